@@ -1,0 +1,64 @@
+import { Command, Flags } from '@oclif/core';
+import { asCatalystError, type CatalystError } from '../domain/errors.ts';
+import { errorLines } from './error-view.ts';
+import { processSurroundings, type Surroundings } from './surroundings.ts';
+import { usageError } from './usage-error.ts';
+
+/** What a command hands back: data for `--json`, lines for a person, and an exit status when it is not 0. */
+export interface Answer {
+  data: unknown;
+  lines: string[];
+  exit?: number;
+}
+
+/** Frame of every command: surroundings in, one answer out, one printer for failures. */
+export abstract class CatalystCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({ description: 'Print JSON instead of text.', helpGroup: 'GLOBAL' }),
+    debug: Flags.boolean({ description: 'Show the stack of an unexpected failure.', helpGroup: 'GLOBAL' }),
+    context: Flags.string({
+      description: 'Where to work: `sandbox` for the local rehearsal, nothing for the real world.',
+      env: 'CATALYST_CONTEXT',
+      helpGroup: 'GLOBAL',
+    }),
+  };
+
+  protected surroundings!: Surroundings;
+
+  /** Does the work. Undefined when everything was already said (a stream of events). */
+  protected abstract answer(): Promise<Answer | undefined>;
+
+  async run(): Promise<void> {
+    this.surroundings = await processSurroundings();
+    const answer = await this.answer();
+    if (answer === undefined) return;
+    const { out } = this.surroundings;
+    if (this.wantsJson()) out.write(`${JSON.stringify(answer.data)}\n`);
+    else if (answer.lines.length > 0) out.write(`${answer.lines.join('\n')}\n`);
+    if (answer.exit !== undefined) process.exitCode = answer.exit;
+  }
+
+  /** Asked of argv, so that even a flag error comes out in the wanted form. */
+  protected wantsJson(): boolean {
+    const end = this.argv.indexOf('--');
+    return (end < 0 ? this.argv : this.argv.slice(0, end)).includes('--json');
+  }
+
+  protected override async catch(thrown: Error): Promise<void> {
+    const error = usageError(thrown, this.id ?? '') ?? asCatalystError(thrown);
+    const surroundings = this.surroundings ?? (await processSurroundings());
+    await this.showFailure(error, surroundings);
+    process.exitCode = error.exit;
+  }
+
+  /** A face that has already told the failure overrides this. */
+  protected async showFailure(error: CatalystError, { out, err }: Surroundings): Promise<void> {
+    if (this.wantsJson()) out.write(`${JSON.stringify({ error: error.toObject() })}\n`);
+    else err.write(`${errorLines(error.toObject(), err).join('\n')}\n`);
+    if (this.argv.includes('--debug') && error.exit === 1) err.write(`${stackOf(error)}\n`);
+  }
+}
+
+function stackOf(error: CatalystError): string {
+  return error.cause instanceof Error ? (error.cause.stack ?? '') : (error.stack ?? '');
+}

@@ -1,0 +1,37 @@
+import type { ErrorObject, Fault } from '../domain/errors.ts';
+import { clip, pad, wrap } from '../style/text-width.ts';
+import type { Screen } from './screen.ts';
+
+/** The one way a failure is shown to a person: what, each fault with where and why, then code, exit status, next step. */
+export function errorLines(error: ErrorObject, screen: Screen): string[] {
+  const width = Math.max(20, screen.columns);
+  const causes = (error.causes ?? []).filter((cause) => !error.message.includes(cause));
+  return [
+    ...wrap(error.message, width).map((line) => screen.paint('bad', line)),
+    ...faultLines(error.faults ?? [], screen),
+    ...causes.flatMap((cause) => wrap(`because: ${cause}`, width - 2).map((line) => `  ${line}`)),
+    '',
+    ...wrap(`${error.code} · exit ${error.exit}`, width).map((line) => screen.paint('quiet', line)),
+    ...(error.hint === undefined ? [] : wrap(error.hint, width)),
+  ];
+}
+
+function faultLines(faults: Fault[], screen: Screen): string[] {
+  if (faults.length === 0) return [];
+  const fields = Math.min(28, Math.max(...faults.map((fault) => fault.field.length)));
+  return ['', ...faults.flatMap((fault) => oneFault(fault, fields, screen))];
+}
+
+function oneFault(fault: Fault, fields: number, screen: Screen): string[] {
+  const place = fault.line === undefined ? '' : `line ${fault.line}  `;
+  const text = [`${place}${fault.reason}`, fault.fix].filter(Boolean).join(' ');
+  const indent = 2 + fields + 2;
+  if (screen.columns < indent + 24) {
+    return [
+      clip(`  ${fault.field}`, screen.columns),
+      ...wrap(text, screen.columns - 4).map((line) => `    ${line}`),
+    ];
+  }
+  const lines = wrap(text, screen.columns - indent);
+  return lines.map((line, index) => `  ${pad(index === 0 ? fault.field : '', fields)}  ${line}`);
+}

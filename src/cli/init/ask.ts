@@ -1,0 +1,25 @@
+/** How questions are put; @inquirer/prompts on a terminal, given answers in a test. */
+export interface Ask {
+  input(question: {
+    message: string;
+    default?: string;
+    validate?(value: string): true | string;
+  }): Promise<string>;
+  select(question: {
+    message: string;
+    choices: { name: string; value: string }[];
+    default?: string;
+  }): Promise<string>;
+  confirm(question: { message: string; default: boolean }): Promise<boolean>;
+}
+
+/** Questions on the terminal; they go to stderr, since stdout is for results. */
+export async function terminalAsk(): Promise<Ask> {
+  const { confirm, input, select } = await import('@inquirer/prompts');
+  const context = { output: process.stderr };
+  return {
+    input: (question) => input(question, context),
+    select: (question) => select(question, context),
+    confirm: (question) => confirm(question, context),
+  };
+}

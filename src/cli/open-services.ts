@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CatalystError } from '../domain/errors.ts';
+import type { SovereignSpec } from '../domain/spec.ts';
+import type { Services } from '../services/open.ts';
+import type { ServiceSettings } from '../services/settings.ts';
+import { isCi } from './screen.ts';
+import { credentialReader } from './settings/credentials.ts';
+import { processCredentials } from './settings/process-credentials.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface OpenOptions {
+  /** Value of `--context`. */
+  context: string | undefined;
+  /** Whose registry setting and network count; absent for commands that only read local state. */
+  spec?: SovereignSpec;
+  /** A person may be asked for a secret. */
+  mayAsk?: boolean;
+}
+
+/** The service library over this process's surroundings. */
+export async function openCatalyst(surroundings: Surroundings, options: OpenOptions): Promise<Services> {
+  const { openServices } = await import('../services/open.ts');
+  const settings = await serviceSettings(surroundings, options);
+  if (options.mayAsk === true && settings.context === 'real') await askBeforeDrawing(settings, options.spec);
+  return openServices(settings);
+}
+
+/** Hidden questions come before anything is drawn over them; each credential is read once. */
+async function askBeforeDrawing(settings: ServiceSettings, spec: SovereignSpec | undefined): Promise<void> {
+  await settings.credential('hetznerToken');
+  if (spec?.dns.provider === 'powerdns') await settings.credential('powerdnsApiKey');
+  if (spec?.dns.provider === 'dynadot') await settings.credential('dynadotKey');
+}
+
+export async function serviceSettings(
+  surroundings: Surroundings,
+  options: OpenOptions,
+): Promise<ServiceSettings> {
+  const { env, clock, random, folders, cwd, home, host, pid, err } = surroundings;
+  const ask = options.mayAsk === true && surroundings.stdin.terminal && err.terminal;
+  const credentials = processCredentials({ env, cwd, home, ask });
+  return {
+    version: surroundings.version,
+    folders,
+    context: contextOf(options.context),
+    env,
+    network: await networkOf(env, options.spec),
+    credential: credentialReader(options.spec, credentials),
+    passphrase: {
+      ...(env.CATALYST_PASSPHRASE ? { value: env.CATALYST_PASSPHRASE } : {}),
+      ...(env.CATALYST_PASSPHRASE_FILE ? { file: env.CATALYST_PASSPHRASE_FILE } : {}),
+      keyring: !isCi(env),
+    },
+    clock,
+    random,
+    who: { holder: env.USER ?? env.LOGNAME ?? 'unknown', host, pid, platform: surroundings.platform },
+    ci: isCi(env),
+    stateNamed: Boolean(env.CATALYST_STATE_DIR),
+    report: (line) => err.write(`${line}\n`),
+    fetchTools: true,
+  };
+}
+
+function contextOf(name: string | undefined): 'real' | 'sandbox' {
+  if (name === undefined || name === '' || name === 'real') return 'real';
+  if (name === 'sandbox') return 'sandbox';
+  throw new CatalystError('CATALYST-USAGE', `No context is called ${name}.`, {
+    hint: 'Use --context sandbox, or leave it out for the real world.',
+  });
+}
+
+/** Proxies and authorities: the spec's where it names them, else those of the environment. */
+async function networkOf(
+  env: Surroundings['env'],
+  spec: SovereignSpec | undefined,
+): Promise<ServiceSettings['network']> {
+  const httpsProxy = spec?.network.httpsProxy ?? env.HTTPS_PROXY ?? env.https_proxy;
+  const noProxy = spec?.network.noProxy ?? env.NO_PROXY ?? env.no_proxy;
+  const caFile = spec?.network.caFile;
+  return {
+    ...(httpsProxy ? { httpsProxy } : {}),
+    ...(noProxy ? { noProxy } : {}),
+    authorities: caFile === undefined ? [] : [await authoritiesIn(caFile)],
+  };
+}
+
+async function authoritiesIn(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CatalystError('CATALYST-SPEC-INVALID', `The CA file ${file} cannot be read (${error.code}).`, {
+      hint: 'Name a PEM file in network.caFile.',
+    });
+  });
+}
+
+/** What the running sandbox says of itself, for the values that it dictates; undefined when none was started. */
+export async function sandboxFacts(
+  surroundings: Surroundings,
+): Promise<{ powerdnsApi: string; nameservers: string[]; git: string } | undefined> {
+  const path = join(surroundings.folders.state, 'sandbox', 'context.json');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined
+    ? undefined
+    : (JSON.parse(text) as { powerdnsApi: string; nameservers: string[]; git: string });
+}

@@ -1,0 +1,44 @@
+import type { RegionOutputs } from '../../domain/outputs.ts';
+import type { Progress } from '../../domain/progress.ts';
+import type { SovereignSummary } from '../../services/read-sovereigns.ts';
+import { pad } from '../../style/text-width.ts';
+
+/** Below the stages of `sovereign show`: state, addresses, nodes, cost, and the command that comes next. */
+export function detailLines(summary: SovereignSummary, progress: Progress): string[] {
+  const rows: [string, string][] = [
+    ['state', stateText(summary)],
+    ...(summary.monthly === undefined
+      ? []
+      : ([['cost', `${summary.currency} ${summary.monthly} a month (net)`]] as [string, string][])),
+    ...urlRows(progress),
+    ...nodeRows(progress),
+  ];
+  const error = progress.runs.at(-1)?.error;
+  const failure =
+    error === undefined
+      ? []
+      : ['', `${error.message}`, ...(error.hint === undefined ? [] : [`  ${error.hint}`])];
+  return ['', ...rows.map(([name, text]) => `  ${pad(name, 14)} ${text}`), ...failure];
+}
+
+function stateText({ state, holder, fqdn }: SovereignSummary): string {
+  if (holder !== undefined)
+    return `working: ${holder.holder} on ${holder.host}, process ${holder.pid}, since ${holder.since}`;
+  if (state === 'done') return 'done';
+  return `${state}; go on with: catalyst sovereign resume ${fqdn}`;
+}
+
+function urlRows({ outputs }: Progress): [string, string][] {
+  return Object.entries((outputs.urls ?? {}) as Record<string, string>);
+}
+
+function nodeRows({ outputs }: Progress): [string, string][] {
+  const regions = (outputs.regions ?? []) as unknown as RegionOutputs[];
+  return regions.flatMap((region) => [
+    [region.key, `load balancer ${region.loadBalancer.ipv4}`] as [string, string],
+    ...[...region.controlPlanes, ...region.workers].map((node): [string, string] => [
+      '',
+      `${node.name}  ${node.ipv4}  ${node.privateIp}`,
+    ]),
+  ]);
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { CatalystError } from '../../domain/errors.ts';
+import { SETTINGS } from '../../domain/spec/settings.ts';
+import type { ReferenceRoom } from './read-references.ts';
+import { type ResolvedSpec, resolveSpec, type SpecSources } from './resolve-spec.ts';
+import type { Origin } from './sourced.ts';
+import type { FlagValue } from './text-source.ts';
+
+export interface SpecRequest {
+  /** Every parsed flag; those that are no field of the spec are left alone. */
+  flags: Readonly<Record<string, unknown>>;
+  /** `-f`: a path, `-` for stdin. */
+  file?: string;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  home: string;
+  readStdin(): Promise<string>;
+  /** What a sandbox dictates, by key (`sandboxValues`). */
+  context?: SpecSources['context'];
+}
+
+/**
+ * The spec that a command works with, from file, variables and flags.
+ * Errors: CATALYST-USAGE for a file that cannot be read, and those of `resolveSpec`.
+ */
+export async function loadSpec(request: SpecRequest): Promise<ResolvedSpec> {
+  const { env, context, file } = request;
+  return resolveSpec({
+    flags: specPart(request.flags),
+    env,
+    references: referenceRoom(request),
+    ...(context === undefined ? {} : { context }),
+    ...(file === undefined ? {} : { file: await specFile(file, request) }),
+  });
+}
+
+/** What a sandbox dictates whatever the spec says: its own name server is the only one that it can serve. */
+export function sandboxValues(sandbox: {
+  powerdnsApi: string;
+  nameservers: string[];
+}): NonNullable<SpecSources['context']> {
+  return {
+    'dns.api': sandbox.powerdnsApi,
+    'dns.nameservers': sandbox.nameservers,
+    'dns.server': 'localhost',
+  };
+}
+
+/** Reads the files that values name, from the place where each value stands. */
+export function referenceRoom({
+  cwd,
+  home,
+  file,
+}: Pick<SpecRequest, 'cwd' | 'home' | 'file'>): ReferenceRoom {
+  const specFolder = file === undefined || file === '-' ? cwd : dirname(resolve(cwd, file));
+  const wholePath = (path: string, origin: Origin) =>
+    resolve(origin.source === 'file' ? specFolder : cwd, path.replace(/^~(?=\/|$)/, home));
+  return { wholePath, readText: (path, origin) => readFile(wholePath(path, origin), 'utf8') };
+}
+
+/** The flags that are fields of the spec. */
+export function specPart(flags: Readonly<Record<string, unknown>>): Record<string, FlagValue> {
+  const names = SETTINGS.map((setting) => setting.flag).filter((name) => flags[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, flags[name] as FlagValue]));
+}
+
+async function specFile(file: string, request: SpecRequest): Promise<{ name: string; text: string }> {
+  if (file === '-') return { name: 'stdin', text: await request.readStdin() };
+  try {
+    return { name: file, text: await readFile(resolve(request.cwd, file), 'utf8') };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new CatalystError('CATALYST-USAGE', `${file} cannot be read (${code}). Nothing was touched.`, {
+      hint: 'Write one by answering questions: catalyst init',
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { CatalystError, type Fault } from '../../domain/errors.ts';
+import { crossProblems } from '../../domain/spec/cross-rules.ts';
+import { specOf } from '../../domain/spec/draft.ts';
+import { fieldProblems, type KeyedProblem } from '../../domain/spec/field-faults.ts';
+import { SETTINGS, type SettingValue } from '../../domain/spec/settings.ts';
+import type { SovereignSpec } from '../../domain/spec.ts';
+import { shellQuoted } from '../init/equivalent-command.ts';
+import { deriveValues } from './derive-values.ts';
+import { fileSource } from './file-source.ts';
+import { keysOf, type Merged, mergeSources } from './merge-sources.ts';
+import { type MissingValue, missingError, missingValues } from './missing-values.ts';
+import { type ReferenceRoom, readReferences } from './read-references.ts';
+import type { Origin, Source, Sourced } from './sourced.ts';
+import { environmentSource, type FlagValue, flagSource } from './text-source.ts';
+
+export interface SpecSources {
+  flags?: Readonly<Record<string, FlagValue>>;
+  env?: Readonly<Record<string, string | undefined>>;
+  /** The file's name as it is shown, and its text. */
+  file?: { name: string; text: string };
+  /** Values that the context dictates (a sandbox's PowerDNS), by key. They win over everything. */
+  context?: Readonly<Record<string, SettingValue>>;
+  /** Reads files that values name; without it they are left as they stand. */
+  references?: ReferenceRoom;
+}
+
+export interface ResolvedSpec {
+  spec: SovereignSpec;
+  /** By key with real indexes. */
+  origins: Record<string, Origin>;
+  values: Map<string, Sourced>;
+  /** Taken, but worth a word. */
+  warnings: Fault[];
+}
+
+/**
+ * One spec from every source, or every fault at once.
+ * Errors: CATALYST-SPEC-INVALID with faults (missing values among them), CATALYST-ANSWER-MISSING when only values are missing.
+ */
+export async function resolveSpec(sources: SpecSources): Promise<ResolvedSpec> {
+  const merged = await mergedFrom(sources);
+  const faulty = new Set(merged.faults.map((fault) => fault.field));
+  const missing = missingValues(merged).filter((one) => !faulty.has(one.key));
+  const { faults, warnings, spec } = judged(merged, missing);
+  if (faults.length > 0) throw invalid([...faults, ...missing.map((one) => one.fault)], sources.file?.name);
+  if (missing.length > 0) throw missingError(missing);
+  const origins = Object.fromEntries([...merged.values].map(([key, value]) => [key, value.origin]));
+  return { spec, origins, values: merged.values, warnings };
+}
+
+/** The merged values with those that follow from others, before any rule was held against them. */
+export async function mergedFrom(sources: SpecSources): Promise<Merged> {
+  const merged = mergeSources({
+    context: contextSource(sources.context ?? {}),
+    flags: flagSource(sources.flags ?? {}),
+    variables: environmentSource(sources.env ?? {}),
+    ...(sources.file === undefined ? {} : { file: fileSource(sources.file.name, sources.file.text) }),
+  });
+  deriveValues(merged);
+  await readReferences(merged, sources.references);
+  return merged;
+}
+
+function judged(
+  merged: Merged,
+  missing: MissingValue[],
+): { faults: Fault[]; warnings: Fault[]; spec: SovereignSpec } {
+  const plain = new Map([...merged.values].map(([key, sourced]) => [key, sourced.value]));
+  const spec = specOf(plain, merged.regions);
+  const problems = SETTINGS.flatMap((setting) =>
+    keysOf(setting, merged.regions).flatMap((key) => {
+      const value = plain.get(key);
+      return value === undefined || unused(setting.key, spec) ? [] : fieldProblems(setting, key, value);
+    }),
+  );
+  const refused = new Set(problems.filter((problem) => !problem.warning).map((problem) => problem.key));
+  const absent = new Set(missing.map((one) => one.key));
+  const cross = crossProblems(spec).filter(
+    (problem) => !refused.has(problem.key) && !absent.has(problem.key),
+  );
+  const all = [...problems, ...cross];
+  const faultOf = (problem: KeyedProblem) => asFault(problem, merged.values);
+  return {
+    spec,
+    faults: [...merged.faults, ...all.filter((problem) => !problem.warning).map(faultOf)],
+    warnings: all.filter((problem) => problem.warning).map(faultOf),
+  };
+}
+
+/** Fields of the other choice are not held to their rules. */
+function unused(key: string, spec: SovereignSpec): boolean {
+  if (/^dns\.(api|server|nameservers|parent)$/.test(key)) return spec.dns.provider !== 'powerdns';
+  if (key === 'domain.fqdn') return spec.domain.mode === 'pool';
+  return spec.domain.mode === 'own' && /^domain\.(pool|subdomain)$/.test(key);
+}
+
+function asFault(problem: KeyedProblem, values: Map<string, Sourced>): Fault {
+  const found = values.get(problem.key) ?? values.get(problem.key.replace(/\[\d+\]$/, ''));
+  const { key: field, reason, fix } = problem;
+  const said = { reason, ...(fix === undefined ? {} : { fix }) };
+  if (found === undefined) return { field, ...said };
+  if (found.origin.source !== 'file')
+    return { field: 'name' in found.origin ? `${field} (${found.origin.name})` : field, ...said };
+  const entry = /\[(\d+)\]$/.exec(problem.key)?.[1];
+  const place = (entry === undefined ? undefined : found.positions?.[Number(entry)]) ?? found.origin;
+  return { field, ...said, file: found.origin.file, line: place.line, column: place.column };
+}
+
+function invalid(faults: Fault[], file: string | undefined): CatalystError {
+  const next =
+    file === undefined || file === 'stdin' ? {} : { hint: `catalyst sovereign plan -f ${shellQuoted(file)}` };
+  const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
+  const ordered = faults
+    .map(asSentence)
+    .sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER));
+  return new CatalystError(
+    'CATALYST-SPEC-INVALID',
+    `${file ?? 'What was asked for'} has ${count}. Nothing was touched.`,
+    { faults: ordered, ...next },
+  );
+}
+
+/** Reason and fix stand beside each other, so the reason ends like a sentence. */
+function asSentence(fault: Fault): Fault {
+  return /[.?!]$/.test(fault.reason) ? fault : { ...fault, reason: `${fault.reason}.` };
+}
+
+function contextSource(values: Readonly<Record<string, SettingValue>>): Source {
+  return {
+    values: new Map(
+      Object.entries(values).map(([key, value]) => [key, { value, origin: { source: 'context' } }]),
+    ),
+    faults: [],
+  };
+}

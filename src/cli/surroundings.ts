@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock, RandomBytes } from '../domain/surroundings.ts';
+import { packageFolder } from './package-folder.ts';
+import { type Screen, screenOf } from './screen.ts';
+
+/** Everything outside that a command may use; a test hands in another. */
+export interface Surroundings {
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  random: RandomBytes;
+  cwd: string;
+  home: string;
+  host: string;
+  pid: number;
+  platform: NodeJS.Platform;
+  /** Version of catalyst. */
+  version: string;
+  folders: { state: string; config: string; cache: string; package: string };
+  stdin: { terminal: boolean; readAll(): Promise<string> };
+  out: Screen;
+  err: Screen;
+  /** Calls back for SIGINT, SIGTERM, SIGHUP until the returned function is called. */
+  onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
+  /** Ends the process at once. */
+  leave(status: number): never;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The surroundings of this process: the only place where they are taken from Node. */
+export async function processSurroundings(): Promise<Surroundings> {
+  const env = { ...process.env };
+  const [out, err] = await Promise.all([screenOf(process.stdout, env), screenOf(process.stderr, env)]);
+  return {
+    env,
+    clock: processClock,
+    random: randomBytes,
+    cwd: process.cwd(),
+    home: homedir(),
+    host: hostname(),
+    pid: process.pid,
+    platform: process.platform,
+    version: versionOf(packageFolder()),
+    folders: foldersOf(env, homedir()),
+    stdin: { terminal: process.stdin.isTTY === true, readAll: readStdin },
+    out,
+    err,
+    onSignal: listen,
+    leave: (status) => process.exit(status),
+  };
+}
+
+export const processClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await wait(ms, undefined, signal === undefined ? {} : { signal }).catch((error) => {
+      throw signal?.aborted ? signal.reason : error;
+    });
+  },
+};
+
+/** `CATALYST_STATE_DIR` and the XDG folders, with their usual defaults. */
+export function foldersOf(env: Surroundings['env'], home: string): Surroundings['folders'] {
+  const base = (variable: string, fallback: string) =>
+    join(env[variable] || join(home, fallback), 'catalyst');
+  return {
+    state: env.CATALYST_STATE_DIR ? resolve(env.CATALYST_STATE_DIR) : base('XDG_STATE_HOME', '.local/state'),
+    config: env.CATALYST_CONFIG_DIR ? resolve(env.CATALYST_CONFIG_DIR) : base('XDG_CONFIG_HOME', '.config'),
+    cache: env.CATALYST_CACHE_DIR ? resolve(env.CATALYST_CACHE_DIR) : base('XDG_CACHE_HOME', '.cache'),
+    package: packageFolder(),
+  };
+}
+
+function versionOf(folder: string): string {
+  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+function listen(listener: (signal: NodeJS.Signals) => void): () => void {
+  for (const signal of SIGNALS) process.on(signal, listener);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, listener);
+  };
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,94 @@
+import { CatalystError } from '../../domain/errors.ts';
+import type { KubeObject, Kubernetes, ListOptions, Resource } from '../kubernetes/kubernetes.ts';
+
+/** How the link of one watch stands. */
+export type Link =
+  | { state: 'connecting' }
+  | { state: 'fresh' }
+  | { state: 'absent' }
+  | { state: 'stale'; since: number; reason: string; code: string }
+  | { state: 'refused'; reason: string; code: string };
+
+/** The present objects of one collection, reduced to what is needed of them, kept up to date by a watch. */
+export class HeldSet<T> {
+  readonly items = new Map<string, T>();
+  link: Link = { state: 'connecting' };
+  /** It was complete at least once, or is known not to exist. */
+  synced = false;
+  readonly #versions = new Map<string, string>();
+  readonly #reduce: (object: KubeObject) => T;
+
+  readonly #needed: boolean;
+
+  /** Without a `needed` set one goes on: a 403 leaves it empty. */
+  constructor(reduce: (object: KubeObject) => T, needed = false) {
+    this.#reduce = reduce;
+    this.#needed = needed;
+  }
+
+  /** Follows until aborted. `changed` gets the keys (`namespace/name`) that differ. Throws what ends the watch. */
+  async follow(
+    kubernetes: Kubernetes,
+    resource: Resource,
+    options: ListOptions & { signal: AbortSignal },
+    changed: (keys: string[]) => void,
+  ): Promise<void> {
+    try {
+      for await (const update of kubernetes.watch(resource, options)) {
+        if (update.type === 'synced') changed(this.#replace(update.objects));
+        else if (update.type === 'upserted') changed(this.#upsert(update.object));
+        else if (update.type === 'deleted') changed(this.#remove(objectKey(update.object)));
+        else if (update.type === 'absent') changed(this.#vanish());
+        else {
+          this.link = update.type === 'fresh' ? { state: 'fresh' } : linkOf(update);
+          changed([]);
+        }
+      }
+    } catch (error) {
+      const forbidden = error instanceof CatalystError && error.code === 'KUBERNETES-FORBIDDEN';
+      if (!forbidden || this.#needed) throw error;
+      this.link = { state: 'refused', reason: error.message, code: error.code };
+      this.synced = true;
+      changed([]);
+    }
+  }
+
+  #replace(objects: KubeObject[]): string[] {
+    const present = new Set(objects.map(objectKey));
+    const gone = [...this.items.keys()].filter((key) => !present.has(key));
+    this.link = { state: 'fresh' };
+    this.synced = true;
+    return [
+      ...gone.flatMap((key) => this.#remove(key)),
+      ...objects.flatMap((object) => this.#upsert(object)),
+    ];
+  }
+
+  #upsert(object: KubeObject): string[] {
+    const key = objectKey(object);
+    const version = `${object.metadata.uid}@${object.metadata.resourceVersion}`;
+    if (object.metadata.resourceVersion !== undefined && this.#versions.get(key) === version) return [];
+    this.#versions.set(key, version);
+    this.items.set(key, this.#reduce(object));
+    return [key];
+  }
+
+  #remove(key: string): string[] {
+    this.#versions.delete(key);
+    return this.items.delete(key) ? [key] : [];
+  }
+
+  #vanish(): string[] {
+    this.link = { state: 'absent' };
+    this.synced = true;
+    return [...this.items.keys()].flatMap((key) => this.#remove(key));
+  }
+}
+
+export function objectKey(object: KubeObject): string {
+  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+
+function linkOf(update: { since: number; reason: string; code: string }): Link {
+  return { state: 'stale', since: update.since, reason: update.reason, code: update.code };
+}

@@ -1,0 +1,25 @@
+import type { RegionState } from '../../domain/component/outcome.ts';
+import type { Link } from './held-set.ts';
+
+/** What an observer knows of one region at a moment. */
+export interface RegionView extends RegionState {
+  /** Every collection was complete at least once; before that nothing may be concluded. */
+  synced: boolean;
+  /** The expected set comes from an inventory, not from the kit's table. */
+  inventoried: boolean;
+  /** HelmReleases that exist. */
+  seen: number;
+  /** Of the watch on HelmReleases. `absent` means that Flux is not installed yet. */
+  link: Link;
+  /** When the HelmReleases could be listed for the first time, milliseconds since the epoch. */
+  listedAt?: number;
+}
+
+/** Follows one region; each value is a complete picture after something changed. Ends when its signal aborts. */
+export type ObserveRegion = (region: string, options: ObserveOptions) => AsyncIterable<RegionView>;
+
+export interface ObserveOptions {
+  signal: AbortSignal;
+  /** Whether what runs counts, on top of what Flux says. */
+  workloads: boolean;
+}

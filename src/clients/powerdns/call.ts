@@ -1,0 +1,114 @@
+import type { Dispatcher } from 'undici';
+import { CatalystError } from '../../domain/errors.ts';
+import type { Clock } from '../../domain/surroundings.ts';
+import { noKey, type Reply, refusal, unavailable } from './refusal.ts';
+
+const TIMEOUT_MS = 30_000;
+/** Waits before the second and the third attempt. */
+const PAUSES_MS = [250, 1_000];
+const MOST_BYTES = 128 * 1024 * 1024;
+
+export interface PowerdnsConnection {
+  /** Base address up to and without `/api/v1`. */
+  api: string;
+  /** Id of the server, nearly always `localhost`. */
+  server: string;
+  key: string;
+  dispatcher: () => Promise<Dispatcher>;
+  clock: Clock;
+  signal?: AbortSignal;
+}
+
+export interface Request {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Below `/servers/<id>`. */
+  path: string;
+  body?: unknown;
+  /** Statuses that are answers and no failures. */
+  accept?: number[];
+}
+
+/**
+ * One call of the API. Reads, and writes that say the whole truth (PATCH with REPLACE, PUT, DELETE), are tried three
+ * times on transport faults and 5xx; a POST once, its caller looks before it asks again.
+ * Errors: CATALYST-DNS-CREDENTIAL, -UNAVAILABLE, -REFUSED, -LUA-OFF, -ZONE-ABSENT, -MALFORMED.
+ */
+export async function call(connection: PowerdnsConnection, request: Request): Promise<Reply> {
+  if (connection.key === '') throw noKey();
+  const pauses = request.method === 'POST' ? [] : PAUSES_MS;
+  for (let attempt = 0; ; attempt += 1) {
+    const reply = await attemptCall(connection, request).catch((error: unknown) =>
+      asFailure(connection, error),
+    );
+    if ('status' in reply && reply.status < 500) return judged(connection, request, reply);
+    const pause = pauses[attempt];
+    if (pause === undefined) throw 'status' in reply ? refusal(connection, request, reply) : reply.failure;
+    await connection.clock.sleep(pause, connection.signal);
+  }
+}
+
+function judged(connection: PowerdnsConnection, request: Request, reply: Reply): Reply {
+  const good = reply.status >= 200 && reply.status < 300;
+  if (good || request.accept?.includes(reply.status)) return reply;
+  throw refusal(connection, request, reply);
+}
+
+function asFailure(connection: PowerdnsConnection, error: unknown): { failure: Error } {
+  if (connection.signal?.aborted) throw connection.signal.reason;
+  if (error instanceof CatalystError) throw error;
+  return { failure: unavailable(connection, error) };
+}
+
+async function attemptCall(connection: PowerdnsConnection, request: Request): Promise<Reply> {
+  const { request: send } = await import('undici');
+  const over = new AbortController();
+  const done = new AbortController();
+  const giveUp = () => over.abort(connection.signal?.reason);
+  connection.signal?.addEventListener('abort', giveUp, { once: true });
+  connection.clock.sleep(TIMEOUT_MS, done.signal).then(
+    () => over.abort(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)),
+    () => {},
+  );
+  try {
+    const response = await send(addressOf(connection, request.path), {
+      method: request.method,
+      headers: headersOf(connection, request),
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      dispatcher: await connection.dispatcher(),
+      signal: over.signal,
+    });
+    const text = await bounded(response.body);
+    return {
+      status: response.statusCode,
+      challenge: String(response.headers['www-authenticate'] ?? ''),
+      text,
+    };
+  } finally {
+    done.abort();
+    connection.signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+function addressOf(connection: PowerdnsConnection, path: string): string {
+  const base = connection.api.replace(/\/+$/, '');
+  return `${base}/api/v1/servers/${encodeURIComponent(connection.server)}${path}`;
+}
+
+function headersOf(connection: PowerdnsConnection, request: Request): Record<string, string> {
+  const json: Record<string, string> =
+    request.body === undefined ? {} : { 'content-type': 'application/json' };
+  return { 'x-api-key': connection.key, accept: 'application/json', ...json };
+}
+
+async function bounded(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) {
+      throw new CatalystError('CATALYST-DNS-MALFORMED', 'PowerDNS sent an answer of more than 128 MiB.');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,103 @@
+import { CatalystError } from '../../domain/errors.ts';
+import type { PowerdnsConnection, Request } from './call.ts';
+
+export interface Reply {
+  status: number;
+  /** The `WWW-Authenticate` header, empty when there is none. */
+  challenge: string;
+  text: string;
+}
+
+const MOST_TEXT = 400;
+
+/** The error for a reply that is no success: says whose refusal it is and what would do. Never holds the key. */
+export function refusal(connection: PowerdnsConnection, request: Request, reply: Reply): CatalystError {
+  const said = textOf(reply, connection.key);
+  const cause = new Error(`${request.method} ${request.path}: HTTP ${reply.status}`);
+  if (reply.status === 401 || reply.status === 403) return credentialRefusal(connection, reply, said, cause);
+  if (reply.status === 404) {
+    const message = `PowerDNS answered: ${said} (${request.path}).`;
+    const hint = 'Check the zone, dns.server and that dns.api is the address without /api/v1.';
+    return new CatalystError('CATALYST-DNS-ZONE-ABSENT', message, { hint, cause });
+  }
+  if (reply.status >= 500) return unavailable(connection, cause, said);
+  if (/update of lua records is not allowed/i.test(said)) {
+    const hint = 'Set enable-lua-record-updates=yes on the server, or take the LUA record out.';
+    return new CatalystError('CATALYST-DNS-LUA-OFF', `PowerDNS answered: ${said}`, { hint, cause });
+  }
+  return new CatalystError('CATALYST-DNS-REFUSED', `PowerDNS answered: ${said}`, { cause });
+}
+
+function credentialRefusal(
+  connection: PowerdnsConnection,
+  reply: Reply,
+  said: string,
+  cause: Error,
+): CatalystError {
+  if (/^basic/i.test(reply.challenge) && !isEnvelope(reply.text)) {
+    const message = `Something before the PowerDNS API at ${hostOf(connection.api)} asks for a user name and password.`;
+    const hint = 'Use the address of the API inside the cluster or VPN; our key is for PowerDNS itself.';
+    return new CatalystError('CATALYST-DNS-CREDENTIAL', message, { hint, cause });
+  }
+  const hint = 'Check POWERDNS_API_KEY against the secret powerdns-api-credentials.';
+  return new CatalystError('CATALYST-DNS-CREDENTIAL', `PowerDNS does not take the API key: ${said}`, {
+    hint,
+    cause,
+  });
+}
+
+export function unavailable(connection: PowerdnsConnection, cause: unknown, said?: string): CatalystError {
+  const what = said === undefined ? 'cannot be reached' : `fails: ${said}`;
+  return new CatalystError(
+    'CATALYST-DNS-UNAVAILABLE',
+    `The PowerDNS API at ${hostOf(connection.api)} ${what}`,
+    {
+      hint: 'Try again; nothing was written by a call that failed this way unless a later read shows it.',
+      cause: withoutKey(cause, connection.key),
+    },
+  );
+}
+
+export function noKey(): CatalystError {
+  return new CatalystError('CATALYST-DNS-CREDENTIAL', 'There is no API key for PowerDNS.', {
+    hint: 'Set POWERDNS_API_KEY to the key of the secret powerdns-api-credentials.',
+  });
+}
+
+/** Both parts of the envelope: `error`, and the several `errors` that it may only sum up. */
+function textOf(reply: Reply, key: string): string {
+  const envelope = parsed(reply.text);
+  const texts = [envelope?.error, ...(Array.isArray(envelope?.errors) ? envelope.errors : [])];
+  const said = texts.filter((text) => typeof text === 'string').join('; ') || `HTTP ${reply.status}`;
+  return printable(redacted(said, key)).slice(0, MOST_TEXT);
+}
+
+function isEnvelope(text: string): boolean {
+  return typeof parsed(text)?.error === 'string';
+}
+
+function parsed(text: string): { error?: unknown; errors?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function printable(text: string): string {
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+}
+
+function withoutKey(cause: unknown, key: string): unknown {
+  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return redacted(text, key) === text ? cause : new Error(redacted(text, key));
+}
+
+function redacted(text: string, key: string): string {
+  return key === '' ? text : text.replaceAll(key, '***');
+}
+
+function hostOf(api: string): string {
+  return URL.canParse(api) ? new URL(api).host : 'the given address';
+}

@@ -1,0 +1,57 @@
+import type { Target } from '../../domain/surroundings.ts';
+
+/** Variables of ours that a child may see; everything else of our environment stays with us. */
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
+
+export interface EnvironmentParts {
+  inherited: Readonly<Record<string, string | undefined>>;
+  target: Pick<Target, 'hetznerApi' | 'proxy'>;
+  cliConfigFile: string;
+  /** 64 hex digits. */
+  passphrase: string;
+  hetznerToken: string | undefined;
+  /** Sensitive module variables by name. */
+  secretVariables: Readonly<Record<string, string>>;
+  /** File that holds every accepted authority, when there are more than the system's. */
+  authoritiesFile: string | undefined;
+}
+
+/** The whole environment of a tofu child. Secrets reach it this way only, never by argument or file. */
+export function tofuEnvironment(parts: EnvironmentParts): Record<string, string> {
+  const { target, hetznerToken, authoritiesFile } = parts;
+  const { httpsProxy, noProxy } = target.proxy;
+  const inherited = INHERITED.flatMap((name) => {
+    const value = parts.inherited[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(inherited),
+    TF_IN_AUTOMATION: '1',
+    TF_INPUT: '0',
+    TF_CLI_CONFIG_FILE: parts.cliConfigFile,
+    TF_ENCRYPTION: encryptionConfiguration(parts.passphrase),
+    CHECKPOINT_DISABLE: '1',
+    HCLOUD_ENDPOINT: target.hetznerApi,
+    ...(hetznerToken === undefined ? {} : { HCLOUD_TOKEN: hetznerToken }),
+    ...(httpsProxy === undefined ? {} : { HTTPS_PROXY: httpsProxy, HTTP_PROXY: httpsProxy }),
+    ...(noProxy === undefined ? {} : { NO_PROXY: noProxy }),
+    ...(authoritiesFile === undefined ? {} : { SSL_CERT_FILE: authoritiesFile }),
+    ...Object.fromEntries(
+      Object.entries(parts.secretVariables).map(([name, value]) => [`TF_VAR_${name}`, value]),
+    ),
+  };
+}
+
+/**
+ * State and plan encryption, enforced. The passphrase is 256 random bits, so the fewest iterations that OpenTofu
+ * accepts are enough and every command stays fast.
+ */
+export function encryptionConfiguration(passphrase: string): string {
+  const target = (name: string) => `${name} {\n  method   = method.aes_gcm.sealed\n  enforced = true\n}`;
+  return [
+    `key_provider "pbkdf2" "sealed" {\n  passphrase = "${passphrase}"\n  iterations = 200000\n}`,
+    'method "aes_gcm" "sealed" {\n  keys = key_provider.pbkdf2.sealed\n}',
+    target('state'),
+    target('plan'),
+  ].join('\n');
+}

@@ -1,0 +1,87 @@
+import type { JsonValue } from '../../domain/event.ts';
+
+/** Drives one OpenTofu work folder. Every call journals nothing itself; it tells `onProgress`. */
+export interface Tofu {
+  /** Places module, tfvars and CLI configuration into the work folder, then `tofu init`. Idempotent. */
+  prepare(variables: Record<string, JsonValue>): Promise<void>;
+  /** Runs `tofu plan -out`, returns what it would do and the SHA-256 of the plan file. */
+  plan(options?: {
+    destroy?: boolean;
+    /** Addresses to keep to, with what they depend on; everything unless given. */
+    only?: string[];
+  }): Promise<TofuPlan>;
+  /** Applies exactly the plan with this hash; refuses another. Survives our own death. */
+  apply(hash: string, onProgress: (progress: TofuProgress) => void): Promise<void>;
+  destroy(onProgress: (progress: TofuProgress) => void): Promise<void>;
+  outputs(): Promise<Record<string, JsonValue>>;
+  /** Addresses in the state, with the cloud's id and whether they are tainted. */
+  resources(): Promise<TofuResource[]>;
+  untaint(address: string): Promise<void>;
+  import(address: string, id: string): Promise<void>;
+  /** Sets attributes in the state that the provider's import does not read, so that no plan "repairs" them. */
+  amend(address: string, attributes: Record<string, JsonValue>): Promise<void>;
+  /** The last saved plan with module, lock file and variables. Holds secrets in sealed form only (plan.bin). */
+  packPlan(): Promise<PlanFiles>;
+  /** Takes a packed plan into this work folder, then `tofu init`; refuses when the state here is another one. */
+  placePlan(packed: PlanFiles): Promise<void>;
+  /** A tofu that an earlier run left behind: waits for its end. Resolves false when there is none. */
+  settle(): Promise<boolean>;
+}
+
+/** What it takes to apply a saved plan on another machine. */
+export interface PlanFiles {
+  /** Path below the work folder → base64. */
+  files: Record<string, string>;
+  /** Lineage and serial of the state that the plan was made on. */
+  state: string;
+}
+
+export type TofuAction = 'create' | 'update' | 'delete' | 'replace' | 'read' | 'no-op';
+
+export interface TofuChange {
+  address: string;
+  type: string;
+  name: string;
+  action: TofuAction;
+  /** Attribute paths that force a replacement. */
+  replaceBecause: string[];
+  /** Values before and after with every sensitive one removed. */
+  before: Record<string, JsonValue>;
+  after: Record<string, JsonValue>;
+}
+
+export interface TofuPlan {
+  hash: string;
+  changes: TofuChange[];
+  /** True when nothing at all would change. */
+  empty: boolean;
+  /** Differences found in the cloud that the plan does not undo. */
+  drift: TofuChange[];
+  /** What stays as it is; `before` and `after` are alike. */
+  unchanged: TofuChange[];
+}
+
+export interface TofuResource {
+  address: string;
+  type: string;
+  id: string;
+  name?: string;
+  tainted: boolean;
+  /** Imported, and without what the provider's import does not read. */
+  incomplete?: boolean;
+  /** Server type or load balancer type, where it has one. */
+  size?: string;
+  location?: string;
+}
+
+export interface TofuProgress {
+  kind: 'started' | 'progress' | 'done' | 'failed' | 'diagnostic';
+  address?: string;
+  action?: TofuAction;
+  elapsedSeconds?: number;
+  id?: string;
+  level?: 'info' | 'warn' | 'error';
+  text?: string;
+  done?: number;
+  total?: number;
+}

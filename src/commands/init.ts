@@ -1,0 +1,88 @@
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Flags } from '@oclif/core';
+import { type Answer, CatalystCommand } from '../cli/base-command.ts';
+import { terminalAsk } from '../cli/init/ask.ts';
+import type { PublicKeyFile } from '../cli/init/init-questions.ts';
+import { initSpec } from '../cli/init/init-spec.ts';
+import { referenceRoom, specPart } from '../cli/settings/load-spec.ts';
+import { specFlags } from '../cli/settings/spec-flags.ts';
+
+export default class Init extends CatalystCommand {
+  static override summary = 'Write a sovereign.yaml by answering questions.';
+  static override description =
+    'Asks for what no flag and no variable says, checks every answer, writes the file and prints the same command without questions. Where nobody can be asked, all missing values are named at once.';
+  static override examples = [
+    'catalyst init',
+    'catalyst init --org-name Omantel --org-email ops@omantel.om --subdomain omantel --ssh-key file:~/.ssh/id_ed25519.pub',
+    'catalyst init --location fsn1 --location hel1 --output two-regions.yaml',
+  ];
+  static override flags = {
+    ...specFlags(Flags),
+    output: Flags.string({
+      char: 'o',
+      default: 'sovereign.yaml',
+      description: 'File to write; - for stdout.',
+    }),
+    force: Flags.boolean({ default: false, description: 'Replace the file when it is there.' }),
+  };
+
+  protected async answer(): Promise<Answer> {
+    const { flags } = await this.parse(Init);
+    const { cwd, home, env, stdin, err } = this.surroundings;
+    const toStdout = flags.output === '-';
+    const path = resolve(cwd, flags.output);
+    const asks = stdin.terminal && err.terminal && !this.wantsJson();
+    const { text, command, warnings } = await initSpec({
+      flags: specPart(flags),
+      env,
+      output: flags.output,
+      exists: !toStdout && (await isThere(path)),
+      force: flags.force,
+      publicKeys: await publicKeysOf(home),
+      references: referenceRoom({ cwd, home }),
+      ...(asks ? { ask: await terminalAsk() } : {}),
+    });
+    if (!toStdout) await write(path, text);
+    const data = { file: toStdout ? null : path, text, command, warnings };
+    if (toStdout) return { data, lines: text.trimEnd().split('\n') };
+    const notes = warnings.map(({ field, reason, fix }) => `Note: ${field}: ${reason}. ${fix ?? ''}`.trim());
+    const next = `catalyst sovereign create -f ${flags.output}`;
+    return {
+      data,
+      lines: [
+        `Wrote ${flags.output}.`,
+        ...notes,
+        '',
+        'The same without questions:',
+        `  ${command}`,
+        '',
+        'Next:',
+        `  ${next}`,
+      ],
+    };
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function publicKeysOf(home: string): Promise<PublicKeyFile[]> {
+  const names = await readdir(join(home, '.ssh')).catch(() => []);
+  const found = names
+    .filter((name) => name.endsWith('.pub'))
+    .map(async (name) => {
+      const text = await readFile(join(home, '.ssh', name), 'utf8').catch(() => '');
+      return { path: `~/.ssh/${name}`, comment: text.trim().split(/\s+/).slice(2).join(' ') };
+    });
+  return Promise.all(found);
+}

@@ -1,0 +1,39 @@
+import { Args, Flags } from '@oclif/core';
+import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
+import { openCatalyst } from '../../cli/open-services.ts';
+import { onlyOne } from '../../cli/run/context-of-sovereign.ts';
+import { onInterrupt } from '../../cli/run/interrupts.ts';
+import { STAGES } from '../../domain/stage.ts';
+import { timeOfDay } from '../../style/durations.ts';
+
+export default class SovereignLogs extends CatalystCommand {
+  static override summary = 'What the stages said, oldest first.';
+  static override examples = [
+    'catalyst sovereign logs omantel.omani.works --stage apply',
+    'catalyst sovereign logs --follow',
+  ];
+  static override args = { fqdn: Args.string({ description: 'The Sovereign; the only one when left out.' }) };
+  static override flags = {
+    follow: Flags.boolean({ char: 'F', default: false, description: 'Go on with what comes.' }),
+    stage: Flags.option({ options: STAGES })({ description: 'Only this stage.' }),
+  };
+
+  protected async answer(): Promise<Answer | undefined> {
+    const { args, flags } = await this.parse(SovereignLogs);
+    const { out } = this.surroundings;
+    const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
+    const fqdn = args.fqdn ?? (await onlyOne(sovereigns));
+    const { signal, stop } = onInterrupt(this.surroundings, () => {});
+    const stage = flags.stage === undefined ? {} : { stage: flags.stage };
+    try {
+      for await (const line of sovereigns.logs(fqdn, { follow: flags.follow, signal, ...stage })) {
+        out.write(
+          flags.json ? `${JSON.stringify(line)}\n` : `${timeOfDay(line.at)} ${line.stage} ${line.text}\n`,
+        );
+      }
+    } finally {
+      stop();
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import { COMPONENT_STATES, type ComponentState } from './component.ts';
+import type { Event } from './event.ts';
+
+/** One component of one region, as last reported. */
+export interface ComponentProgress {
+  region: string;
+  component: string;
+  uid: string;
+  state: ComponentState;
+  /** When it came into this state. */
+  since: string;
+  reason?: string;
+  message?: string;
+  attempt?: number;
+  attempts?: number;
+  /** The component that it waits for. */
+  blockedBy?: string;
+  /** Root of the chain, in a sentence. */
+  cause?: string;
+  fix?: string;
+  suspended?: boolean;
+  dependsOn?: string[];
+  version?: string;
+}
+
+export type ComponentCounts = Record<ComponentState, number> & { total: number };
+
+type ComponentEvent = Event & { type: 'component-changed' | 'component-detail' };
+
+/** Key of a component in `Progress.components`. */
+export function componentKey(region: string, component: string): string {
+  return `${region}/${component}`;
+}
+
+/** Replaces the entry of the event's component. A detail of a component never seen is kept as pending. */
+export function foldComponent(components: Record<string, ComponentProgress>, event: ComponentEvent): void {
+  const key = componentKey(event.region, event.component);
+  const known = Object.hasOwn(components, key) ? components[key] : undefined;
+  const { v: _v, seq: _seq, sovereign: _sovereign, type, at, ...facts } = event;
+  components[key] =
+    type === 'component-changed'
+      ? transition(known, facts as ChangeFacts, at)
+      : { ...(known ?? { state: 'pending', since: at }), ...defined(facts) };
+}
+
+type ChangeFacts = Omit<ComponentProgress, 'since'> & { was?: ComponentState };
+
+function transition(known: ComponentProgress | undefined, facts: ChangeFacts, at: string): ComponentProgress {
+  const { was: _was, ...seen } = facts;
+  const same = known !== undefined && known.uid === seen.uid && known.state === seen.state;
+  const kept = known === undefined || known.uid !== seen.uid ? {} : lasting(known);
+  return { ...kept, ...defined(seen), since: same ? known.since : at };
+}
+
+/** Facts that outlive a change of state. */
+function lasting(known: ComponentProgress): Partial<ComponentProgress> {
+  const { dependsOn, version } = known;
+  return defined({ dependsOn, version });
+}
+
+function defined<T extends object>(facts: T): T {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** How many components are in each state, of all regions or of one. */
+export function countStates(components: Iterable<ComponentProgress>, region?: string): ComponentCounts {
+  const counts = Object.fromEntries(COMPONENT_STATES.map((state) => [state, 0])) as ComponentCounts;
+  counts.total = 0;
+  for (const component of components) {
+    if (region !== undefined && component.region !== region) continue;
+    counts[component.state] += 1;
+    counts.total += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,123 @@
+/** Why something fails and what to do about it. `cause` is a clause, `fix` a sentence. */
+export interface Explanation {
+  cause: string;
+  fix: string;
+  /** Trying again cannot help; somebody has to change something. */
+  lasting?: boolean;
+}
+
+interface Rule {
+  when: RegExp;
+  explain(message: string): Explanation;
+}
+
+const OWNERS: Record<string, string> = {
+  ServiceMonitor: 'the Prometheus operator',
+  PodMonitor: 'the Prometheus operator',
+  ProviderConfig: 'crossplane',
+  ClusterSPIFFEID: 'spire',
+  Certificate: 'cert-manager',
+  ClusterIssuer: 'cert-manager',
+  ExternalSecret: 'external-secrets',
+  SealedSecret: 'sealed-secrets',
+  Gateway: 'the Gateway API CRDs',
+  HTTPRoute: 'the Gateway API CRDs',
+};
+
+/** By the text, because the reasons differ between sources and versions (a 401 alone has four faces). First match wins. */
+const RULES: Rule[] = [
+  {
+    when: /secrets? "?[\w./-]*"? ?not found|secret .*not found/i,
+    explain: () => ({
+      cause: 'the pull secret does not exist',
+      fix: 'catalyst sovereign resume writes flux-system/ghcr-pull again.',
+    }),
+  },
+  {
+    when: /basic credential not found|\b401\b|unauthorized|authentication required|failed to authenticate|no basic auth/i,
+    explain: () => ({
+      cause: 'the registry refuses the pull secret (401)',
+      fix: 'The token is wrong, has expired or lacks read:packages: set a good one, then catalyst sovereign resume.',
+    }),
+  },
+  {
+    when: /\b403\b|forbidden|denied: /i,
+    explain: () => ({
+      cause: 'the registry forbids the pull (403)',
+      fix: 'The token may not read this package: give it read:packages on the package, then catalyst sovereign resume.',
+    }),
+  },
+  {
+    when: /\b429\b|too many requests|toomanyrequests/i,
+    explain: () => ({ cause: 'the registry limits our pulls (429)', fix: 'It retries by itself; wait.' }),
+  },
+  {
+    when: /\b50[0-4]\b|bad gateway|service unavailable/i,
+    explain: () => ({
+      cause: 'the registry has an outage',
+      fix: 'It retries by itself; look at the registry’s status page.',
+    }),
+  },
+  {
+    when: /failed calling webhook/i,
+    explain: () => ({
+      cause: 'an admission webhook does not answer',
+      fix: 'Its serving pod is not ready or its certificate is stale: it retries by itself once the webhook is up.',
+    }),
+  },
+  { when: /no matches for kind/i, explain: missingKind },
+  {
+    when: /function ".*" not defined|execution error at|parse error|values don't meet the specifications|nil pointer evaluating|error calling/i,
+    explain: () => ({
+      cause: 'its templates or values are faulty',
+      fix: 'This does not heal by itself: correct the values or the chart in Git.',
+      lasting: true,
+    }),
+  },
+  {
+    when: /field is immutable|cannot patch .* immutable|updates to .* are forbidden/i,
+    explain: () => ({
+      cause: 'a field that cannot change would be changed',
+      fix: 'Annotate the object with kustomize.toolkit.fluxcd.io/force: Enabled, or delete it and let Flux make it again.',
+      lasting: true,
+    }),
+  },
+  {
+    when: /another operation .* in progress/i,
+    explain: () => ({
+      cause: 'its controller died in the middle of an operation',
+      fix: 'Recent Flux unlocks by itself; else force a reconcile.',
+    }),
+  },
+  {
+    when: /no .*version.* found|invalid chart reference|not found/i,
+    explain: () => ({
+      cause: 'the chart or its version is not in the registry',
+      fix: 'Publish that version, or pin one that exists in Git.',
+    }),
+  },
+  {
+    when: /context deadline exceeded|timed? ?out waiting|rate limiter wait|timeout/i,
+    explain: () => ({
+      cause: 'its workloads did not become ready in time',
+      fix: 'Look at its pods; catalyst sovereign explain names the one that fails.',
+    }),
+  },
+];
+
+/** The cause behind a message of Flux or Helm, when it is one we know. */
+export function explainMessage(message: string): Explanation | undefined {
+  return RULES.find((rule) => rule.when.test(message))?.explain(message);
+}
+
+function missingKind(message: string): Explanation {
+  const kind = /no matches for kind "?([\w]+)"?/i.exec(message)?.[1] ?? 'a kind';
+  const owner = Object.hasOwn(OWNERS, kind) ? OWNERS[kind] : undefined;
+  return {
+    cause: `the cluster does not know ${kind} yet`,
+    fix:
+      owner === undefined
+        ? `Install what brings ${kind}, or turn the feature off.`
+        : `${kind} comes with ${owner}: it retries once that is installed.`,
+  };
+}

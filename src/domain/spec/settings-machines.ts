@@ -1,0 +1,102 @@
+import { WORKERS_MAX } from '../limits.ts';
+import { cidrRule } from './cidr.ts';
+import * as rules from './field-rules.ts';
+import { integer, type Setting, text, texts } from './setting.ts';
+import { sshKeyRule } from './ssh-key.ts';
+
+/** What is bought, what runs on it, and who may reach it. */
+export const MACHINE_SETTINGS: readonly Setting[] = [
+  {
+    key: 'regions[].location',
+    flag: 'location',
+    ...text,
+    default: 'fsn1',
+    rule: rules.locationRule,
+    help: 'Hetzner location of a region; given n times it makes n regions, the first one primary.',
+    example: 'fsn1',
+  },
+  {
+    key: 'regions[].controlPlane.type',
+    flag: 'control-plane-type',
+    ...text,
+    default: 'cpx32',
+    rule: rules.serverTypeRule,
+    help: 'Server type of the control plane.',
+    example: 'cpx32',
+  },
+  {
+    key: 'regions[].controlPlane.count',
+    flag: 'control-planes',
+    ...integer,
+    default: 1,
+    help: 'One control plane, or three that form one cluster.',
+    example: '1',
+  },
+  {
+    key: 'regions[].workers.type',
+    flag: 'worker-type',
+    ...text,
+    default: 'cpx32',
+    rule: rules.serverTypeRule,
+    help: 'Server type of the workers.',
+    example: 'cpx32',
+  },
+  {
+    key: 'regions[].workers.count',
+    flag: 'workers',
+    ...integer,
+    least: 0,
+    most: WORKERS_MAX,
+    default: 2,
+    help: 'Number of workers; with none the control plane carries everything.',
+    example: '2',
+  },
+  {
+    key: 'regions[].loadBalancer.type',
+    flag: 'load-balancer-type',
+    ...text,
+    default: 'lb11',
+    rule: rules.loadBalancerRule,
+    help: 'Load balancer type; lb11 takes 25 targets.',
+    example: 'lb11',
+  },
+  {
+    key: 'k3s.version',
+    flag: 'k3s-version',
+    ...text,
+    default: rules.K3S_DEFAULT,
+    rule: rules.k3sVersionRule,
+    help: 'k3s release.',
+    example: rules.K3S_DEFAULT,
+  },
+  {
+    key: 'access.sshKeys',
+    flag: 'ssh-key',
+    ...texts,
+    least: 1,
+    most: 10,
+    required: true,
+    rule: sshKeyRule,
+    help: 'Public SSH key (without one Hetzner mails root passwords), or file:PATH of a .pub file.',
+    example: 'file:~/.ssh/id_ed25519.pub',
+  },
+  {
+    key: 'access.sshCidrs',
+    flag: 'ssh-cidr',
+    ...texts,
+    default: [],
+    rule: cidrRule,
+    help: 'Networks that may reach port 22; none by default, and catalyst needs none.',
+    example: '203.0.113.0/24',
+  },
+  {
+    key: 'access.apiCidrs',
+    flag: 'api-cidr',
+    ...texts,
+    least: 1,
+    default: ['0.0.0.0/0', '::/0'],
+    rule: cidrRule,
+    help: 'Networks that may reach the Kubernetes API (port 6443).',
+    example: '203.0.113.0/24',
+  },
+];

@@ -1,0 +1,92 @@
+import { SERVERS_ASSUMED } from '../limits.ts';
+import * as rules from './field-rules.ts';
+import { boolean, integer, type Setting, text } from './setting.ts';
+
+/** What the Sovereign converges to, the way there, and what must not be exceeded. */
+export const SOURCE_SETTINGS: readonly Setting[] = [
+  {
+    key: 'gitops.repository',
+    flag: 'gitops-repository',
+    ...text,
+    default: 'https://github.com/openova-io/openova',
+    rule: rules.repositoryRule,
+    help: 'Git repository that the Sovereign converges to.',
+    example: 'https://github.com/openova-io/openova',
+  },
+  {
+    key: 'gitops.branch',
+    flag: 'gitops-branch',
+    ...text,
+    default: 'main',
+    rule: rules.branchRule,
+    help: 'Its branch.',
+    example: 'main',
+  },
+  {
+    key: 'gitops.path',
+    flag: 'gitops-path',
+    ...text,
+    default: 'clusters/_template',
+    rule: rules.gitPathRule,
+    help: 'Folder that holds bootstrap-kit and infrastructure.',
+    example: 'clusters/_template',
+  },
+  {
+    key: 'registry.pullSecret',
+    flag: 'registry-pull-secret',
+    ...text,
+    default: 'env:CATALYST_REGISTRY_TOKEN',
+    rule: rules.pullSecretRule,
+    help: "Where the registry's pull token is: env:NAME, file:PATH or keyring:NAME.",
+    example: 'env:CATALYST_REGISTRY_TOKEN',
+  },
+  {
+    key: 'network.httpsProxy',
+    flag: 'https-proxy',
+    ...text,
+    rule: rules.proxyRule,
+    help: 'Proxy that the nodes and this machine use; without it this machine obeys HTTPS_PROXY.',
+    example: 'http://proxy.example.org:3128',
+  },
+  {
+    key: 'network.noProxy',
+    flag: 'proxy-bypass',
+    ...text,
+    rule: rules.noProxyRule,
+    help: 'Hosts and networks that are reached without the proxy.',
+    example: 'localhost,.example.org',
+  },
+  {
+    key: 'network.caFile',
+    flag: 'ca-file',
+    ...text,
+    help: 'PEM file of further authorities that this machine trusts.',
+    example: '/etc/ssl/company.pem',
+  },
+  {
+    key: 'protection.delete',
+    flag: 'delete-protection',
+    ...boolean,
+    default: false,
+    help: 'Ask Hetzner to refuse deletion of servers and load balancers.',
+    example: 'false',
+  },
+  {
+    key: 'limits.servers',
+    flag: 'server-limit',
+    ...integer,
+    least: 1,
+    most: 10_000,
+    default: SERVERS_ASSUMED,
+    help: 'Servers that the Hetzner project may hold; the API does not tell.',
+    example: '10',
+  },
+  {
+    key: 'limits.maxMonthlyCost',
+    flag: 'max-monthly-cost',
+    ...text,
+    rule: rules.moneyRule,
+    help: 'Refuse a plan that costs more a month (net).',
+    example: '100',
+  },
+];

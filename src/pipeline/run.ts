@@ -1,0 +1,107 @@
+import { asCatalystError, CatalystError } from '../domain/errors.ts';
+import type { RunCommand, RunOutcome } from '../domain/event.ts';
+import type { Stage, World } from './world.ts';
+
+export interface Run {
+  /** Unique per run. */
+  run: string;
+  command: RunCommand;
+  /** Version of catalyst. */
+  version: string;
+  stages: readonly Stage[];
+}
+
+/**
+ * Runs stages in order, each unless the world says that there is nothing left to do. What a killed run left undone is
+ * found the same way, so `resume` is this very function. The caller holds the Sovereign's lock.
+ * @throws CatalystError of the stage that failed; CATALYST-INTERRUPTED when the world's signal was aborted
+ */
+export async function runStages(world: World, run: Run): Promise<void> {
+  await startRun(world, run);
+  await settle(world, run.run, async () => {
+    for (const stage of run.stages) await runStage(world, stage);
+  });
+}
+
+/** Takes back what stages did, last one first. A stage without `undo` has nothing to take back. */
+export async function undoStages(world: World, run: Run): Promise<void> {
+  await startRun(world, run);
+  await settle(world, run.run, async () => {
+    for (const stage of run.stages.toReversed()) await undoStage(world, stage);
+  });
+}
+
+function startRun(world: World, { run, command, version, stages }: Run): Promise<void> {
+  const sandbox = world.target.kind === 'sandbox';
+  return world.emit({
+    type: 'run-started',
+    run,
+    command,
+    version,
+    stages: stages.map(({ id }) => id),
+    sandbox,
+  });
+}
+
+async function runStage(world: World, stage: Stage): Promise<void> {
+  await attempt(world, stage, async () => {
+    const already = await stage.isDone(world);
+    if (already !== undefined) return world.emit({ type: 'stage-skipped', stage: stage.id, reason: already });
+    await world.emit({ type: 'stage-started', stage: stage.id });
+    const detail = await stage.run(world);
+    await world.emit({ type: 'stage-done', stage: stage.id, detail });
+  });
+}
+
+async function undoStage(world: World, stage: Stage): Promise<void> {
+  if (stage.undo === undefined) return;
+  const undo = stage.undo.bind(stage);
+  await attempt(world, stage, async () => {
+    await world.emit({ type: 'stage-started', stage: stage.id });
+    await world.emit({ type: 'stage-undone', stage: stage.id, detail: await undo(world) });
+  });
+}
+
+/** An interruption is no failure of the stage that it hit. */
+async function attempt(world: World, stage: Stage, action: () => Promise<void>): Promise<void> {
+  world.signal.throwIfAborted();
+  try {
+    await action();
+  } catch (thrown) {
+    if (world.signal.aborted) throw thrown;
+    const error = asCatalystError(thrown);
+    await tryEmit(world, { type: 'stage-failed', stage: stage.id, error: error.toObject() });
+    throw error;
+  }
+}
+
+async function settle(world: World, run: string, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (thrown) {
+    const error = endOf(world, thrown);
+    await tryEmit(world, { type: 'run-ended', run, outcome: outcomeOf(error), error: error.toObject() });
+    throw error;
+  }
+  await world.emit({ type: 'run-ended', run, outcome: 'done' });
+}
+
+function endOf(world: World, thrown: unknown): CatalystError {
+  if (!world.signal.aborted) return asCatalystError(thrown);
+  if (thrown instanceof CatalystError && thrown.code === 'CATALYST-INTERRUPTED') return thrown;
+  return new CatalystError('CATALYST-INTERRUPTED', 'Interrupted; what was done is kept.', {
+    hint: `catalyst sovereign resume ${world.fqdn}`,
+    cause: thrown === world.signal.reason ? undefined : thrown,
+  });
+}
+
+function outcomeOf({ exit, code }: CatalystError): RunOutcome {
+  if (exit === 130) return 'interrupted';
+  if (exit === 6) return 'timed-out';
+  return exit === 4 || code === 'CATALYST-ANSWER-MISSING' ? 'refused' : 'failed';
+}
+
+/** A full disk must not hide what went wrong before it. */
+async function tryEmit(world: World, event: Parameters<World['emit']>[0]): Promise<void> {
+  await world.emit(event).catch(() => undefined);
+}

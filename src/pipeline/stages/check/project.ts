@@ -1,0 +1,134 @@
+import type { HetznerObject } from '../../../clients/hetzner/hetzner.ts';
+import { parseSshKey } from '../../../domain/spec/ssh-key.ts';
+import { slugOf } from '../../../domain/spec.ts';
+import { type Check, fail, ok, type PlannedWorld, unknown, warn } from './check.ts';
+
+const SOVEREIGN_LABEL = 'catalyst.openova.io/sovereign';
+
+/** Objects that carry this Sovereign's label or one of the names that upstream and we give. */
+export function belongsTo(fqdn: string, object: Pick<HetznerObject, 'name' | 'labels'>): boolean {
+  const slug = slugOf(fqdn);
+  if (object.labels[SOVEREIGN_LABEL] !== undefined) return object.labels[SOVEREIGN_LABEL] === fqdn;
+  return (
+    object.name === `catalyst-${slug}` ||
+    object.name.startsWith(`catalyst-${slug}-`) ||
+    object.name.startsWith(`${slug}-`)
+  );
+}
+
+/** A run that planned before may have made objects: they are its own, not leftovers. */
+function hasBegun(world: PlannedWorld): boolean {
+  return world.output?.('plan') !== undefined || world.output?.('regions') !== undefined;
+}
+
+export const serverLimit: Check = {
+  id: 'limits',
+  title: 'limit of servers',
+  needs: 'spec',
+  run: async (world, facts) => {
+    const servers = (await facts.objects()).filter((object) => object.kind === 'servers');
+    const others = servers.filter((server) => !belongsTo(world.fqdn, server)).length;
+    const planned = world.spec.regions.reduce(
+      (sum, region) => sum + region.controlPlane.count + region.workers.count,
+      0,
+    );
+    const limit = world.spec.limits.servers;
+    const sum = `${others} other servers and ${planned} of this Sovereign, of ${limit} assumed (Hetzner does not tell a project's limit)`;
+    if (others + planned <= limit) return ok(`${sum}.`);
+    return fail(
+      'CATALYST-HETZNER-LIMIT',
+      `Too many servers: ${sum}.`,
+      `See the Hetzner Console under Limits; where it is higher: --server-limit ${others + planned}.`,
+    );
+  },
+};
+
+export const leftovers: Check = {
+  id: 'leftovers',
+  title: 'leftovers of an earlier run',
+  needs: 'spec',
+  run: async (world, facts) => {
+    const left = (await facts.objects()).filter((object) => belongsTo(world.fqdn, object));
+    if (left.length === 0) return ok('Nothing of an earlier run is left.');
+    if (hasBegun(world))
+      return ok(`${counted(left)} of this Sovereign's own unfinished run; resume goes on with them.`);
+    const names = left
+      .slice(0, 8)
+      .map((object) => `${object.kind} ${object.name}`)
+      .join(', ');
+    return fail(
+      'CATALYST-HETZNER-LEFTOVERS',
+      `${counted(left)} of an earlier ${world.fqdn} whose state is not here: ${names}${left.length > 8 ? ', …' : ''}.`,
+      'Bring its state here (catalyst sovereign import), or delete them in the Hetzner Console.',
+    );
+  },
+};
+
+export const neighbours: Check = {
+  id: 'neighbours',
+  title: 'what else lives in the project',
+  needs: 'nothing',
+  run: async (world, facts) => {
+    const fqdn = world.fqdn;
+    const others = (await facts.objects()).filter((object) => fqdn === undefined || !belongsTo(fqdn, object));
+    if (others.length === 0) return ok('Nothing else lives in the project.');
+    const sentence = `The project also holds ${counted(others)}.`;
+    const sovereigns = new Set(others.flatMap((object) => object.labels[SOVEREIGN_LABEL] ?? []));
+    if (world.spec === undefined || sovereigns.size === 0) return ok(sentence);
+    return warn(
+      `${sentence} Among them Sovereign ${[...sovereigns].join(', ')}.`,
+      'One project per Sovereign keeps their tokens apart.',
+    );
+  },
+};
+
+export const sshKeys: Check = {
+  id: 'ssh-keys',
+  title: 'SSH keys',
+  needs: 'spec',
+  run: async (world, facts) => {
+    const there = (await facts.objects()).filter(
+      (object) => object.kind === 'ssh_keys' && !belongsTo(world.fqdn, object),
+    );
+    const taken = world.spec.access.sshKeys.flatMap((text) => {
+      const key = parseSshKey(text);
+      const same = 'fingerprint' in key && there.find((object) => object.raw.fingerprint === key.fingerprint);
+      return same ? [same] : [];
+    });
+    if (taken.length === 0) return ok('The project does not hold these keys yet.');
+    const names = taken.map((object) => `"${object.name}"`).join(', ');
+    return fail(
+      'CATALYST-SSH-KEY-TAKEN',
+      `The project holds the same SSH key under another name: ${names}.`,
+      'Hetzner takes a key once: delete that one in the Hetzner Console, or use another key.',
+    );
+  },
+};
+
+function counted(objects: readonly HetznerObject[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of objects) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts]
+    .map(([kind, count]) => `${count} ${(count === 1 ? kind.replace(/s$/, '') : kind).replaceAll('_', ' ')}`)
+    .join(', ');
+}
+
+/** The budget of Let's Encrypt: 5 certificates for exactly the same names in seven days (letsencrypt.org/docs/rate-limits). */
+export const certificateBudget: Check = {
+  id: 'certificates',
+  title: "budget of Let's Encrypt",
+  needs: 'spec',
+  run: async (world) => {
+    const issued = await world.probes?.certificatesThisWeek?.([world.fqdn, `*.${world.fqdn}`]);
+    if (issued === undefined)
+      return unknown(
+        "How many certificates were issued for these names is not known; Let's Encrypt issues 5 a week.",
+      );
+    if (issued < 5) return ok(`${issued} of 5 certificates for these names were issued this week.`);
+    return fail(
+      'CATALYST-CERTIFICATE-BUDGET',
+      `${issued} certificates for these names were issued this week; Let's Encrypt issues 5.`,
+      'Wait some days, or use another subdomain.',
+    );
+  },
+};

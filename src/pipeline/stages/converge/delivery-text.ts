@@ -1,0 +1,28 @@
+import type { RegionView } from '../../../clients/flux/region-view.ts';
+import { type Delivery, KUSTOMIZATIONS } from '../../../domain/component/delivery.ts';
+import { isDelivered } from '../../../domain/component/outcome.ts';
+
+/** What stands between Git and the cluster, a clause; undefined when every Kustomization is at Git's revision. */
+export function deliveryText(view: RegionView): string | undefined {
+  if (isDelivered(view)) return undefined;
+  const repository = view.repositories.find((one) => !one.ready);
+  if (repository !== undefined) return told(repository);
+  const absent = KUSTOMIZATIONS.find((name) => !view.kustomizations.some((one) => one.name === name));
+  if (absent !== undefined) return `Kustomization ${absent} does not exist yet`;
+  const open = view.kustomizations.find((one) => !one.ready || one.suspended);
+  if (open !== undefined) return told(open);
+  return 'a Kustomization has not applied the newest Git revision yet';
+}
+
+function told(delivery: Delivery): string {
+  const name = `${delivery.kind} ${delivery.name}`;
+  if (delivery.suspended) return `${name} is suspended`;
+  const why = delivery.cause ?? (delivery.message ?? '').split('\n')[0]?.slice(0, 200).replace(/\.$/, '');
+  return why === undefined || why === '' ? `${name} is not ready yet` : `${name}: ${why}`;
+}
+
+/** The fix that goes with it, when one is known. */
+export function deliveryFix(view: RegionView): string | undefined {
+  return [...view.repositories, ...view.kustomizations].find((one) => !one.ready && one.fix !== undefined)
+    ?.fix;
+}

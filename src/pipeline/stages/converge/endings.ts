@@ -1,0 +1,57 @@
+import type { RegionView } from '../../../clients/flux/region-view.ts';
+import { COMPONENT_STATES, componentId } from '../../../domain/component.ts';
+import { CatalystError } from '../../../domain/errors.ts';
+import { explain, waitingText } from '../../../domain/explain.ts';
+import { deliveryFix, deliveryText } from './delivery-text.ts';
+
+/** A component cannot go on: which, why, and what to do. */
+export function componentFailed(views: RegionView[], primary: string): CatalystError {
+  const components = views.flatMap((view) => view.components);
+  const failed = components.filter((one) => one.state === 'failed');
+  const root = explain(components, primary).find((one) => one.state === 'failed');
+  const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
+  const message = `${root?.id ?? 'A component'} failed${others}: ${root?.cause ?? 'it cannot go on'}.`;
+  return new CatalystError('COMPONENT-FAILED', message, {
+    hint: root?.fix ?? 'catalyst sovereign explain',
+    faults: failed.map((one) => ({
+      field: componentId(one.region, one.component, primary),
+      reason: one.cause ?? one.message ?? one.reason ?? 'failed',
+      ...(one.fix === undefined ? {} : { fix: one.fix }),
+    })),
+  });
+}
+
+/** The budget is spent: never "ready". */
+export function timedOut(views: RegionView[], primary: string, minutes: number): CatalystError {
+  const components = views.flatMap((view) => view.components);
+  const counts = COMPONENT_STATES.map(
+    (state) => [state, components.filter((one) => one.state === state).length] as const,
+  )
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`);
+  const roots = explain(components, primary);
+  const unseen = views.find((view) => !view.synced);
+  const link = unseen?.link.state === 'stale' ? ` ${unseen.link.reason}` : '';
+  const text = counts.length === 0 ? 'nothing was seen of the components' : counts.join(', ');
+  return new CatalystError('CATALYST-TIMED-OUT', `Not converged after ${minutes} min: ${text}.${link}`, {
+    hint: waitingText(roots) ?? 'It may still converge: catalyst sovereign resume',
+    faults: roots.map((root) => ({
+      field: root.id,
+      reason: root.cause,
+      ...(root.fix === undefined ? {} : { fix: root.fix }),
+    })),
+  });
+}
+
+/** Flux is there, and none of the expected components came. */
+export function notReconciling(view: RegionView): CatalystError {
+  const why = deliveryText(view);
+  return new CatalystError(
+    'FLUX-NOT-RECONCILING',
+    `Flux runs in ${view.region}, but no component appeared${why === undefined ? '' : `: ${why}`}.`,
+    {
+      hint:
+        deliveryFix(view) ?? 'Look at GitRepository openova and Kustomization bootstrap-kit in flux-system.',
+    },
+  );
+}

@@ -1,0 +1,99 @@
+import type { RegionView } from '../../../clients/flux/region-view.ts';
+import { componentEvents } from '../../../domain/component/component-events.ts';
+import type { Component } from '../../../domain/component.ts';
+import { explain, waitingText } from '../../../domain/explain.ts';
+import type { World } from '../../world.ts';
+import { StepReport } from '../cluster/step-report.ts';
+import { deliveryText } from './delivery-text.ts';
+
+/** Turns what the observers see into events: each component once, each sub-step when it says something new. */
+export class Face {
+  readonly #world: World;
+  readonly #report: StepReport;
+  readonly #told = new Map<string, Component>();
+  readonly #primary: string;
+
+  constructor(world: World, primary: string) {
+    this.#world = world;
+    this.#report = new StepReport(world, 'converge');
+    this.#primary = primary;
+  }
+
+  async show(view: RegionView, all: RegionView[]): Promise<void> {
+    await this.#showLink(view);
+    if (view.synced) {
+      for (const component of view.components) await this.#showComponent(view, component);
+      await this.#showRegion(view);
+    }
+    await this.#showWaiting(all);
+  }
+
+  async #showComponent(view: RegionView, component: Component): Promise<void> {
+    if (component.missing && !view.inventoried) return;
+    const key = `${component.region}/${component.component}`;
+    for (const event of componentEvents(this.#told.get(key), component)) await this.#world.emit(event);
+    this.#told.set(key, component);
+  }
+
+  async #showRegion(view: RegionView): Promise<void> {
+    const done = view.components.filter((one) => one.state === 'installed' && !one.suspended).length;
+    const total = view.components.length;
+    const prefix = view.region === this.#primary ? '' : `${view.region} `;
+    const delivery = deliveryText(view);
+    await this.#report.step({
+      step: `${view.region}.delivery`,
+      title: `${prefix}Git to cluster`,
+      state: delivery === undefined ? 'done' : 'running',
+      detail: delivery,
+    });
+    await this.#report.step({
+      step: `${view.region}.components`,
+      title: `${prefix}components`,
+      state: done === total ? 'done' : 'running',
+      done,
+      total,
+    });
+  }
+
+  async #showLink(view: RegionView): Promise<void> {
+    const { link } = view;
+    const well = link.state === 'fresh';
+    const detail =
+      link.state === 'stale' || link.state === 'refused'
+        ? link.reason
+        : link.state === 'absent'
+          ? 'Flux is not installed yet'
+          : undefined;
+    await this.#report.step({
+      step: `${view.region}.watch`,
+      title: `${view.region === this.#primary ? '' : `${view.region} `}watch`,
+      state: well ? 'done' : 'running',
+      detail,
+    });
+  }
+
+  async #showWaiting(all: RegionView[]): Promise<void> {
+    const text = this.#waiting(all);
+    const state = text === undefined ? 'done' : 'running';
+    await this.#report.step({ step: 'waiting', title: 'why it waits', state, detail: text });
+  }
+
+  #waiting(all: RegionView[]): string | undefined {
+    const link = all.map(linkText).find((text) => text !== undefined);
+    if (link !== undefined) return link;
+    const components = all.flatMap((view) => view.components);
+    const delivery = all.map(deliveryText).find((text) => text !== undefined);
+    return (
+      waitingText(explain(components, this.#primary)) ??
+      (delivery === undefined ? undefined : `Waiting for Flux: ${delivery}.`)
+    );
+  }
+}
+
+/** What keeps us from seeing anything; a sentence. */
+function linkText({ region, link }: RegionView): string | undefined {
+  if (link.state === 'absent')
+    return `Waiting for Flux to be installed in ${region}; its first boot does that.`;
+  if (link.state === 'stale') return `Waiting for the API of ${region}: ${link.reason}`;
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import type { StepState } from '../../../domain/event.ts';
+import type { World } from '../../world.ts';
+import type { Round } from './proof.ts';
+
+/** Runs one sub-step between its events; `work` returns the detail that stands beside it. */
+export async function step(
+  world: World,
+  id: string,
+  title: string,
+  work: (tell: (round: Round) => Promise<void>) => Promise<string>,
+): Promise<void> {
+  const advance = (state: StepState, detail?: string) =>
+    world.emit({
+      type: 'stage-advanced',
+      stage: 'records',
+      step: id,
+      title,
+      state,
+      ...(detail && { detail }),
+    });
+  await advance('running');
+  try {
+    await advance('done', await work((round) => advance('running', sentenceOf(round))));
+  } catch (error) {
+    await advance('failed');
+    throw error;
+  }
+}
+
+function sentenceOf({ disagreements }: Round): string {
+  const [first, ...rest] = disagreements;
+  const more = rest.length === 0 ? '' : `, and ${rest.length} more`;
+  return `waiting: ${first?.server} says ${first?.says}${more}`;
+}

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CatalystError } from '../domain/errors.ts';
+import type { Clock } from '../domain/surroundings.ts';
+import { FAULTS, isFaultName } from './fault-names.ts';
+import type { FaultSetting } from './ground.ts';
+import type { SandboxContext } from './process/context.ts';
+import { callControl } from './process/control-client.ts';
+import { sandboxLayout } from './process/layout.ts';
+import { readJsonFile, writePrivateJson } from './process/private-file.ts';
+import { isSameProcess } from './process/process-start.ts';
+import type { ServeOptions } from './process/serve-sandbox.ts';
+import type { SandboxStatus } from './process/status.ts';
+
+export interface SandboxUpOptions extends Partial<Omit<ServeOptions, 'stateDir'>> {
+  stateDir: string;
+  /** Starts the serving process; the path of an options file is added as last argument. */
+  entry: { command: string; args: string[] };
+  /** Environment of the serving process. */
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+}
+
+export interface SandboxUpResult {
+  context: SandboxContext;
+  /** False when it was running already. */
+  started: boolean;
+}
+
+export type RunningStatus = SandboxStatus & { pid: number };
+
+export const DEFAULT_SPEED = 60;
+const START_TIMEOUT_MS = 20_000;
+const STOP_TIMEOUT_MS = 15_000;
+const POLL_MS = 25;
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
+
+/** How the serving process is started: from the package's sources, or from what was built of them. */
+export function sandboxEntry(packageFolder: string, isSource: boolean): { command: string; args: string[] } {
+  const file = isSource ? ['src', 'sandbox', 'serve.ts'] : ['dist', 'sandbox', 'serve.js'];
+  return { command: process.execPath, args: [join(packageFolder, ...file)] };
+}
+
+/**
+ * Starts the sandbox as one detached process, or finds the one that runs.
+ * @throws CatalystError CATALYST-SANDBOX-FAILED when it ends or does not answer in time
+ */
+export async function sandboxUp(options: SandboxUpOptions): Promise<SandboxUpResult> {
+  const { stateDir, clock } = options;
+  const running = await runningSandbox(stateDir);
+  if (running !== undefined) return { context: running, started: false };
+  const child = startProcess(options);
+  const deadline = clock.now() + START_TIMEOUT_MS;
+  while (clock.now() < deadline) {
+    const context = await runningSandbox(stateDir);
+    if (context !== undefined) return { context, started: context.pid === child.pid };
+    if (child.failed()) break;
+    await clock.sleep(POLL_MS);
+  }
+  const context = await runningSandbox(stateDir);
+  if (context !== undefined) return { context, started: false };
+  throw failed(stateDir);
+}
+
+/** Stops the sandbox; what it holds is kept for the next `up`. False when none was running. */
+export async function sandboxDown(options: { stateDir: string; clock: Clock }): Promise<boolean> {
+  const context = await runningSandbox(options.stateDir);
+  if (context === undefined) return false;
+  await callControl(context, 'POST', '/down');
+  const deadline = options.clock.now() + STOP_TIMEOUT_MS;
+  while (await isSameProcess(context.pid, context.pidStart)) {
+    if (options.clock.now() > deadline) {
+      process.kill(context.pid, 'SIGKILL');
+      break;
+    }
+    await options.clock.sleep(POLL_MS);
+  }
+  return true;
+}
+
+/** What the running sandbox says of itself, or undefined when none runs. */
+export async function sandboxStatus(stateDir: string): Promise<RunningStatus | undefined> {
+  const context = await runningSandbox(stateDir);
+  if (context === undefined) return undefined;
+  const status = await callControl<SandboxStatus>(context, 'GET', '/status');
+  return status === undefined ? undefined : { ...status, pid: context.pid };
+}
+
+/** Sets a fault, or clears one by its name or all of them; returns what is set afterwards. */
+export async function sandboxFault(
+  stateDir: string,
+  change: { set: FaultSetting } | { clear: string | 'all' },
+): Promise<FaultSetting[]> {
+  const name = 'set' in change ? change.set.name : change.clear;
+  if (name !== 'all' && !isFaultName(name)) throw unknownFault(name);
+  const context = await runningSandbox(stateDir);
+  if (context === undefined) throw notRunning();
+  if ('set' in change) await callControl(context, 'POST', '/faults', change.set);
+  else await callControl(context, 'DELETE', name === 'all' ? '/faults' : `/faults/${name}`);
+  return (await callControl<SandboxStatus>(context, 'GET', '/status'))?.faults ?? [];
+}
+
+/** Every fault that can be set, and what it does. */
+export function faultList(): { name: string; meaning: string }[] {
+  return Object.entries(FAULTS).map(([name, meaning]) => ({ name, meaning }));
+}
+
+/** The context of the sandbox that really runs and answers. */
+export async function runningSandbox(stateDir: string): Promise<SandboxContext | undefined> {
+  const context = readJsonFile<SandboxContext>(sandboxLayout(stateDir).context);
+  if (context === undefined || !(await isSameProcess(context.pid, context.pidStart))) return undefined;
+  const status = await callControl(context, 'GET', '/status');
+  return status === undefined ? undefined : context;
+}
+
+function startProcess(options: SandboxUpOptions): { pid: number | undefined; failed(): boolean } {
+  const { stateDir, speed = DEFAULT_SPEED, seed = 1, limits, extraReleases, entry } = options;
+  const layout = sandboxLayout(stateDir);
+  mkdirSync(layout.folder, { recursive: true, mode: 0o700 });
+  writePrivateJson(layout.options, { stateDir, speed, seed, limits, extraReleases });
+  const output = openSync(layout.output, 'a', 0o600);
+  const env = Object.fromEntries(INHERITED.map((name) => [name, options.env[name]]));
+  const stdio: ['ignore', number, number] = ['ignore', output, output];
+  const child = spawn(entry.command, [...entry.args, layout.options], {
+    cwd: layout.folder,
+    detached: true,
+    env,
+    stdio,
+  });
+  let isFailed = false;
+  // Ending with 0 means that another process was first: its context is about to be there.
+  child.once('exit', (code) => {
+    isFailed = code !== 0;
+  });
+  child.once('error', () => {
+    isFailed = true;
+  });
+  closeSync(output);
+  child.unref();
+  return { pid: child.pid, failed: () => isFailed };
+}
+
+function failed(stateDir: string): CatalystError {
+  const { output } = sandboxLayout(stateDir);
+  const lines = readLines(output).filter((line) => line.trim() !== '');
+  const reason = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  const message = `The sandbox did not come up: ${reason.trim()}`;
+  return new CatalystError('CATALYST-SANDBOX-FAILED', message, { hint: `Read ${output}` });
+}
+
+function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n').slice(-40);
+  } catch {
+    return [];
+  }
+}
+
+function notRunning(): CatalystError {
+  return new CatalystError('CATALYST-SANDBOX-DOWN', 'No sandbox is running.', {
+    hint: 'catalyst sandbox up',
+  });
+}
+
+function unknownFault(name: string): CatalystError {
+  const hint = `One of: ${Object.keys(FAULTS).join(', ')}, or all to clear them.`;
+  return new CatalystError('CATALYST-USAGE', `No fault is called ${name}.`, { hint });
+}

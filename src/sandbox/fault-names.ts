@@ -1,0 +1,32 @@
+/** Every fault that can be asked for, and what it does. The list is closed: an unknown name is a usage error. */
+export const FAULTS = {
+  'hetzner-read-only-token': 'the token may only read: every write answers 403',
+  'hetzner-429': 'calls answer 429 rate_limit_exceeded',
+  'hetzner-5xx':
+    'calls answer 503 service_error, or the status given as value; 502 and 504 come without JSON',
+  'hetzner-quota': 'creating a server answers resource_limit_exceeded',
+  'hetzner-no-capacity':
+    'creating a server answers resource_unavailable; target is a location or a server type',
+  'hetzner-uniqueness': 'creating anything answers uniqueness_error; target is a collection such as servers',
+  'hetzner-slow': 'every call takes that many milliseconds longer',
+  'node-never-boots': 'the cloud says running, but the node stays silent; target is a server name',
+  'cni-late': 'the network plugin is late, nodes stay NotReady',
+  'pull-secret-401': 'the registry refuses the pull secret',
+  'chart-missing': 'a chart is not in the registry; target is a component',
+  'dependency-stuck': 'a component never becomes ready, what depends on it waits',
+  'retries-exhausted': 'a release fails until its retries are used up',
+  'crash-loop': 'a workload of a component keeps crashing',
+  'hollow-release': 'a release is Ready while its workloads are missing',
+  'watch-cut': 'watches are cut',
+  'watch-410': 'watches are answered 410 Gone',
+  'watch-half-open': 'watches stay open and silent',
+  'api-down': 'the Kubernetes API does not answer',
+  'dns-lag': 'a name server answers with an older zone',
+  'dns-5xx': 'the PowerDNS API answers 5xx',
+} as const satisfies Record<string, string>;
+
+export type FaultName = keyof typeof FAULTS;
+
+export function isFaultName(name: string): name is FaultName {
+  return Object.hasOwn(FAULTS, name);
+}

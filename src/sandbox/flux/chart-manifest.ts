@@ -1,0 +1,82 @@
+import type { ApiObject } from '../kubernetes/api-object.ts';
+import { kitRelease } from './kit.ts';
+
+/** What the chart of a component renders into its namespace: the objects whose text is the release's manifest. */
+export function chartManifest(
+  component: string,
+  release: { name: string; namespace: string; targetNamespace: string; chartVersion: string },
+): ApiObject[] {
+  const labels = {
+    'app.kubernetes.io/managed-by': 'Helm',
+    'app.kubernetes.io/instance': component,
+    'helm.toolkit.fluxcd.io/name': release.name,
+    'helm.toolkit.fluxcd.io/namespace': release.namespace,
+  };
+  const namespace = release.targetNamespace;
+  const workloads = (kitRelease(component)?.workloads ?? []).map((text) =>
+    workload(text, namespace, labels, release.chartVersion),
+  );
+  const services = workloads
+    .filter((object) => object.kind !== 'Job')
+    .map((object) => service(object, labels));
+  const config = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: `${component}-config`, namespace, labels },
+    data: { component },
+  };
+  return [config, ...services, ...workloads];
+}
+
+function workload(
+  text: string,
+  namespace: string,
+  labels: Record<string, string>,
+  version: string,
+): ApiObject {
+  const [, kind = '', name = '', replicas = '1', claim] =
+    /^(\w+)\/([\w-]+)(?:\*(\d+))?(?:\+([\w-]+))?$/.exec(text) ?? [];
+  const selector = {
+    'app.kubernetes.io/name': name,
+    'app.kubernetes.io/instance': labels['app.kubernetes.io/instance'] ?? '',
+  };
+  const container = { name, image: `ghcr.io/openova-io/${name}:${version}` };
+  const template = { metadata: { labels: selector }, spec: { containers: [container] } };
+  const metadata = { name, namespace, labels: { ...labels, 'app.kubernetes.io/name': name } };
+  if (kind === 'Job')
+    return {
+      apiVersion: 'batch/v1',
+      kind,
+      metadata,
+      spec: { backoffLimit: 6, completions: 1, parallelism: 1, template },
+    };
+  const spec: Record<string, unknown> = { selector: { matchLabels: selector }, template };
+  if (kind !== 'DaemonSet') spec.replicas = Number(replicas);
+  if (kind === 'StatefulSet') spec.serviceName = name;
+  if (claim !== undefined) spec.volumeClaimTemplates = [claimTemplate(claim)];
+  return { apiVersion: 'apps/v1', kind, metadata, spec };
+}
+
+function claimTemplate(name: string): Record<string, unknown> {
+  return {
+    metadata: { name },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '8Gi' } } },
+  };
+}
+
+function service(object: ApiObject, labels: Record<string, string>): ApiObject {
+  const { name, namespace } = object.metadata;
+  const selector = (object.spec?.selector as { matchLabels: Record<string, string> } | undefined)
+    ?.matchLabels;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: '10.43.0.2',
+      selector,
+      ports: [{ name: 'http', port: 80, targetPort: 8080 }],
+    },
+  };
+}

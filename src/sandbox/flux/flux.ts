@@ -1,0 +1,104 @@
+import { parseAllDocuments } from 'yaml';
+import type { ApiObject } from '../kubernetes/api-object.ts';
+import type { Change } from '../kubernetes/change-history.ts';
+import type { Cluster } from '../kubernetes/cluster-state.ts';
+import { CONTROLLERS, controllerDeployment, controllerLog } from './controller-pods.ts';
+import { CROSSPLANE_DEFINITIONS, definition, FLUX_DEFINITIONS } from './definitions.ts';
+import { EXTRA_LABEL } from './extra-releases.ts';
+import { condition, type FluxContext, isReady } from './flux-context.ts';
+import { GitRepositories } from './git-repositories.ts';
+import { HelmCharts } from './helm-charts.ts';
+import { HelmReleases } from './helm-releases.ts';
+import { Kustomizations } from './kustomizations.ts';
+import { Workloads } from './workloads.ts';
+
+export interface FluxSources extends Pick<FluxContext, 'tree' | 'revision' | 'chart'> {}
+
+const APPLY_MS = 4_000;
+const AVAILABLE_POLL_MS = 2_000;
+
+/** Flux in one cluster: four controllers that work on the cluster's objects from the moment they are available. */
+export class Flux {
+  readonly #context: FluxContext;
+  readonly #git: GitRepositories;
+  readonly #charts: HelmCharts;
+  readonly #releases: HelmReleases;
+  readonly #kustomizations: Kustomizations;
+  readonly #workloads: Workloads;
+  #running = false;
+
+  constructor(cluster: Cluster, sources: FluxSources) {
+    this.#context = {
+      ...sources,
+      cluster,
+      log: (controller, level, object, message, error) =>
+        controllerLog(cluster, controller, level, object, message, error),
+    };
+    this.#workloads = new Workloads(this.#context);
+    this.#git = new GitRepositories(this.#context);
+    this.#charts = new HelmCharts(this.#context);
+    this.#releases = new HelmReleases(this.#context, this.#workloads);
+    this.#kustomizations = new Kustomizations(this.#context);
+    cluster.store.onChange((change) => this.#dispatch(change));
+  }
+
+  /** Applies Flux's own manifests, waits until its Deployments are available, then applies `bootstrap` (YAML documents). */
+  install(bootstrap: string | undefined, done: () => void): void {
+    const { cluster } = this.#context;
+    cluster.needNamespace('flux-system', { 'app.kubernetes.io/part-of': 'flux' });
+    cluster.ground.clock.after(APPLY_MS, () => {
+      for (const row of FLUX_DEFINITIONS) cluster.put(definition(row));
+      this.#workloads.apply(FLUX_ITSELF, CONTROLLERS.map(controllerDeployment));
+      this.#awaitControllers(() => {
+        this.#running = true;
+        for (const document of parseAllDocuments(bootstrap ?? '')) {
+          const object = document.toJS() as ApiObject | null;
+          if (object !== null) cluster.put(object);
+        }
+        done();
+      });
+    });
+  }
+
+  /** No reconciliation is due any more. */
+  stop(): void {
+    this.#running = false;
+    for (const controller of [this.#git, this.#charts, this.#releases, this.#kustomizations])
+      controller.queue.stop();
+  }
+
+  #awaitControllers(then: () => void): void {
+    const { cluster } = this.#context;
+    const unready = this.#workloads.unready(CONTROLLERS.map(controllerDeployment));
+    if (unready.length === 0) then();
+    else cluster.ground.clock.after(AVAILABLE_POLL_MS, () => this.#awaitControllers(then));
+  }
+
+  #dispatch(change: Change): void {
+    const { object, previous } = change;
+    if (!this.#running || change.type === 'DELETED' || object.metadata.labels?.[EXTRA_LABEL] !== undefined)
+      return;
+    if (object.kind === 'GitRepository') this.#git.changed(object);
+    else if (object.kind === 'HelmChart') this.#chartChanged(object, previous);
+    else if (object.kind === 'Kustomization') this.#kustomizations.changed(object);
+    else if (object.kind === 'HelmRelease') this.#releaseChanged(object, previous);
+  }
+
+  #chartChanged(chart: ApiObject, previous: ApiObject | undefined): void {
+    this.#charts.changed(chart);
+    if (isReady(chart) && (previous === undefined || !isReady(previous))) this.#releases.chartReady(chart);
+  }
+
+  #releaseChanged(release: ApiObject, previous: ApiObject | undefined): void {
+    this.#releases.changed(release, previous);
+    if (release.metadata.name !== 'bp-crossplane' || condition(release, 'Ready')?.status !== 'True') return;
+    for (const row of CROSSPLANE_DEFINITIONS) this.#context.cluster.put(definition(row));
+  }
+}
+
+/** Stands for Flux's own manifests where a release is asked for. */
+const FLUX_ITSELF: ApiObject = {
+  apiVersion: 'helm.toolkit.fluxcd.io/v2',
+  kind: 'HelmRelease',
+  metadata: { name: 'flux-install', namespace: 'flux-system' },
+};

@@ -1,0 +1,113 @@
+import type { ApiObject } from '../kubernetes/api-object.ts';
+import type { ConditionChange } from './flux-context.ts';
+import { describeRelease, failureOf, type HelmAction, historyOf, retriesOf } from './helm-action.ts';
+import type { HelmDesk } from './helm-desk.ts';
+
+/** The pause after each remediation, measured on the real controller. */
+const AFTER_REMEDIATION_MS = 10_800;
+const UNINSTALL_MS = 100;
+const ROLLBACK_MS = 5_500;
+const LONGEST_BACKOFF_MS = 900_000;
+
+/** A failure before Helm stored anything: counted in `failures` only, retried for ever, never Stalled. */
+export function failUnstored(desk: HelmDesk, action: HelmAction, cause: string): void {
+  const { changes, message, reason } = failureOf(action, cause);
+  const failures = Number(desk.current(action).status?.failures ?? 0) + 1;
+  const retry: ConditionChange = ['Reconciling', 'True', 'ProgressingWithRetry', message];
+  desk.tell(
+    desk.report(action, [...changes, retry], { failures, observedGeneration: -1 }),
+    'Warning',
+    reason,
+    message,
+  );
+  desk.end(action.key, Math.min(750 * 2 ** Math.min(failures - 1, 20), LONGEST_BACKOFF_MS));
+}
+
+/** A failed release is stored: it counts, is remediated and retried, and Stalled when the retries are used up. */
+export function failStored(desk: HelmDesk, action: HelmAction, cause: string): void {
+  const { changes, message, reason } = failureOf(action, cause);
+  const { status = {} } = desk.current(action);
+  const counter = `${action.verb}Failures`;
+  const count = Number(status[counter] ?? 0) + 1;
+  const exhausted =
+    count > retriesOf(action) ? `Failed to ${action.verb} after ${count} attempt(s)` : undefined;
+  const counted = { failures: Number(status.failures ?? 0) + 1, [counter]: count, observedGeneration: -1 };
+  desk.store(action, 'failed');
+  const fields = { ...counted, history: desk.historyWith(action, 'failed') };
+  if (exhausted !== undefined && action.verb === 'install') {
+    const failed = desk.report(action, [...changes, ...stalled(exhausted)], {
+      ...fields,
+      ...observed(action),
+    });
+    desk.tell(failed, 'Warning', reason, message);
+    desk.end(action.key);
+    return;
+  }
+  desk.tell(desk.report(action, changes, fields), 'Warning', reason, message);
+  if (action.verb === 'install') desk.after(UNINSTALL_MS, () => uninstallAfter(desk, action));
+  else desk.after(ROLLBACK_MS, () => rollBackAfter(desk, action, exhausted));
+}
+
+function uninstallAfter(desk: HelmDesk, action: HelmAction): void {
+  const message = `Helm uninstall remediation for release ${describeRelease(action)} succeeded`;
+  desk.workloads.remove(action.release);
+  desk.removeStored(action.stored.name, action.stored.revision, String(action.release.metadata.namespace));
+  retryAfter(desk, action, 'UninstallSucceeded', message, []);
+}
+
+function rollBackAfter(desk: HelmDesk, action: HelmAction, exhausted: string | undefined): void {
+  const message = `Helm rollback to previous release for ${describeRelease(action)} succeeded`;
+  const history = historyOf(desk.current(action));
+  const good = history.find((entry) => entry.status === 'deployed' || entry.status === 'superseded');
+  const restored = [
+    { ...good, version: action.stored.revision + 1, status: 'deployed' },
+    ...history.map(superseded),
+  ].slice(0, 5);
+  if (exhausted === undefined) {
+    retryAfter(desk, action, 'RollbackSucceeded', message, restored);
+    return;
+  }
+  const changes = [...remediated('RollbackSucceeded', message), ...stalled(exhausted)];
+  const release = desk.report(action, changes, { history: restored, ...observed(action) });
+  desk.tell(release, 'Normal', 'RollbackSucceeded', message);
+  desk.end(action.key);
+}
+
+function retryAfter(
+  desk: HelmDesk,
+  action: HelmAction,
+  reason: string,
+  message: string,
+  history: Record<string, unknown>[],
+): ApiObject {
+  const retry: ConditionChange = ['Reconciling', 'True', 'ProgressingWithRetry', message];
+  const release = desk.report(action, [...remediated(reason, message), retry], {
+    history,
+    observedGeneration: -1,
+  });
+  desk.tell(release, 'Normal', reason, message);
+  desk.end(action.key, AFTER_REMEDIATION_MS);
+  return release;
+}
+
+function superseded(entry: Record<string, unknown>): Record<string, unknown> {
+  return entry.status === 'deployed' ? { ...entry, status: 'superseded' } : entry;
+}
+
+function remediated(reason: string, message: string): ConditionChange[] {
+  return [
+    ['Ready', 'False', reason, message],
+    ['Remediated', 'True', reason, message],
+  ];
+}
+
+function stalled(message: string): ConditionChange[] {
+  return [
+    ['Reconciling', 'gone'],
+    ['Stalled', 'True', 'RetriesExceeded', message],
+  ];
+}
+
+function observed(action: HelmAction): Record<string, unknown> {
+  return { observedGeneration: action.release.metadata.generation };
+}

@@ -1,0 +1,200 @@
+import { type ApiObject, isRecord } from '../kubernetes/api-object.ts';
+import { condition, duration, type FluxContext, isReady, report } from './flux-context.ts';
+import { chartTemplate, isUpToDate } from './helm-action.ts';
+import { startAction, uninstall } from './helm-actions.ts';
+import { HelmDesk } from './helm-desk.ts';
+import { keyOf, nameOf, WorkQueue } from './work-queue.ts';
+import type { Workloads } from './workloads.ts';
+
+export const HELM = 'helm.toolkit.fluxcd.io/v2';
+const FINALIZER = 'finalizers.fluxcd.io';
+const REQUEUE_DEPENDENCY_MS = 30_000;
+const FIRST_PASS_MS = 750;
+
+/** helm-controller: prerequisites, requests by annotation, suspend and removal; the actions are beside it. */
+export class HelmReleases {
+  readonly queue: WorkQueue;
+  readonly #context: FluxContext;
+  readonly #desk: HelmDesk;
+
+  constructor(context: FluxContext, workloads: Workloads) {
+    this.#context = context;
+    this.queue = new WorkQueue(context.cluster.ground.clock, (key) => this.#reconcile(key));
+    this.#desk = new HelmDesk(context, workloads, (key, realMs) => this.queue.add(key, realMs));
+  }
+
+  /** Called for every change of a HelmRelease that may want work. */
+  changed(object: ApiObject, previous: ApiObject | undefined): void {
+    const key = keyOf(object.metadata.namespace, object.metadata.name);
+    const moved =
+      previous === undefined ||
+      previous.metadata.generation !== object.metadata.generation ||
+      previous.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
+      JSON.stringify(previous.metadata.annotations) !== JSON.stringify(object.metadata.annotations);
+    if (moved) this.queue.add(key, previous === undefined ? 20 : 50);
+  }
+
+  /** A chart turned ready: the release that waits for it need not wait for its next turn. */
+  chartReady(chart: ApiObject): void {
+    const prefix = `${chart.metadata.namespace}-`;
+    this.queue.add(keyOf(chart.metadata.namespace, chart.metadata.name.slice(prefix.length)), 50);
+  }
+
+  #reconcile(key: string): void {
+    const { namespace, name } = nameOf(key);
+    const release = this.#context.cluster.get(HELM, 'HelmRelease', name, namespace);
+    if (release === undefined) {
+      this.#desk.end(key);
+      return;
+    }
+    if (this.#desk.isBusy(key)) {
+      this.queue.add(key, 1000);
+      return;
+    }
+    if (release.metadata.deletionTimestamp !== undefined) {
+      uninstall(this.#desk, key, release);
+      return;
+    }
+    if (release.spec?.suspend === true) {
+      report(this.#context, release, [], {
+        observedGeneration: release.metadata.generation,
+        lastHandledReconcileAt: annotation(release, 'requestedAt'),
+      });
+      return;
+    }
+    if (!(release.metadata.finalizers ?? []).includes(FINALIZER)) {
+      this.#adopt(key, release);
+      return;
+    }
+    this.#ensureChart(release);
+    const handled = this.#handleRequests(release);
+    const stalledHere =
+      condition(handled.release, 'Stalled')?.status === 'True' &&
+      handled.release.status?.observedGeneration === release.metadata.generation;
+    if (stalledHere && !handled.reset && !handled.force) return;
+    this.#proceed(key, handled.release, handled.force);
+  }
+
+  #adopt(key: string, release: ApiObject): void {
+    const finalizers = [...(release.metadata.finalizers ?? []), FINALIZER];
+    this.#context.cluster.put({ ...release, metadata: { ...release.metadata, finalizers } });
+    this.queue.add(key, FIRST_PASS_MS);
+  }
+
+  #proceed(key: string, release: ApiObject, force: boolean): void {
+    if (!force && isUpToDate(release)) {
+      const fields = { observedGeneration: release.metadata.generation };
+      if (!isReady(release) || condition(release, 'Reconciling') !== undefined)
+        report(this.#context, release, [['Reconciling', 'gone']], fields);
+      this.queue.add(key, duration(release.spec?.interval, 900_000));
+      return;
+    }
+    const marked = report(
+      this.#context,
+      release,
+      [
+        ['Reconciling', 'True', 'Progressing', 'Fulfilling prerequisites'],
+        ['Stalled', 'gone'],
+      ],
+      {
+        observedGeneration: release.status?.observedGeneration ?? -1,
+      },
+    );
+    const blocked = this.#dependency(marked);
+    if (blocked !== undefined) {
+      report(this.#context, marked, [['Ready', 'False', 'DependencyNotReady', blocked]]);
+      this.#context.log('helm-controller', 'info', marked, blocked);
+      if (condition(release, 'Ready')?.message !== blocked)
+        this.#context.cluster.event(
+          marked,
+          'Normal',
+          'DependencyNotReady',
+          `dependencies do not meet ready condition (${blocked}): retrying in 30s`,
+          'helm-controller',
+        );
+      this.queue.add(key, REQUEUE_DEPENDENCY_MS);
+      return;
+    }
+    const chart = this.#chart(marked);
+    if (chart.refusal === undefined) {
+      startAction(this.#desk, key, marked, chart.version, force);
+      return;
+    }
+    report(this.#context, marked, [['Ready', 'False', 'SourceNotReady', chart.refusal]]);
+    this.#context.log('helm-controller', 'info', marked, chart.refusal);
+    this.queue.add(key, REQUEUE_DEPENDENCY_MS);
+  }
+
+  #dependency(release: ApiObject): string | undefined {
+    const needed = Array.isArray(release.spec?.dependsOn) ? release.spec.dependsOn.filter(isRecord) : [];
+    for (const { name, namespace = release.metadata.namespace } of needed) {
+      const dependency = this.#context.cluster.get(HELM, 'HelmRelease', String(name), String(namespace));
+      const called = `'${String(namespace)}/${String(name)}'`;
+      if (dependency === undefined)
+        return `unable to get ${called} dependency: helmreleases.helm.toolkit.fluxcd.io "${String(name)}" not found`;
+      if (!isReady(dependency)) return `dependency ${called} is not ready`;
+    }
+    return undefined;
+  }
+
+  #chart(release: ApiObject): { refusal: string } | { refusal: undefined; version: string } {
+    const { name, namespace } = release.metadata;
+    const chart = this.#context.cluster.get(
+      'source.toolkit.fluxcd.io/v1',
+      'HelmChart',
+      `${namespace}-${name}`,
+      namespace,
+    );
+    const called = `HelmChart '${namespace}/${namespace}-${name}'`;
+    if (chart === undefined) return { refusal: `${called} is not ready: not found` };
+    const seen = chart.status?.observedGeneration;
+    if (seen === -1)
+      return { refusal: `${called} is not ready: ${condition(chart, 'Ready')?.message ?? ''}` };
+    if (seen !== chart.metadata.generation)
+      return { refusal: `${called} is not ready: latest generation of object has not been reconciled` };
+    return {
+      refusal: undefined,
+      version: String((chart.status?.artifact as { revision?: string } | undefined)?.revision),
+    };
+  }
+
+  #ensureChart(release: ApiObject): void {
+    const { name, namespace } = release.metadata;
+    const labels = {
+      'helm.toolkit.fluxcd.io/name': name,
+      'helm.toolkit.fluxcd.io/namespace': String(namespace),
+    };
+    this.#context.cluster.put({
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'HelmChart',
+      metadata: { name: `${namespace}-${name}`, namespace, labels },
+      spec: {
+        interval: release.spec?.interval,
+        reconcileStrategy: 'ChartVersion',
+        ...chartTemplate(release),
+      },
+    });
+    report(this.#context, release, [], { helmChart: `${namespace}/${namespace}-${name}` });
+  }
+
+  #handleRequests(release: ApiObject): { release: ApiObject; reset: boolean; force: boolean } {
+    const requested = annotation(release, 'requestedAt');
+    const fresh = requested !== undefined && requested !== release.status?.lastHandledReconcileAt;
+    const reset = fresh && annotation(release, 'resetAt') === requested;
+    const force = fresh && annotation(release, 'forceAt') === requested;
+    const fields: Record<string, unknown> = { lastHandledReconcileAt: requested };
+    if (reset)
+      Object.assign(fields, {
+        lastHandledResetAt: requested,
+        failures: undefined,
+        installFailures: undefined,
+        upgradeFailures: undefined,
+      });
+    if (force) fields.lastHandledForceAt = requested;
+    return { release: report(this.#context, release, [], fields), reset, force };
+  }
+}
+
+function annotation(release: ApiObject, name: string): string | undefined {
+  return release.metadata.annotations?.[`reconcile.fluxcd.io/${name}`];
+}

@@ -1,0 +1,233 @@
+import { type ApiObject, apiTime, isRecord } from '../kubernetes/api-object.ts';
+import type { Cluster } from '../kubernetes/cluster-state.ts';
+import { condition, type FluxContext, now } from './flux-context.ts';
+import { makeClaims } from './volume-claims.ts';
+import { workloadStatus } from './workload-status.ts';
+
+const BACKOFF_MS = [10_000, 20_000, 40_000, 80_000, 160_000, 300_000];
+
+/** Pods of workloads: made, started, crashing or ready, and counted in their owner's status. */
+export class Pods {
+  readonly #context: FluxContext;
+  readonly #cluster: Cluster;
+
+  constructor(context: FluxContext) {
+    this.#context = context;
+    this.#cluster = context.cluster;
+  }
+
+  /** Replaces the pods of a workload by ones of its present template. */
+  roll(workload: ApiObject, crashing: boolean): void {
+    const owner = workload.kind === 'Deployment' ? this.#replicaSet(workload) : workload;
+    const nodes = this.#cluster.store.list(this.#cluster.type('v1', 'Node'));
+    const count = workload.kind === 'DaemonSet' ? nodes.length : Number(workload.spec?.replicas ?? 1);
+    this.#dropPods(workload);
+    this.#updateOwner(workload, count);
+    for (let index = 0; index < count; index += 1) {
+      const node = nodes[Math.floor(this.#cluster.ground.random() * nodes.length)];
+      const chosen = workload.kind === 'DaemonSet' ? nodes[index] : node;
+      const pod = this.#create(workload, owner, index, String(chosen?.metadata.name));
+      const startMs =
+        6_000 +
+        this.#cluster.ground.random() * 14_000 +
+        (workload.kind === 'StatefulSet' ? index * 9_000 : 0);
+      this.#cluster.ground.clock.after(startMs, () =>
+        crashing ? this.#crash(workload, pod, count, 1) : this.#start(workload, pod, count),
+      );
+    }
+  }
+
+  remove(workload: ApiObject): void {
+    this.#dropPods(workload);
+    if (workload.kind !== 'Deployment') return;
+    for (const set of this.#owned('ReplicaSet', workload)) this.#cluster.remove(set);
+  }
+
+  #create(workload: ApiObject, owner: ApiObject, index: number, nodeName: string): ApiObject {
+    const { namespace } = workload.metadata;
+    const template = isRecord(workload.spec?.template) ? workload.spec.template : {};
+    const { labels } = (template.metadata ?? {}) as { labels?: Record<string, string> };
+    const name =
+      workload.kind === 'StatefulSet'
+        ? `${workload.metadata.name}-${index}`
+        : `${owner.metadata.name}-${suffix(this.#cluster)}`;
+    makeClaims(this.#cluster, workload, index);
+    const ownerReferences = [
+      {
+        apiVersion: owner.apiVersion,
+        kind: owner.kind,
+        name: owner.metadata.name,
+        uid: String(owner.metadata.uid),
+        controller: true,
+      },
+    ];
+    const pod = this.#cluster.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace, labels, ownerReferences },
+      spec: { ...(template.spec as Record<string, unknown>), nodeName },
+      status: {
+        phase: 'Pending',
+        conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }],
+        containerStatuses: [
+          this.#container(workload, { waiting: { reason: 'ContainerCreating' } }, 0, false),
+        ],
+      },
+    });
+    this.#cluster.event(
+      pod,
+      'Normal',
+      'Scheduled',
+      `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+      'default-scheduler',
+    );
+    return pod;
+  }
+
+  #start(workload: ApiObject, pod: ApiObject, count: number): void {
+    if (this.#gone(pod)) return;
+    const done = workload.kind === 'Job';
+    const at = apiTime(now(this.#context));
+    const state = done
+      ? { terminated: { exitCode: 0, reason: 'Completed' } }
+      : { running: { startedAt: at } };
+    this.#cluster.setStatus(pod, {
+      phase: done ? 'Succeeded' : 'Running',
+      startTime: at,
+      conditions: [
+        {
+          type: 'Ready',
+          status: done ? 'False' : 'True',
+          lastTransitionTime: at,
+          ...(done ? { reason: 'PodCompleted' } : {}),
+        },
+      ],
+      containerStatuses: [this.#container(workload, state, 0, !done)],
+    });
+    this.#cluster.event(pod, 'Normal', 'Started', `Started container ${workload.metadata.name}`, 'kubelet');
+    this.#cluster.logs.write(
+      `${pod.metadata.namespace}/${pod.metadata.name}`,
+      now(this.#context),
+      `${workload.metadata.name} started`,
+    );
+    this.#updateOwner(workload, count);
+  }
+
+  #crash(workload: ApiObject, pod: ApiObject, count: number, restarts: number): void {
+    if (this.#gone(pod)) return;
+    const { name } = workload.metadata;
+    const pause = BACKOFF_MS[Math.min(restarts, BACKOFF_MS.length) - 1] ?? 300_000;
+    const message = `back-off ${Math.round(pause / 1000)}s restarting failed container=${name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+    const at = apiTime(now(this.#context));
+    const container = {
+      ...this.#container(workload, { waiting: { reason: 'CrashLoopBackOff', message } }, restarts, false),
+      lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: at } },
+    };
+    this.#cluster.logs.write(
+      `${pod.metadata.namespace}/${pod.metadata.name}`,
+      now(this.#context),
+      `fatal: ${name}: required setting DATABASE_URL is not set`,
+    );
+    this.#cluster.setStatus(pod, {
+      phase: 'Running',
+      startTime: at,
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'ContainersNotReady',
+          message: `containers with unready status: [${name}]`,
+        },
+      ],
+      containerStatuses: [container],
+    });
+    this.#cluster.event(pod, 'Warning', 'BackOff', message, 'kubelet');
+    this.#updateOwner(workload, count);
+    this.#cluster.ground.clock.after(pause, () => this.#crash(workload, pod, count, restarts + 1));
+  }
+
+  #container(
+    workload: ApiObject,
+    state: Record<string, unknown>,
+    restartCount: number,
+    ready: boolean,
+  ): Record<string, unknown> {
+    const { name } = workload.metadata;
+    return { name, image: `ghcr.io/openova-io/${name}`, ready, started: ready, restartCount, state };
+  }
+
+  #updateOwner(workload: ApiObject, count: number): void {
+    const current = this.#cluster.get(
+      workload.apiVersion,
+      workload.kind,
+      workload.metadata.name,
+      workload.metadata.namespace,
+    );
+    if (current === undefined) return;
+    const pods = this.#podsOf(workload);
+    const ready = pods.filter((pod) => condition(pod, 'Ready')?.status === 'True').length;
+    const succeeded = pods.filter((pod) => pod.status?.phase === 'Succeeded').length;
+    this.#cluster.setStatus(
+      current,
+      workloadStatus(current, { count, ready, succeeded }, apiTime(now(this.#context))),
+    );
+    for (const set of workload.kind === 'Deployment' ? this.#owned('ReplicaSet', workload) : []) {
+      this.#cluster.setStatus(set, {
+        replicas: count,
+        readyReplicas: ready,
+        availableReplicas: ready,
+        observedGeneration: set.metadata.generation,
+      });
+    }
+  }
+
+  #replicaSet(workload: ApiObject): ApiObject {
+    for (const old of this.#owned('ReplicaSet', workload)) this.#cluster.remove(old);
+    const { name, namespace, uid } = workload.metadata;
+    const hash = suffix(this.#cluster) + suffix(this.#cluster);
+    const template = isRecord(workload.spec?.template) ? workload.spec.template : {};
+    const { labels } = (template.metadata ?? {}) as { labels?: Record<string, string> };
+    const ownerReferences = [
+      { apiVersion: 'apps/v1', kind: 'Deployment', name, uid: String(uid), controller: true },
+    ];
+    const spec = { replicas: workload.spec?.replicas, selector: workload.spec?.selector, template };
+    return this.#cluster.put({
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name: `${name}-${hash}`, namespace, labels, ownerReferences },
+      spec,
+    });
+  }
+
+  #owned(kind: 'ReplicaSet' | 'Pod', owner: ApiObject): ApiObject[] {
+    const type = this.#cluster.type(kind === 'Pod' ? 'v1' : 'apps/v1', kind);
+    return this.#cluster.store
+      .list(type, owner.metadata.namespace)
+      .filter((one) => one.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid));
+  }
+
+  #podsOf(workload: ApiObject): ApiObject[] {
+    const owners = workload.kind === 'Deployment' ? this.#owned('ReplicaSet', workload) : [workload];
+    return owners.flatMap((owner) => this.#owned('Pod', owner));
+  }
+
+  #dropPods(workload: ApiObject): void {
+    for (const pod of this.#podsOf(workload)) {
+      this.#cluster.logs.forget(`${pod.metadata.namespace}/${pod.metadata.name}`);
+      this.#cluster.remove(pod);
+    }
+  }
+
+  #gone(pod: ApiObject): boolean {
+    return (
+      this.#cluster.get('v1', 'Pod', pod.metadata.name, pod.metadata.namespace)?.metadata.uid !==
+      pod.metadata.uid
+    );
+  }
+}
+
+function suffix(cluster: Cluster): string {
+  return Math.floor(cluster.ground.random() * 36 ** 5)
+    .toString(36)
+    .padStart(5, '0');
+}

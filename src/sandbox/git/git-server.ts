@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Tree } from '../flux/template-tree.ts';
+import { type LoopbackServer, listenOnLoopback } from '../node/loopback-server.ts';
+import { GIT_ENVIRONMENT, makeBareRepository } from './bare-repository.ts';
+
+export interface GitServer extends LoopbackServer {
+  url: string;
+  /** Commit of `main`. */
+  head: string;
+}
+
+/** Serves the tree over smart HTTP, read-only, by `git http-backend` (CGI, RFC 3875). */
+export async function startGitServer(tree: Tree): Promise<GitServer> {
+  const repository = await makeBareRepository(tree);
+  const server = await listenOnLoopback(
+    createServer((request, response) => serve(repository.root, request, response)),
+  );
+  const close = async () => {
+    await server.close();
+    await repository.remove();
+  };
+  return { ...server, close, url: `http://127.0.0.1:${server.port}/openova.git`, head: repository.head };
+}
+
+function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? '/', 'http://git');
+  const child = spawn('git', ['http-backend'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: {
+      ...GIT_ENVIRONMENT,
+      GIT_PROJECT_ROOT: root,
+      GIT_HTTP_EXPORT_ALL: '1',
+      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      REQUEST_METHOD: request.method ?? 'GET',
+      CONTENT_TYPE: request.headers['content-type'] ?? '',
+      CONTENT_LENGTH: request.headers['content-length'] ?? '',
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
+      REMOTE_ADDR: '127.0.0.1',
+      SERVER_PROTOCOL: 'HTTP/1.1',
+    },
+  });
+  child.on('error', () => response.writeHead(500).end());
+  child.stdin.on('error', () => {});
+  request.pipe(child.stdin);
+  response.on('close', () => child.kill());
+  relay(child.stdout, response);
+}
+
+function relay(output: NodeJS.ReadableStream, response: ServerResponse): void {
+  let held = Buffer.alloc(0);
+  const onData = (chunk: Buffer) => {
+    held = Buffer.concat([held, chunk]);
+    const end = held.indexOf('\r\n\r\n');
+    if (end === -1) return;
+    output.off('data', onData);
+    writeHead(held.subarray(0, end).toString(), response);
+    response.write(held.subarray(end + 4));
+    output.pipe(response);
+  };
+  output.on('data', onData);
+  output.on('end', () => response.end());
+}
+
+function writeHead(head: string, response: ServerResponse): void {
+  const lines = head.split('\r\n').map((line) => line.split(/:\s*/, 2) as [string, string]);
+  const status = lines.find(([name]) => name.toLowerCase() === 'status')?.[1];
+  for (const [name, value] of lines) if (name.toLowerCase() !== 'status') response.setHeader(name, value);
+  response.writeHead(Number(status?.split(' ')[0] ?? 200));
+}

@@ -1,0 +1,168 @@
+import { Flux, type FluxSources } from '../flux/flux.ts';
+import type { BootedServer, Ground } from '../ground.ts';
+import type { Cluster } from '../kubernetes/cluster-state.ts';
+import { boot } from './boot.ts';
+import { type Gateway, gatewayIsUp, startGateway } from './gateway.ts';
+import { prepareCluster } from './k3s-objects.ts';
+import { Machine } from './machine.ts';
+import type { NodeFacts } from './node-facts.ts';
+import { setNodeReady } from './registered-node.ts';
+
+/** What a cluster has besides its objects. */
+interface Running {
+  flux: Flux;
+  gateway: Promise<Gateway> | undefined;
+}
+
+export interface FloorOptions extends FluxSources {
+  /** Called when Flux of a cluster has its bootstrap objects. */
+  onFlux?: (cluster: Cluster) => void;
+}
+
+/** All machines of the sandbox: switched on and off by the cloud's events, joined to clusters by their user_data. */
+export class MachineFloor {
+  readonly #ground: Ground;
+  readonly #options: FloorOptions;
+  readonly #machines = new Map<number, Machine>();
+  readonly #running = new Map<Cluster, Running>();
+  readonly #unsubscribe: () => void;
+
+  constructor(ground: Ground, options: FloorOptions) {
+    this.#ground = ground;
+    this.#options = options;
+    const started = (server: BootedServer) => this.#started(server);
+    const attached = (server: BootedServer) => this.#attached(server);
+    const stopped = ({ id }: { id: number }) => void this.#stopped(id);
+    const deleted = ({ id }: { id: number }) => void this.#deleted(id);
+    ground.bus
+      .on('server-started', started)
+      .on('network-attached', attached)
+      .on('server-stopped', stopped)
+      .on('server-deleted', deleted);
+    this.#unsubscribe = () => {
+      ground.bus
+        .off('server-started', started)
+        .off('network-attached', attached)
+        .off('server-stopped', stopped)
+        .off('server-deleted', deleted);
+    };
+  }
+
+  clusters(): Cluster[] {
+    return [...new Set([...this.#machines.values()].flatMap((machine) => machine.cluster ?? []))];
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    await Promise.all([...this.#machines.values()].map((machine) => machine.powerOff()));
+    await Promise.all([...this.#running.keys()].map((cluster) => this.#end(cluster)));
+  }
+
+  #started(server: BootedServer): void {
+    const known = this.#machines.get(server.id);
+    if (known?.booted) {
+      known.powerOn();
+      return;
+    }
+    this.#machines.delete(server.id);
+    if (known !== undefined) void this.#retire(known);
+    const machine = new Machine(server, this.#ground);
+    this.#machines.set(server.id, machine);
+    boot(machine, {
+      ground: this.#ground,
+      findCluster: (joining, address) => this.#findCluster(joining, address),
+      prepare: prepareCluster,
+      installFlux: (cluster, facts, done) => this.#installFlux(cluster, facts, done),
+    });
+  }
+
+  #attached(server: BootedServer): void {
+    const machine = this.#machines.get(server.id);
+    if (machine !== undefined) machine.server = { ...machine.server, privateIps: server.privateIps };
+  }
+
+  async #stopped(id: number): Promise<void> {
+    const machine = this.#machines.get(id);
+    if (machine !== undefined) await this.#switchOff(machine);
+  }
+
+  async #deleted(id: number): Promise<void> {
+    const machine = this.#machines.get(id);
+    this.#machines.delete(id);
+    if (machine !== undefined) await this.#retire(machine);
+  }
+
+  async #switchOff(machine: Machine): Promise<void> {
+    const { cluster, facts } = machine;
+    this.#withdrawGateway(machine);
+    await machine.powerOff();
+    if (cluster === undefined || facts === undefined) return;
+    this.#ground.clock.after(40_000, () => machine.on || setNodeReady(cluster, facts.name, 'unknown'));
+  }
+
+  /** A machine that is gone for good; its cluster goes with its last control plane. */
+  async #retire(machine: Machine): Promise<void> {
+    await this.#switchOff(machine);
+    const { cluster } = machine;
+    const left = [...this.#machines.values()].some(
+      (other) => other.cluster === cluster && other.facts?.role === 'control-plane',
+    );
+    if (cluster !== undefined && !left) await this.#end(cluster);
+  }
+
+  #findCluster(joining: Machine, address: string): { cluster: Cluster; facts: NodeFacts } | undefined {
+    const sovereign = joining.server.labels['catalyst.openova.io/sovereign'];
+    for (const { cluster, facts, server } of this.#machines.values()) {
+      const sameSovereign = server.labels['catalyst.openova.io/sovereign'] === sovereign;
+      const here =
+        cluster !== undefined && facts?.role === 'control-plane' && facts.region === joining.facts?.region;
+      if (here && sameSovereign && server.privateIps.includes(address)) return { cluster, facts };
+    }
+    return undefined;
+  }
+
+  #installFlux(cluster: Cluster, facts: NodeFacts, done: () => void): void {
+    const flux = new Flux(cluster, this.#options);
+    const running: Running = { flux, gateway: undefined };
+    this.#running.set(cluster, running);
+    flux.install(facts.fluxBootstrap, () => {
+      this.#options.onFlux?.(cluster);
+      done();
+      this.#watchGateway(cluster, running, facts.fqdn || cluster.sovereign);
+    });
+  }
+
+  #watchGateway(cluster: Cluster, running: Running, fqdn: string): void {
+    if (!this.#running.has(cluster)) return;
+    if (running.gateway === undefined && gatewayIsUp(cluster))
+      running.gateway = startGateway(this.#ground, fqdn);
+    void running.gateway?.then((gateway) => this.#publishGateway(cluster, gateway));
+    this.#ground.clock.after(5_000, () => this.#watchGateway(cluster, running, fqdn));
+  }
+
+  #publishGateway(cluster: Cluster, gateway: Gateway): void {
+    if (!this.#running.has(cluster)) return;
+    for (const machine of this.#machines.values()) {
+      if (machine.cluster !== cluster || !machine.on) continue;
+      for (const address of machine.server.privateIps) {
+        for (const [port, loopback] of gateway.ports) {
+          if (this.#ground.addresses.find(address, port) !== loopback)
+            this.#ground.addresses.publish(address, port, loopback);
+        }
+      }
+    }
+  }
+
+  #withdrawGateway(machine: Machine): void {
+    for (const address of machine.server.privateIps)
+      for (const port of [30443, 30080, 30053]) this.#ground.addresses.withdraw(address, port);
+  }
+
+  async #end(cluster: Cluster): Promise<void> {
+    const running = this.#running.get(cluster);
+    this.#running.delete(cluster);
+    running?.flux.stop();
+    cluster.watches.closeAll();
+    await (await running?.gateway)?.close();
+  }
+}

@@ -1,0 +1,21 @@
+import { startCluster } from '../cluster.ts';
+import type { SandboxGround } from '../ground/create-ground.ts';
+import type { SandboxPart } from '../ground.ts';
+import { startPowerdns } from '../powerdns/start.ts';
+import type { SandboxCredentials } from './context.ts';
+
+export interface PartsOptions {
+  poolDomain: string;
+  credentials: SandboxCredentials;
+  /** Releases beyond the kit in each cluster, for measurements. */
+  extraReleases?: number;
+}
+
+/** Everything besides the simulated cloud, in the order in which it has to stop. */
+export function startParts(ground: SandboxGround, options: PartsOptions): Promise<SandboxPart[]> {
+  const { credentials, poolDomain, extraReleases = 0 } = options;
+  return Promise.all([
+    startCluster(ground, { registryPullToken: credentials.registryPullToken, extraReleases }),
+    startPowerdns(ground, { poolDomain, key: credentials.powerdnsApiKey }),
+  ]);
+}

@@ -1,0 +1,84 @@
+import type { LockHolder } from '../clients/files/lock.ts';
+import { CatalystError } from '../domain/errors.ts';
+import { emptyProgress, foldAll, type Progress } from '../domain/progress.ts';
+import { nearest } from '../domain/spec/nearest.ts';
+import type { StateRoom } from './state-room.ts';
+
+export type SovereignState = 'working' | 'done' | 'failed' | 'interrupted' | 'refused' | 'timed-out';
+
+/** One line of `sovereign list`. */
+export interface SovereignSummary {
+  fqdn: string;
+  state: SovereignState;
+  sandbox: boolean;
+  /** Newest event, RFC 3339. */
+  at: string;
+  /** Who works on it now. */
+  holder?: LockHolder;
+  monthly?: string;
+  currency?: string;
+}
+
+/** Every Sovereign of the state folder. A journal that cannot be read is reported, and hides no other. */
+export async function listSovereigns(
+  state: StateRoom,
+): Promise<{ sovereigns: SovereignSummary[]; unreadable: { fqdn: string; message: string }[] }> {
+  const sovereigns: SovereignSummary[] = [];
+  const unreadable: { fqdn: string; message: string }[] = [];
+  for (const fqdn of await state.names()) {
+    try {
+      sovereigns.push(await summaryOf(state, fqdn));
+    } catch (failure) {
+      unreadable.push({ fqdn, message: failure instanceof Error ? failure.message : String(failure) });
+    }
+  }
+  return { sovereigns, unreadable };
+}
+
+/** All that the journal of a Sovereign says. @throws CatalystError CATALYST-NOT-FOUND that names the nearest one */
+export async function showSovereign(
+  state: StateRoom,
+  fqdn: string,
+): Promise<{ summary: SovereignSummary; progress: Progress }> {
+  const progress = await requireProgress(state, fqdn);
+  return { summary: await summarise(state, progress), progress };
+}
+
+/** The fold of a Sovereign's journal; empty when there is none. */
+export async function progressOf(state: StateRoom, fqdn: string): Promise<Progress> {
+  return foldAll(emptyProgress(fqdn), await state.read(fqdn));
+}
+
+export async function requireProgress(state: StateRoom, fqdn: string): Promise<Progress> {
+  const progress = await progressOf(state, fqdn);
+  if (progress.seq > 0) return progress;
+  const like = nearest(fqdn, await state.names());
+  throw new CatalystError('CATALYST-NOT-FOUND', `No Sovereign ${fqdn} is in this state folder.`, {
+    hint: like === undefined ? 'catalyst sovereign list' : `Did you mean ${like}?`,
+  });
+}
+
+async function summaryOf(state: StateRoom, fqdn: string): Promise<SovereignSummary> {
+  return summarise(state, await progressOf(state, fqdn));
+}
+
+async function summarise(state: StateRoom, progress: Progress): Promise<SovereignSummary> {
+  const holder = await state.holder(progress.sovereign);
+  const last = progress.runs.at(-1);
+  const cost = progress.outputs.cost as { monthly?: string; currency?: string } | undefined;
+  return {
+    fqdn: progress.sovereign,
+    state: stateOf(progress, holder !== undefined),
+    sandbox: last?.sandbox ?? false,
+    at: progress.at ?? '',
+    ...(holder === undefined ? {} : { holder }),
+    ...(cost?.monthly === undefined ? {} : { monthly: cost.monthly }),
+    ...(cost?.currency === undefined ? {} : { currency: cost.currency }),
+  };
+}
+
+/** A run without an end whose process is gone was interrupted, whatever stopped it. */
+function stateOf(progress: Progress, held: boolean): SovereignState {
+  if (held) return 'working';
+  return progress.runs.at(-1)?.outcome ?? 'interrupted';
+}

@@ -1,0 +1,77 @@
+import type { SecretStore } from '../clients/secrets/store.ts';
+import { CREDENTIAL_HOURS, signAdminCertificate } from '../domain/certificates.ts';
+import type { ClusterSecrets } from '../domain/cluster-secrets.ts';
+import { CatalystError } from '../domain/errors.ts';
+import { execCredential, type Kubeconfig, kubeconfigYaml, makeKubeconfig } from '../domain/kubeconfig.ts';
+import type { RegionOutputs } from '../domain/outputs.ts';
+import type { Progress } from '../domain/progress.ts';
+import type { Clock } from '../domain/surroundings.ts';
+
+export interface KubeconfigRoom {
+  progress: Progress;
+  secrets: SecretStore;
+  clock: Clock;
+  /** Absolute; kubectl may run elsewhere and with another environment. */
+  stateFolder: string;
+}
+
+/**
+ * A kubeconfig with one context per region and no secret in it: kubectl runs `command` for a certificate of one hour.
+ * @param command how kubectl starts catalyst, e.g. `catalyst`, or node with the program's path
+ */
+export async function sovereignKubeconfig(
+  { progress, secrets, stateFolder }: KubeconfigRoom,
+  command: string[],
+): Promise<{ config: Kubeconfig; yaml: string }> {
+  const fqdn = progress.sovereign;
+  const [program = 'catalyst', ...first] = command;
+  const regions = await Promise.all(
+    regionsOf(progress).map(async ({ key, controlPlanes }) => ({
+      key,
+      address: controlPlanes[0]?.ipv4 ?? '',
+      serverCa: (await clusterSecretsOf(secrets, fqdn, key)).serverCa.certificate,
+      user: {
+        kind: 'exec' as const,
+        command: program,
+        args: [...first, 'sovereign', 'credential', fqdn, '--region', key],
+        env: { CATALYST_STATE_DIR: stateFolder },
+      },
+    })),
+  );
+  const config = makeKubeconfig(fqdn, regions);
+  return { config, yaml: kubeconfigYaml(config) };
+}
+
+/** An ExecCredential for a region (the primary one by default) with a certificate of one hour. */
+export async function sovereignCredential({ progress, secrets, clock }: KubeconfigRoom, region?: string) {
+  const regions = regionsOf(progress);
+  const key = region ?? regions[0]?.key ?? '';
+  if (!regions.some((one) => one.key === key)) {
+    const known = regions.map((one) => one.key).join(', ');
+    throw new CatalystError('CATALYST-NOT-FOUND', `${progress.sovereign} has no region ${key}.`, {
+      hint: `Its regions are: ${known}.`,
+    });
+  }
+  const { clientCa } = await clusterSecretsOf(secrets, progress.sovereign, key);
+  return execCredential(await signAdminCertificate(clientCa, clock.now(), CREDENTIAL_HOURS));
+}
+
+function regionsOf(progress: Progress): RegionOutputs[] {
+  const regions = progress.outputs.regions as unknown as RegionOutputs[] | undefined;
+  if (regions !== undefined && regions.length > 0) return regions;
+  throw new CatalystError('CATALYST-NOT-FOUND', `${progress.sovereign} has no cluster yet.`, {
+    hint: `catalyst sovereign resume ${progress.sovereign}`,
+  });
+}
+
+async function clusterSecretsOf(secrets: SecretStore, fqdn: string, key: string): Promise<ClusterSecrets> {
+  const kept = await secrets.get(`cluster.${key}`);
+  if (kept !== undefined) return JSON.parse(kept) as ClusterSecrets;
+  throw new CatalystError(
+    'CATALYST-SECRETS-DAMAGED',
+    `The authorities of ${fqdn} in ${key} are not kept here.`,
+    {
+      hint: 'Restore the state folder from an export: catalyst sovereign import FILE',
+    },
+  );
+}

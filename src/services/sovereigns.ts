@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { createSovereign, resumeSovereign } from './create-sovereign.ts';
+import { explainSovereign } from './explain-sovereign.ts';
+import { sovereignLogs, waitForSovereign, watchSovereign } from './follow-sovereign.ts';
+import { exportSovereign, importSovereign } from './move-sovereign.ts';
+import type { planSovereign } from './plan-sovereign.ts';
+import { listSovereigns, requireProgress, showSovereign } from './read-sovereigns.ts';
+import type { Workshop } from './session.ts';
+import type { KubeconfigRoom, sovereignCredential } from './sovereign-kubeconfig.ts';
+
+type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...rest: R) => Result : never;
+
+/** What a sovereign-admin can do with Sovereigns. Nothing here prints, prompts or ends the process. */
+export interface Sovereigns {
+  plan: Rest<typeof planSovereign>;
+  create: Rest<typeof createSovereign>;
+  resume: Rest<typeof resumeSovereign>;
+  list: Rest<typeof listSovereigns>;
+  show: Rest<typeof showSovereign>;
+  watch: Rest<typeof watchSovereign>;
+  wait: Rest<typeof waitForSovereign>;
+  logs: Rest<typeof sovereignLogs>;
+  explain(fqdn: string, component?: string): Promise<ReturnType<typeof explainSovereign>>;
+  /** Writes `<folder>/kubeconfig` and resolves with its path and content. */
+  kubeconfig(fqdn: string, command: string[]): Promise<{ path: string; yaml: string }>;
+  credential(fqdn: string, region?: string): ReturnType<typeof sovereignCredential>;
+  export: Rest<typeof exportSovereign>;
+  import: Rest<typeof importSovereign>;
+}
+
+// What a command does not use, it does not load: reading local state stays fast.
+const creating = () => import('./create-sovereign.ts');
+const planning = () => import('./plan-sovereign.ts');
+const granting = () => import('./sovereign-kubeconfig.ts');
+
+export function sovereignsOf(workshop: Workshop): Sovereigns {
+  const { state, settings } = workshop;
+  const { clock } = settings;
+  return {
+    plan: async (request) => (await planning()).planSovereign(workshop, request),
+    create: async (request) => (await creating()).createSovereign(workshop, request),
+    resume: async (fqdn, request) => (await creating()).resumeSovereign(workshop, fqdn, request),
+    list: () => listSovereigns(state),
+    show: (fqdn) => showSovereign(state, fqdn),
+    watch: (fqdn, signal) => watchSovereign(state, fqdn, signal),
+    wait: (fqdn, goal, options) => waitForSovereign({ state, clock }, fqdn, goal, options),
+    logs: (fqdn, options) => sovereignLogs(state, fqdn, options),
+    explain: async (fqdn, component) => explainSovereign(await requireProgress(state, fqdn), component),
+    kubeconfig: async (fqdn, command) => writeKubeconfig(workshop, fqdn, command),
+    credential: async (fqdn, region) =>
+      (await granting()).sovereignCredential(await roomOf(workshop, fqdn), region),
+    export: (fqdn, options) => exportSovereign(workshop, fqdn, options),
+    import: (options) => importSovereign(workshop, options),
+  };
+}
+
+async function writeKubeconfig(workshop: Workshop, fqdn: string, command: string[]) {
+  const { yaml } = await (await granting()).sovereignKubeconfig(await roomOf(workshop, fqdn), command);
+  const path = join(workshop.state.folderOf(fqdn), 'kubeconfig');
+  await workshop.state.writeFile(path, yaml);
+  return { path, yaml };
+}
+
+async function roomOf({ state, settings }: Workshop, fqdn: string): Promise<KubeconfigRoom> {
+  const progress = await requireProgress(state, fqdn);
+  const stateFolder = settings.folders.state;
+  return { progress, secrets: await state.secrets(fqdn), clock: settings.clock, stateFolder };
+}

@@ -1,0 +1,100 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { privateFolder, wholeFiles, writeWhole } from '../../clients/files/atomic.ts';
+import { followJournal } from '../../clients/files/follow-journal.ts';
+import { JOURNAL_FILE, openJournal, readJournal } from '../../clients/files/journal.ts';
+import { lockHolder, takeLock } from '../../clients/files/lock.ts';
+import { errnoOf, withStateErrors } from '../../clients/files/state-error.ts';
+import { exportFolder, importFolder } from '../../clients/secrets/archive.ts';
+import { findPassphrase } from '../../clients/secrets/passphrase.ts';
+import { openSealedStore } from '../../clients/secrets/sealed-store.ts';
+import type { ServiceSettings } from '../settings.ts';
+import type { StateRoom } from '../state-room.ts';
+
+/** The state folder on this machine's disk. */
+export function openStateRoom(settings: ServiceSettings): StateRoom {
+  const { clock, who } = settings;
+  const root = join(settings.folders.state, 'sovereigns');
+  const folderOf = (fqdn: string) => join(root, fqdn);
+  const passphrase = once(() => passphraseOf(settings));
+  const secrets = async (fqdn: string) => openSealedStore(folderOf(fqdn), await passphrase(), wholeFiles);
+  const lock = async (fqdn: string, signal: AbortSignal) => {
+    const since = new Date(clock.now()).toISOString();
+    const onOrphan = () =>
+      settings.report('An OpenTofu of an earlier run is still at work; waiting for its end.');
+    const held = await takeLock(folderOf(fqdn), { ...who, since }, { clock, signal, onOrphan });
+    return () => held.release();
+  };
+  return {
+    names: () => namesBelow(root),
+    folderOf,
+    async makeFolder(fqdn) {
+      for (const folder of [settings.folders.state, root, folderOf(fqdn)]) await privateFolder(folder);
+      return folderOf(fqdn);
+    },
+    read: (fqdn) => readJournal(folderOf(fqdn)),
+    follow: (fqdn, signal) => followJournal(folderOf(fqdn), { clock, signal }),
+    open: (fqdn) => openJournal(folderOf(fqdn)),
+    lock,
+    holder: (fqdn) => lockHolder(folderOf(fqdn), who),
+    secrets,
+    passphrase,
+    writeFile: writeWhole,
+    exportTo: async (fqdn, file) =>
+      exportFolder({
+        folder: folderOf(fqdn),
+        name: fqdn,
+        file,
+        passphrase: await passphrase(),
+        store: await secrets(fqdn),
+        files: wholeFiles,
+      }),
+    importFrom: async (file, { replace }) => {
+      await privateFolder(settings.folders.state);
+      await privateFolder(root);
+      return importFolder({
+        ...{ root, file, replace, files: wholeFiles },
+        passphrase: await passphrase(),
+        lock: (name) => lock(name, new AbortController().signal),
+      });
+    },
+  };
+}
+
+async function passphraseOf(settings: ServiceSettings): Promise<string> {
+  const sources = { ...settings.passphrase, configDir: settings.folders.config };
+  const found = await findPassphrase(sources, wholeFiles);
+  if (found.notice !== undefined) settings.report(found.notice);
+  return found.passphrase;
+}
+
+function namesBelow(root: string): Promise<string[]> {
+  return withStateErrors(root, async () => {
+    const entries = await readdir(root, { withFileTypes: true }).catch((failure: unknown) => {
+      if (errnoOf(failure) === 'ENOENT') return [];
+      throw failure;
+    });
+    const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+    const begun = await Promise.all(folders.map(({ name }) => hasJournal(join(root, name))));
+    return folders
+      .map(({ name }) => name)
+      .filter((_, index) => begun[index])
+      .sort();
+  });
+}
+
+async function hasJournal(folder: string): Promise<boolean> {
+  return (await readdir(folder)).includes(JOURNAL_FILE);
+}
+
+/** A failure is not kept: the next call tries again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((failure: unknown) => {
+      made = undefined;
+      throw failure;
+    });
+    return made;
+  };
+}

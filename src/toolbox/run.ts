@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+
+export interface Ran {
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program to its end with the given environment and no input; rejects with its last lines when it fails (`anyExit`: unless killed). */
+export function run(
+  program: string,
+  args: string[],
+  options: {
+    cwd?: string;
+    env: Readonly<Record<string, string | undefined>>;
+    timeoutMs?: number;
+    anyExit?: boolean;
+  },
+): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const ran = { stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
+      if (code === 0 || (options.anyExit === true && code !== null)) resolve(ran);
+      else
+        reject(new Error(`${program} ended with ${signal ?? code}: ${lastLines(ran.stderr || ran.stdout)}`));
+    });
+  });
+}
+
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-3).join(' / ');
+}

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { tool } from './tools.ts';
+
+export const MODULE_FOLDER = resolve(import.meta.dirname, '../../templates/tofu/hetzner');
+
+const run = promisify(execFile);
+
+export interface StagedModule {
+  folder: string;
+  /** Runs the real tofu in the folder; resolves with its exit code and what it printed. */
+  tofu(...args: string[]): Promise<{ code: number; output: string }>;
+}
+
+/** A copy of the module in a temporary folder, initialised from the provider mirror. Gone when the test ends. */
+export async function stageModule(extraEnv: Record<string, string> = {}): Promise<StagedModule> {
+  const [tofu, mirror] = [await tool('tofu'), await tool('provider-mirror')];
+  const folder = await temporaryFolder();
+  await cp(MODULE_FOLDER, folder, { recursive: true });
+  const configuration = join(folder, 'mirror.tofurc');
+  await writeFile(
+    configuration,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror.path)}\n  }\n}\n`,
+  );
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    TF_CLI_CONFIG_FILE: configuration,
+    TF_IN_AUTOMATION: '1',
+    HCLOUD_TOKEN: 'not-a-token'.padEnd(64, '.'),
+    ...extraEnv,
+  };
+  const staged = {
+    folder,
+    tofu: (...args: string[]) =>
+      run(tofu.path, args, { cwd: folder, env, maxBuffer: 64 << 20 }).then(
+        ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+        (error) => ({ code: error.code as number, output: `${error.stdout}${error.stderr}` }),
+      ),
+  };
+  const { code, output } = await staged.tofu('init', '-no-color', '-input=false');
+  if (code !== 0) throw new Error(`tofu init failed:\n${output}`);
+  return staged;
+}
+
+/** What the module sends as user_data, by node key (`fsn1/cp1`). */
+export async function renderUserData(variables: object): Promise<Record<string, string>> {
+  return (await evaluateModule(variables, 'local.user_data')) as Record<string, string>;
+}
+
+/**
+ * An expression's value after the real tofu applied the module to a mocked provider.
+ * tofu prints no values of a test run, so an assertion that always fails carries it out in its message.
+ */
+export async function evaluateModule(variables: object, expression: string): Promise<unknown> {
+  const staged = await stageModule();
+  const shapes = await readFile(join(staged.folder, 'tests/shapes.tftest.hcl'), 'utf8');
+  await rm(join(staged.folder, 'tests'), { recursive: true });
+  await writeFile(join(staged.folder, 'evaluate.auto.tfvars.json'), JSON.stringify(variables));
+  await writeFile(
+    join(staged.folder, 'evaluate.tftest.hcl'),
+    `${shapes.slice(0, shapes.indexOf('\nvariables {'))}
+run "evaluate" {
+  assert {
+    condition     = length(local.nodes) == 0
+    error_message = nonsensitive(sensitive(jsonencode({ value = ${expression} })))
+  }
+}
+`,
+  );
+  const { output } = await staged.tofu('test', '-json');
+  for (const line of output.split('\n').filter((text) => text.startsWith('{'))) {
+    const detail = JSON.parse(line).diagnostic?.detail as string | undefined;
+    if (detail?.startsWith('{"value":')) return JSON.parse(detail).value;
+  }
+  throw new Error(`tofu did not evaluate ${expression}:\n${output}`);
+}
+
+export interface RenderedFile {
+  path: string;
+  permissions: string;
+  content: string;
+}
+
+export interface CloudConfig {
+  text: string;
+  files: Map<string, RenderedFile>;
+  runcmd: string[][];
+  packages: string[];
+}
+
+/** Undoes what the module does to a cloud-config, as cloud-init's Hetzner source does: base64, then gzip. */
+export function readCloudConfig(userData: string): CloudConfig {
+  const text = gunzipSync(Buffer.from(userData, 'base64')).toString('utf8');
+  const document = parse(text) as { write_files: RenderedFile[]; runcmd: string[][]; packages: string[] };
+  return {
+    text,
+    files: new Map(document.write_files.map((file) => [file.path, file])),
+    runcmd: document.runcmd,
+    packages: document.packages,
+  };
+}
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'catalyst-module-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Names of the files of a folder of the module. */
+export async function moduleFiles(folder: string, ending: string): Promise<string[]> {
+  const names = await readdir(join(MODULE_FOLDER, folder));
+  return names.filter((name) => name.endsWith(ending)).sort();
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { componentEvents } from '../../../../src/domain/component/component-events.ts';
+import { deriveComponent } from '../../../../src/domain/component/derive-component.ts';
+import type { Component } from '../../../../src/domain/component.ts';
+import type { EventBody } from '../../../../src/domain/event.ts';
+import { release, type Shape } from './release.ts';
+
+const READY = ['Ready=True InstallSucceeded done'];
+const conditions = fc.constantFrom<string[]>(
+  [],
+  READY,
+  ['Ready=Unknown Progressing x'],
+  ['Ready=False InstallFailed boom'],
+  ['Ready=False UninstallSucceeded gone', 'Released=False InstallFailed boom'],
+  ["Ready=False DependencyNotReady dependency 'flux-system/bp-b' is not ready"],
+  ['Ready=False InstallFailed boom', 'Stalled=True RetriesExceeded x'],
+  ['Ready=False SourceNotReady x'],
+);
+const shapes: fc.Arbitrary<Shape> = fc.record({
+  uid: fc.constantFrom('u1', 'u2'),
+  generation: fc.constantFrom(1, 2),
+  observed: fc.constantFrom(-1, 1, 2),
+  suspend: fc.boolean(),
+  conditions,
+  status: fc.record({ failures: fc.nat(3), installFailures: fc.nat(3) }),
+});
+
+function see(shape: Shape): Component {
+  return deriveComponent({
+    region: 'fsn1',
+    release: release(shape),
+    now: Date.parse('2026-11-21T10:00:10Z'),
+  });
+}
+
+function replay(story: Shape[]): EventBody[][] {
+  let former: Component | undefined;
+  return story.map((shape) => {
+    const seen = see(shape);
+    const events = componentEvents(former, seen);
+    former = seen;
+    return events;
+  });
+}
+
+/** The state that a listener holds, from the events alone. */
+function heard(events: EventBody[]) {
+  let state: unknown;
+  for (const event of events)
+    if (event.type === 'component-changed')
+      state = { uid: event.uid, state: event.state, suspended: event.suspended };
+  return state;
+}
+
+describe('componentEvents', () => {
+  it('tells a change on first sight of a uid, on a transition, and at no other time', () => {
+    fc.assert(
+      fc.property(fc.array(shapes, { minLength: 1, maxLength: 25 }), (story) => {
+        const told = replay(story);
+        const seen = story.map(see);
+        seen.forEach((one, index) => {
+          const before = seen[index - 1];
+          const real =
+            before === undefined ||
+            before.uid !== one.uid ||
+            before.state !== one.state ||
+            before.suspended !== one.suspended;
+          expect(told[index]?.filter((event) => event.type === 'component-changed')).toHaveLength(
+            real ? 1 : 0,
+          );
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('says nothing when only the status churns', () => {
+    fc.assert(
+      fc.property(shapes, fc.integer({ min: 1, max: 99 }), (shape, version) => {
+        const churned = { ...shape, status: { ...shape.status, lastHandledReconcileAt: String(version) } };
+        expect(componentEvents(see(shape), see(churned))).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('leads to the same end whoever listens, from the start or after a restart', () => {
+    fc.assert(
+      fc.property(fc.array(shapes, { minLength: 1, maxLength: 25 }), fc.nat(24), (story, cut) => {
+        const whole = heard(replay(story).flat());
+        const later = heard(replay(story.slice(Math.min(cut, story.length - 1))).flat());
+        expect(later).toEqual(whole);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('does not call a former state of another object the former state', () => {
+    const [, second] = replay([
+      { uid: 'u1', conditions: READY },
+      { uid: 'u2', conditions: ['Ready=Unknown Progressing x'] },
+    ]);
+    expect(second?.[0]).toMatchObject({ type: 'component-changed', uid: 'u2' });
+    expect(second?.[0]).not.toHaveProperty('was');
+  });
+
+  it('tells a new attempt as a detail, complete', () => {
+    const failed = (count: number): Shape => ({
+      spec: { install: { remediation: { retries: 3 } } },
+      status: { failures: count, installFailures: count },
+      conditions: ['Ready=False InstallFailed no matches for kind "Certificate"'],
+    });
+    const [, second] = replay([failed(1), failed(2)]);
+    expect(second).toEqual([
+      expect.objectContaining({
+        type: 'component-detail',
+        attempt: 2,
+        attempts: 4,
+        cause: 'the cluster does not know Certificate yet',
+      }),
+    ]);
+  });
+});

@@ -1,0 +1,271 @@
+import { describe, expect, it } from 'vitest';
+import { deriveComponent, missingComponent } from '../../../../src/domain/component/derive-component.ts';
+import type { FluxObject } from '../../../../src/domain/component/flux-object.ts';
+import { condition, release, type Shape } from './release.ts';
+
+const NOW = Date.parse('2026-11-21T10:00:30Z');
+const LATER = NOW + 120_000;
+
+function derive(shape: Shape, options: { now?: number; source?: FluxObject } = {}) {
+  return deriveComponent({
+    region: 'fsn1',
+    release: release(shape),
+    now: options.now ?? NOW,
+    ...(options.source ? { source: options.source } : {}),
+  });
+}
+
+describe('the table of states', () => {
+  const ROWS: [what: string, shape: Shape, state: string, terminal: boolean][] = [
+    ['no condition yet', { observed: -1 }, 'pending', false],
+    ['being removed', { deleting: true, conditions: ['Ready=True InstallSucceeded'] }, 'degraded', false],
+    [
+      'stalled',
+      { conditions: ['Ready=False InstallFailed x', 'Stalled=True RetriesExceeded y'] },
+      'failed',
+      true,
+    ],
+    [
+      'ready for an older spec',
+      { generation: 2, observed: 1, conditions: ['Ready=True UpgradeSucceeded'] },
+      'installing',
+      false,
+    ],
+    ['ready', { conditions: ['Ready=True InstallSucceeded'] }, 'installed', true],
+    [
+      'ready while it reconciles',
+      { conditions: ['Ready=True InstallSucceeded', 'Reconciling=True Progressing'] },
+      'installed',
+      true,
+    ],
+    [
+      'waiting for a dependency',
+      { conditions: ["Ready=False DependencyNotReady dependency 'flux-system/bp-seaweedfs' is not ready"] },
+      'pending',
+      false,
+    ],
+    [
+      'source not ready',
+      { conditions: ['Ready=False SourceNotReady HelmChart is not ready'] },
+      'installing',
+      false,
+    ],
+    ['artifact failed', { conditions: ['Ready=False ArtifactFailed not found'] }, 'installing', false],
+    ['install failed once', { conditions: ['Ready=False InstallFailed boom'] }, 'degraded', false],
+    ['upgrade failed once', { conditions: ['Ready=False UpgradeFailed boom'] }, 'degraded', false],
+    ['remediated', { conditions: ['Ready=False UninstallSucceeded done'] }, 'degraded', false],
+    ['rolled back', { conditions: ['Ready=False RollbackSucceeded done'] }, 'degraded', false],
+    ['rollback failed', { conditions: ['Ready=False RollbackFailed no'] }, 'degraded', false],
+    ['values', { conditions: ['Ready=False ValuesError no secret'] }, 'degraded', false],
+    ['state error', { conditions: ['Ready=False StateError secrets is forbidden'] }, 'degraded', false],
+    ['access denied', { conditions: ['Ready=False AccessDenied cross-namespace'] }, 'failed', true],
+    ['CEL', { conditions: ['Ready=False InvalidCELExpression x'] }, 'failed', true],
+    [
+      'installing',
+      { observed: -1, conditions: ["Ready=Unknown Progressing Running 'install' action"] },
+      'installing',
+      false,
+    ],
+    ['in progress', { conditions: ['Ready=False Progressing x'] }, 'installing', false],
+    ['anything else', { conditions: ['Ready=False NeverHeardOf x'] }, 'degraded', false],
+  ];
+  it.each(ROWS)('%s', (_what, shape, state, terminal) => {
+    expect(derive(shape)).toMatchObject({ component: 'loki', state, terminal });
+  });
+
+  it('calls an unready source a fault only after two minutes', () => {
+    const shape = { conditions: ['Ready=False SourceNotReady x'] };
+    expect(derive(shape, { now: LATER }).state).toBe('degraded');
+    expect(derive({ conditions: ['Ready=False ArtifactFailed x'] }, { now: LATER }).state).toBe('degraded');
+  });
+
+  it('names the blocker without its prefix, and a dependency that does not exist', () => {
+    expect(
+      derive({
+        conditions: ["Ready=False DependencyNotReady dependency 'flux-system/bp-seaweedfs' is not ready"],
+      }).blockedBy,
+    ).toBe('seaweedfs');
+    const absent = derive({
+      conditions: ["Ready=False DependencyNotReady unable to get 'flux-system/bp-x' dependency: not found"],
+    });
+    expect(absent).toMatchObject({ blockedBy: 'x', cause: 'it depends on x, which does not exist' });
+  });
+
+  it('has a state for what is expected and missing', () => {
+    expect(missingComponent('fsn1', 'loki', false)).toMatchObject({
+      state: 'pending',
+      missing: true,
+      terminal: false,
+    });
+    expect(missingComponent('fsn1', 'loki', true)).toMatchObject({ state: 'failed', terminal: true });
+  });
+});
+
+describe('what the real Flux does', () => {
+  it('goes through a clean install without a false word', () => {
+    const story: [Shape, string][] = [
+      [{ observed: -1, conditions: ['Reconciling=True Progressing Fulfilling prerequisites'] }, 'pending'],
+      [
+        {
+          observed: -1,
+          conditions: [
+            'Ready=False SourceNotReady latest generation of object has not been reconciled',
+            'Reconciling=True Progressing',
+          ],
+        },
+        'installing',
+      ],
+      [
+        {
+          observed: -1,
+          conditions: ["Ready=Unknown Progressing Running 'install' action with timeout of 5m0s"],
+        },
+        'installing',
+      ],
+      [
+        {
+          observed: -1,
+          conditions: [
+            'Ready=True InstallSucceeded',
+            'Released=True InstallSucceeded',
+            'Reconciling=True Progressing',
+          ],
+        },
+        'installing',
+      ],
+      [{ conditions: ['Ready=True InstallSucceeded', 'Released=True InstallSucceeded'] }, 'installed'],
+    ];
+    expect(story.map(([shape]) => derive(shape).state)).toEqual(story.map(([, state]) => state));
+  });
+
+  it('counts attempts while it retries, and fails only when it stalled', () => {
+    const spec = { install: { remediation: { retries: 3 } } };
+    const tried = (count: number) => ({
+      failures: count,
+      installFailures: count,
+      lastAttemptedReleaseAction: 'install',
+    });
+    const first = derive({
+      spec,
+      status: tried(1),
+      observed: -1,
+      conditions: [
+        'Ready=False UninstallSucceeded gone',
+        'Released=False InstallFailed timeout waiting for: [Deployment/x]',
+        'Remediated=True UninstallSucceeded',
+      ],
+    });
+    expect(first).toMatchObject({
+      state: 'degraded',
+      attempt: 1,
+      attempts: 4,
+      cause: 'its workloads did not become ready in time',
+    });
+    const last = derive({
+      spec,
+      status: tried(4),
+      conditions: [
+        'Ready=False InstallFailed timeout waiting',
+        'Stalled=True RetriesExceeded Failed to install after 4 attempt(s)',
+      ],
+    });
+    expect(last).toMatchObject({
+      state: 'failed',
+      terminal: true,
+      attempt: 4,
+      attempts: 4,
+      reason: 'RetriesExceeded',
+    });
+    expect(last.fix).toMatch(/reset/);
+  });
+
+  it('never ends a template error, and says that it does not heal', () => {
+    const shape = {
+      observed: -1,
+      status: { failures: 9 },
+      spec: { install: { remediation: { retries: 1 } } },
+      conditions: [
+        'Ready=False InstallFailed execution error at (x.yaml:1): required',
+        'Released=False InstallFailed execution error at (x.yaml:1): required',
+      ],
+    };
+    const seen = derive(shape);
+    expect(seen).toMatchObject({
+      state: 'degraded',
+      terminal: false,
+      attempt: 9,
+      cause: 'its templates or values are faulty',
+    });
+    expect(seen.attempts).toBeUndefined();
+    expect(seen.fix).toMatch(/does not heal by itself/);
+  });
+
+  it('shows the failure that a rollback hides', () => {
+    const seen = derive({
+      conditions: [
+        'Ready=False RollbackSucceeded rolled back',
+        'Released=False UpgradeFailed no matches for kind "ServiceMonitor"',
+        'Stalled=True RetriesExceeded x',
+      ],
+    });
+    expect(seen).toMatchObject({ state: 'failed', cause: 'the cluster does not know ServiceMonitor yet' });
+  });
+
+  it('does not trust the generation that a suspended release reports', () => {
+    const spec = { chart: { spec: { version: '1.1.0' } } };
+    const status = { lastAttemptedRevision: '1.0.0' };
+    const suspended = derive({
+      suspend: true,
+      generation: 3,
+      spec,
+      status,
+      conditions: ['Ready=True InstallSucceeded'],
+    });
+    expect(suspended).toMatchObject({
+      state: 'installed',
+      terminal: false,
+      suspended: true,
+      message: 'Suspended; version 1.1.0 waits.',
+    });
+    const resumed = derive({ generation: 4, spec, status, conditions: ['Ready=True InstallSucceeded'] });
+    expect(resumed.state).toBe('installing');
+    const digest = derive({
+      spec: { chart: { spec: { version: '1.0.0' } } },
+      status: { lastAttemptedRevision: '1.0.0+0123456789ab' },
+      conditions: ['Ready=True InstallSucceeded'],
+    });
+    expect(digest.state).toBe('installed');
+  });
+
+  const FACES: [string, string][] = [
+    ['ChartPullError', 'basic credential not found'],
+    ['Unknown', 'unknown build error: failed to authenticate with the registry: 401: unauthorized'],
+    ['ReadOperationFailed', 'GET https://r/v2/x/tags/list: UNAUTHORIZED: authentication required'],
+    ['Failed', 'failed to fetch index: 401 Unauthorized'],
+  ];
+  it.each(FACES)('knows a 401 with reason %s', (reason, message) => {
+    const source: FluxObject = {
+      metadata: { name: 'flux-system-bp-loki' },
+      status: {
+        conditions: [
+          condition(`Ready=False ${reason} ${message}`),
+          condition(`FetchFailed=True ${reason} ${message}`),
+        ],
+      },
+    };
+    const seen = derive(
+      { conditions: ['Ready=False SourceNotReady latest generation of object has not been reconciled'] },
+      { source },
+    );
+    expect(seen).toMatchObject({
+      state: 'installing',
+      reason,
+      cause: 'the registry refuses the pull secret (401)',
+    });
+  });
+
+  it('takes text of the cluster without its tricks', () => {
+    const seen = derive({ conditions: ['Ready=False Odd \u001b[31mred\u202e\u0007 text'] });
+    expect(seen.message).toBe('red text');
+  });
+});

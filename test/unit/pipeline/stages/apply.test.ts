@@ -1,0 +1,101 @@
+import { beforeEach, expect, test } from 'vitest';
+import { applyStage } from '../../../../src/pipeline/stages/apply.ts';
+import { planStage } from '../../../../src/pipeline/stages/plan.ts';
+import { interruption, StageWorld, serverChange } from './plan/stage-world.ts';
+
+const OUTPUTS = {
+  regions: [
+    {
+      key: 'fsn1',
+      location: 'fsn1',
+      load_balancer: { id: 5, ipv4: '203.0.113.10' },
+      control_planes: [{ name: 'cp1', id: 7, ipv4: '203.0.113.11', private_ip: '10.0.1.2' }],
+      workers: [],
+    },
+  ],
+};
+
+let site: StageWorld;
+beforeEach(() => {
+  site = new StageWorld();
+  site.changes = [serverChange('create')];
+  site.tofuOutputs = OUTPUTS;
+});
+
+test('applies the plan that was learned and learns the regions', async () => {
+  await planStage.run(site.world());
+  site.progress = [
+    { kind: 'started', address: 'hcloud_server.worker["fsn1/w1"]', action: 'create', done: 0, total: 1 },
+    {
+      kind: 'done',
+      address: 'hcloud_server.worker["fsn1/w1"]',
+      action: 'create',
+      done: 1,
+      total: 1,
+      elapsedSeconds: 9,
+    },
+    { kind: 'diagnostic', level: 'warn', text: 'careful' },
+  ];
+  site.events.length = 0;
+  expect(await applyStage.run(site.world())).toBe('1 of 1');
+  expect(site.calls).toContain(`apply ${'a'.repeat(64)}`);
+  expect(site.outputs.get('regions')).toEqual([
+    {
+      key: 'fsn1',
+      location: 'fsn1',
+      loadBalancer: { id: 5, ipv4: '203.0.113.10' },
+      controlPlanes: [{ name: 'cp1', id: 7, ipv4: '203.0.113.11', privateIp: '10.0.1.2' }],
+      workers: [],
+    },
+  ]);
+  expect(site.events).toEqual([
+    expect.objectContaining({
+      step: 'hcloud_server.worker["fsn1/w1"]',
+      title: 'create server fsn1/w1',
+      state: 'running',
+    }),
+    expect.objectContaining({ state: 'done', detail: '9s, EUR 0.023 an hour so far', done: 1, total: 1 }),
+    { type: 'stage-line', stage: 'apply', level: 'warn', text: 'careful' },
+  ]);
+});
+
+test('an agreement ends with the apply that it was for', async () => {
+  await planStage.run(site.world());
+  await applyStage.run(site.world());
+  await planStage.run(site.world());
+  expect(site.questions).toHaveLength(2);
+  expect(site.questions[0]?.id).not.toBe(site.questions[1]?.id);
+});
+
+test('an interrupt tells what exists, what it costs and how to go on', async () => {
+  const balancer = { name: 'lb', load_balancer_type: 'lb11', location: 'fsn1' };
+  const address = 'hcloud_load_balancer.main["fsn1"]';
+  site.changes.push({ ...serverChange('create'), address, type: 'hcloud_load_balancer', after: balancer });
+  await planStage.run(site.world());
+  site.applyError = interruption();
+  const known = { id: '1', tainted: false };
+  site.state = [
+    { ...known, address: 'a', type: 'hcloud_network' },
+    { ...known, address: 'b', type: 'hcloud_network_subnet' },
+    { ...known, address: 'c', type: 'hcloud_server', size: 'cpx32', location: 'fsn1' },
+    { ...known, address: 'd', type: 'hcloud_load_balancer', size: 'lb11', location: 'fsn1' },
+  ];
+  const failure = await applyStage.run(site.world()).catch((error) => error);
+  expect(failure).toMatchObject({ code: 'CATALYST-INTERRUPTED', exit: 130 });
+  expect(failure.message).toContain('Exists now: 1 network, 1 server, 1 load balancer, EUR 0.032 an hour.');
+  expect(failure.hint).toContain('catalyst sovereign resume omantel.omani.works');
+  expect(site.outputs.has('regions')).toBe(false);
+});
+
+test('is done only when the last plan found nothing to change and the outputs are whole', async () => {
+  expect(await applyStage.isDone(site.world())).toBeUndefined();
+  await planStage.run(site.world());
+  expect(await applyStage.isDone(site.world())).toBeUndefined();
+  site.changes = [];
+  await planStage.isDone(site.world());
+  site.tofuOutputs = {};
+  expect(await applyStage.isDone(site.world())).toBeUndefined();
+  site.tofuOutputs = OUTPUTS;
+  expect(await applyStage.isDone(site.world())).toBe('everything is as planned');
+  expect(site.outputs.get('regions')).toHaveLength(1);
+});

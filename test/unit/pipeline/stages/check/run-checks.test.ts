@@ -1,0 +1,280 @@
+import { expect, test } from 'vitest';
+import { CatalystError } from '../../../../../src/domain/errors.ts';
+import { parseSshKey } from '../../../../../src/domain/spec/ssh-key.ts';
+import { ALL_CHECKS } from '../../../../../src/pipeline/stages/check/all-checks.ts';
+import type { CheckResult, PlannedWorld } from '../../../../../src/pipeline/stages/check/check.ts';
+import { belongsTo } from '../../../../../src/pipeline/stages/check/project.ts';
+import { checksError, runChecks } from '../../../../../src/pipeline/stages/check/run-checks.ts';
+import { checkWorld, KEY, object, spec, type Wishes } from './check-world.ts';
+
+const run = async (world: PlannedWorld): Promise<Record<string, CheckResult>> =>
+  Object.fromEntries((await runChecks(world)).map((one) => [one.id, one]));
+
+test('in a sound world every check passes', async () => {
+  const results = await runChecks(checkWorld());
+  expect(results.map((one) => [one.id, one.state])).toEqual(ALL_CHECKS.map((one) => [one.id, 'ok']));
+  expect(checksError(results)).toBeUndefined();
+  const sums = results.find((one) => one.id === 'prices')!.sentence;
+  expect(sums).toContain('VAT of 19% comes on top');
+  expect(sums).toContain('3 cpx32 in fsn1');
+});
+
+const region = (location: string, type = 'cpx32', workers = 2) => ({
+  location,
+  controlPlane: { type, count: 1 as const },
+  workers: { type, count: workers },
+  loadBalancer: { type: 'lb11' },
+});
+const key = parseSshKey(KEY) as { fingerprint: string };
+const label = { 'catalyst.openova.io/sovereign': 'omantel.omani.works' };
+const other = (code: ConstructorParameters<typeof CatalystError>[0]) => async () => {
+  throw new CatalystError(code, `said ${code}.`);
+};
+
+const faults: [string, string, string, Wishes][] = [
+  [
+    'scope',
+    'CATALYST-HETZNER-READ-ONLY',
+    'may only read',
+    { hetzner: { tokenScope: async () => 'read-only' } },
+  ],
+  [
+    'stock',
+    'CATALYST-HETZNER-TYPE-UNAVAILABLE',
+    'Did you mean fsn1?',
+    { world: { spec: spec({ regions: [region('fsn2')] }) } },
+  ],
+  [
+    'stock',
+    'CATALYST-HETZNER-TYPE-UNAVAILABLE',
+    'Did you mean cpx32?',
+    { world: { spec: spec({ regions: [region('fsn1', 'cpx31')] }) } },
+  ],
+  [
+    'stock',
+    'CATALYST-HETZNER-TYPE-UNAVAILABLE',
+    'Available in fsn1',
+    { world: { spec: spec({ regions: [region('nbg1', 'cpx42')] }) } },
+  ],
+  [
+    'load-balancers',
+    'CATALYST-HETZNER-LIMIT',
+    'Use lb21.',
+    { world: { spec: spec({ regions: [region('fsn1', 'cpx32', 30)], limits: { servers: 50 } }) } },
+  ],
+  [
+    'prices',
+    'CATALYST-COST-LIMIT',
+    'more than the 20.00 allowed',
+    { world: { spec: spec({ limits: { servers: 10, maxMonthlyCost: '20.00' } }) } },
+  ],
+  [
+    'limits',
+    'CATALYST-HETZNER-LIMIT',
+    '--server-limit 11',
+    { objects: Array.from({ length: 8 }, (_, index) => object('servers', `other-${index}`)) },
+  ],
+  [
+    'leftovers',
+    'CATALYST-HETZNER-LEFTOVERS',
+    'servers omantel-omani-works-old',
+    { objects: [object('servers', 'omantel-omani-works-old')] },
+  ],
+  [
+    'ssh-keys',
+    'CATALYST-SSH-KEY-TAKEN',
+    '"laptop"',
+    { objects: [object('ssh_keys', 'laptop', {}, { fingerprint: key.fingerprint })] },
+  ],
+  [
+    'dns',
+    'CATALYST-DNS-CREDENTIAL',
+    'said',
+    { dns: { verifyCredentials: other('CATALYST-DNS-CREDENTIAL') } },
+  ],
+  ['name', 'CATALYST-DNS-NAME-TAKEN', '--adopt', { dns: { findZone: async () => 'omantel.omani.works' } }],
+  [
+    'registry',
+    'CATALYST-PULL-SECRET',
+    'does not take',
+    { world: { registry: { canPull: async () => 'unauthorized' } } },
+  ],
+  [
+    'git',
+    'CATALYST-GIT-NOT-FOUND',
+    'no branch main',
+    { world: { git: { branchHead: async () => undefined, hasPath: async () => undefined } } },
+  ],
+  [
+    'k3s',
+    'CATALYST-K3S-RELEASE-MISSING',
+    'no k3s release',
+    { world: { probes: { k3sRelease: async () => false } } },
+  ],
+  [
+    'certificates',
+    'CATALYST-CERTIFICATE-BUDGET',
+    '5 certificates',
+    { world: { probes: { certificatesThisWeek: async () => 5 } } },
+  ],
+  ['tofu', 'CATALYST-TOOL-MISSING', 'too old', { world: { probes: { tofuVersion: async () => '1.6.2' } } }],
+  ['clock', 'CATALYST-CLOCK-WRONG', '600 s behind', { hetzner: { clockSkewMs: () => 600_000 } }],
+  ['disk', 'CATALYST-DISK-SPACE', '47 MiB', { world: { probes: { freeBytes: async () => 5e7 } } }],
+];
+test.each(faults)('%s fails with %s and says %s', async (id, code, says, wishes) => {
+  const result = (await run(checkWorld(wishes)))[id]!;
+  expect([result.state, result.code]).toEqual(['fail', code]);
+  expect(`${result.sentence} ${result.fix}`).toContain(says);
+});
+
+test('all failures come as one error, whose exit says whose move it is', async () => {
+  const both = checksError(
+    await runChecks(
+      checkWorld({
+        hetzner: { tokenScope: async () => 'read-only' },
+        objects: [object('servers', 'catalyst-omantel-omani-works-cp1')],
+      }),
+    ),
+  )!;
+  expect([both.code, both.exit]).toEqual(['CATALYST-CHECK-NOT-READY', 3]);
+  expect(both.faults!.map((fault) => fault.field)).toEqual(['scope', 'leftovers']);
+  const refused = checksError(
+    await runChecks(
+      checkWorld({
+        dns: { findZone: async () => 'omantel.omani.works' },
+        objects: [object('servers', 'catalyst-omantel-omani-works-cp1')],
+      }),
+    ),
+  )!;
+  expect([refused.code, refused.exit]).toEqual(['CATALYST-CHECK-REFUSED', 4]);
+  const one = checksError(await runChecks(checkWorld({ hetzner: { tokenScope: async () => 'read-only' } })))!;
+  expect(one.code).toBe('CATALYST-HETZNER-READ-ONLY');
+});
+
+test('a token that is not known is told once, and hides nothing else', async () => {
+  const fails = other('CATALYST-HETZNER-UNAUTHORIZED');
+  const hetzner = {
+    locations: fails,
+    serverTypes: fails,
+    pricing: fails,
+    list: fails,
+    tokenScope: fails,
+    loadBalancerTypes: fails,
+  };
+  const results = await runChecks(
+    checkWorld({ hetzner, world: { registry: { canPull: async () => 'unauthorized' } } }),
+  );
+  expect(results.filter((one) => one.state === 'fail').map((one) => one.id)).toEqual(['token', 'registry']);
+  const alone = await runChecks(checkWorld({ hetzner: { pricing: fails } }));
+  expect(alone.filter((one) => one.state === 'fail').map((one) => one.id)).toEqual(['prices']);
+});
+
+test('a missing token is a fault with the way to give it', async () => {
+  const token = (await run(checkWorld({ world: { credential: async () => undefined } }))).token!;
+  expect([token.state, token.code]).toEqual(['fail', 'CATALYST-CREDENTIAL-MISSING']);
+  expect(token.fix).toContain('HCLOUD_TOKEN');
+});
+
+test('objects of an own unfinished run are no leftovers, and do not count twice', async () => {
+  const objects = Array.from({ length: 3 }, (_, index) =>
+    object('servers', `catalyst-omantel-omani-works-w${index + 1}`, label),
+  );
+  const results = await run(
+    checkWorld({
+      objects,
+      outputs: { plan: { hash: 'x' } },
+      world: { spec: spec({ limits: { servers: 3 } }) },
+    }),
+  );
+  expect([results.leftovers!.state, results.limits!.state]).toEqual(['ok', 'ok']);
+});
+
+test('servers that were bought already need no stock', async () => {
+  const bought = { server_type: { name: 'cpx31' }, location: { name: 'fsn1' } };
+  const objects = ['cp1', 'w1', 'w2'].map((name) =>
+    object('servers', `catalyst-omantel-omani-works-${name}`, label, bought),
+  );
+  const world = { spec: spec({ regions: [region('fsn1', 'cpx31')] }) };
+  expect((await run(checkWorld({ objects, outputs: { plan: {} }, world }))).stock!.state).toBe('ok');
+  expect(
+    (await run(checkWorld({ objects: objects.slice(1), outputs: { plan: {} }, world }))).stock!.state,
+  ).toBe('fail');
+});
+
+test('what is called alike and is labelled as another Sovereign is not ours', () => {
+  expect(belongsTo('a.b', { name: 'catalyst-a-b-cp1', labels: {} })).toBe(true);
+  expect(belongsTo('a.b', { name: 'a-b-mesh', labels: {} })).toBe(true);
+  expect(belongsTo('a.b', { name: 'whatever', labels: { 'catalyst.openova.io/sovereign': 'a.b' } })).toBe(
+    true,
+  );
+  expect(
+    belongsTo('a.b', { name: 'catalyst-a-b-c-cp1', labels: { 'catalyst.openova.io/sovereign': 'a.b.c' } }),
+  ).toBe(false);
+  expect(belongsTo('a.b', { name: 'xa-b-mesh', labels: {} })).toBe(false);
+});
+
+test('without a spec only the checks that need none run', async () => {
+  const { spec: _, ...world } = checkWorld();
+  const results = await runChecks(world);
+  expect(results.map((one) => one.id)).toEqual([
+    'token',
+    'scope',
+    'neighbours',
+    'registry',
+    'tofu',
+    'clock',
+    'disk',
+  ]);
+});
+
+test('without a DNS provider there is nothing to refuse, and one that cannot be written to is refused', async () => {
+  const none = await run(
+    checkWorld({ world: { spec: spec({ dns: { provider: 'none' } }), dns: undefined } }),
+  );
+  expect([none.dns!.state, none.name!.state]).toEqual(['ok', 'ok']);
+  const dynadot = await run(
+    checkWorld({ world: { spec: spec({ dns: { provider: 'dynadot' } }), dns: undefined } }),
+  );
+  expect(dynadot.dns).toMatchObject({ state: 'fail', code: 'CATALYST-DNS-UNAVAILABLE' });
+});
+
+test('a pool that this DNS server does not hold is worth a word', async () => {
+  const { name } = await run(checkWorld({ dns: { findZone: async () => undefined } }));
+  expect([name!.state, name!.fix]).toEqual(['warn', expect.stringContaining('delegate omantel.omani.works')]);
+});
+
+test('an abort is not a finding', async () => {
+  const stop = new AbortController();
+  const world = checkWorld({
+    hetzner: {
+      pricing: async () => {
+        stop.abort(new Error('stop'));
+        throw new Error('aborted');
+      },
+    },
+    world: { signal: stop.signal },
+  });
+  await expect(runChecks(world)).rejects.toThrow('stop');
+});
+
+test('150 ms added to every call keep the whole stage far under 5 s', async () => {
+  let now = 0;
+  const waiting: { at: number; go(): void }[] = [];
+  const call = (depth: number) => new Promise<void>((go) => waiting.push({ at: now + depth * 150, go }));
+  let finished = false;
+  const all = runChecks(checkWorld({ call })).then((results) => {
+    finished = true;
+    return results;
+  });
+  while (!finished) {
+    await new Promise((idle) => setImmediate(idle));
+    waiting.sort((a, b) => a.at - b.at);
+    const next = waiting.shift();
+    if (next === undefined) continue;
+    now = Math.max(now, next.at);
+    next.go();
+  }
+  await all;
+  expect(now).toBeGreaterThanOrEqual(4 * 150);
+  expect(now).toBeLessThanOrEqual(6 * 150);
+});

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { planStage } from '../../../../src/pipeline/stages/plan.ts';
+import { exampleSpec } from './plan/example-spec.ts';
+import { StageWorld, serverChange } from './plan/stage-world.ts';
+
+let site: StageWorld;
+beforeEach(() => {
+  site = new StageWorld();
+  site.changes = [serverChange('create')];
+});
+
+describe('secrets', () => {
+  test('are made once a region and never again', async () => {
+    await planStage.run(site.world());
+    const first = new Map(site.secrets);
+    expect([...first.keys()].sort()).toEqual(['cluster.ash-1', 'cluster.fsn1', 'state-passphrase']);
+    expect(first.get('state-passphrase')).toBe('07'.repeat(32));
+    expect(first.get('cluster.fsn1')).not.toBe(first.get('cluster.ash-1'));
+    await planStage.run(site.world());
+    expect(site.secrets).toEqual(first);
+  });
+
+  test('stand in no event and no learned output', async () => {
+    await planStage.run(site.world());
+    const told = JSON.stringify([site.events, [...site.outputs]]);
+    for (const secret of site.secrets.values()) expect(told).not.toContain(secret);
+    expect(told).not.toContain('PRIVATE KEY');
+  });
+});
+
+describe('consent', () => {
+  test('is asked with the plan in view and the hash is learned', async () => {
+    expect(await planStage.run(site.world())).toBe('1 to create, EUR 14.49 a month');
+    expect(site.questions).toHaveLength(1);
+    expect(site.questions[0]?.lines[0]).toBe(
+      '+ create server catalyst-omantel-omani-works-w1  cpx32 in fsn1',
+    );
+    expect(site.questions[0]?.confirmName).toBeUndefined();
+    expect(site.outputs.get('plan')).toMatchObject({ hash: 'a'.repeat(64), empty: false });
+    expect(site.outputs.get('cost')).toMatchObject({ monthly: '14.49', currency: 'EUR' });
+  });
+
+  test.each(['replace', 'delete'] as const)('%s wants the name typed', async (action) => {
+    site.changes = [serverChange(action), serverChange('create', 'w2')];
+    await planStage.run(site.world());
+    expect(site.questions[0]?.confirmName).toBe('omantel.omani.works');
+  });
+
+  test('a no stops, and nothing was applied', async () => {
+    site.answer = false;
+    await expect(planStage.run(site.world())).rejects.toMatchObject({ code: 'CATALYST-DECLINED', exit: 4 });
+    expect(site.outputs.has('consent')).toBe(false);
+  });
+
+  test('what was agreed to is not asked again, what is new is', async () => {
+    site.changes = [serverChange('create', 'w1'), serverChange('create', 'w2')];
+    await planStage.run(site.world());
+    site.changes = [serverChange('create', 'w2')];
+    await planStage.run(site.world());
+    expect(site.questions).toHaveLength(1);
+    site.changes = [serverChange('replace', 'w2')];
+    await planStage.run(site.world());
+    site.changes = [serverChange('create', 'w3')];
+    await planStage.run(site.world());
+    expect(site.questions).toHaveLength(3);
+  });
+
+  test('what an interrupted creation still lacks is not asked, a change of what it has is', async () => {
+    await planStage.run(site.world());
+    const made = serverChange('update');
+    site.changes = [
+      { ...made, before: { ...made.before, network: [] }, after: { ...made.after, network: ['10.0.1.2'] } },
+    ];
+    await planStage.run(site.world());
+    expect(site.questions).toHaveLength(1);
+    site.changes = [
+      { ...made, before: { ...made.before, labels: 'one' }, after: { ...made.after, labels: 'two' } },
+    ];
+    await planStage.run(site.world());
+    expect(site.questions).toHaveLength(2);
+  });
+
+  test('a larger size than agreed to is asked', async () => {
+    await planStage.run(site.world());
+    site.changes = [serverChange('create', 'w1', 'cpx52')];
+    await planStage.run(site.world());
+    expect(site.questions).toHaveLength(2);
+  });
+});
+
+describe('--max-monthly-cost', () => {
+  const limited = (maxMonthlyCost: string) =>
+    site.world(exampleSpec({ limits: { servers: 20, maxMonthlyCost } }));
+
+  test('refuses what costs more, before any question', async () => {
+    await expect(planStage.run(limited('14.48'))).rejects.toMatchObject({
+      code: 'CATALYST-COST-LIMIT',
+      exit: 4,
+    });
+    expect(site.questions).toEqual([]);
+  });
+
+  test('lets pass what costs just that', async () => {
+    await expect(planStage.run(limited('14.49'))).resolves.toContain('1 to create');
+  });
+
+  test('refuses when a price is not known', async () => {
+    site.changes = [serverChange('create', 'w1', 'new99')];
+    await expect(planStage.run(limited('1000'))).rejects.toThrow('no price for new99 in fsn1');
+  });
+});
+
+describe('done', () => {
+  test('is never said of a Sovereign that was not begun, and asks nothing for it', async () => {
+    expect(await planStage.isDone(site.world())).toBeUndefined();
+    expect(site.calls).toEqual([]);
+  });
+
+  test('when the cloud matches; the plan is made once when it does not', async () => {
+    await planStage.run(site.world());
+    site.calls.length = 0;
+    const world = site.world();
+    expect(await planStage.isDone(world)).toBeUndefined();
+    await planStage.run(world);
+    expect(site.calls.filter((call) => call === 'plan')).toHaveLength(1);
+    site.changes = [];
+    site.unchanged = [serverChange('no-op')];
+    expect(await planStage.isDone(site.world())).toBe('no change, EUR 14.49 a month');
+    expect(site.outputs.get('plan')).toMatchObject({ empty: true });
+  });
+});
+
+test('sub-steps are told when they begin and when they end', async () => {
+  await planStage.run(site.world());
+  const steps = site.events.flatMap((event) =>
+    event.type === 'stage-advanced' ? [`${event.step} ${event.state}`] : [],
+  );
+  expect(steps).toEqual(
+    ['settle', 'secrets', 'init', 'reconcile', 'plan'].flatMap((step) => [`${step} running`, `${step} done`]),
+  );
+});

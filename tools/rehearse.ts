@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/**
+ * The main job against the sandbox: the same program and the same path as a real run, in a state folder of its own.
+ * The sandbox stays up afterwards, so that one can look around; the next rehearsal starts from nothing.
+ */
+const root = resolve(import.meta.dirname, '..');
+const state = join(root, '.rehearsal');
+const env = {
+  ...process.env,
+  CATALYST_STATE_DIR: state,
+  CATALYST_CONFIG_DIR: join(state, 'config'),
+  CATALYST_CONTEXT: 'sandbox',
+};
+
+catalyst(['sandbox', 'down']);
+rmSync(state, { recursive: true, force: true });
+const up = catalyst([
+  'sandbox',
+  'up',
+  ...(process.env.CATALYST_REHEARSAL_SPEED ? ['--speed', process.env.CATALYST_REHEARSAL_SPEED] : []),
+]);
+const status =
+  up === 0 ? catalyst(['sovereign', 'create', '--file', 'examples/rehearsal.yaml', '--yes']) : up;
+if (status === 0) {
+  process.stderr.write(
+    [
+      '',
+      'The sandbox stays up. To look around:',
+      '  export CATALYST_CONTEXT=sandbox CATALYST_STATE_DIR="$PWD/.rehearsal" CATALYST_CONFIG_DIR="$PWD/.rehearsal/config"',
+      '  bin/run.js sovereign show omantel.omani.works',
+      '  bin/run.js sandbox fault --help',
+      '  bin/run.js sandbox down',
+      '',
+    ].join('\n'),
+  );
+}
+process.exitCode = status;
+
+function catalyst(args: string[]): number {
+  process.stderr.write(`\n$ catalyst ${args.join(' ')}\n`);
+  const ended = spawnSync(process.execPath, [join(root, 'bin', 'run.js'), ...args], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  });
+  return ended.status ?? 130;
+}
