@@ -10,5 +10,7 @@ if (old || parts[0] === 23 || (parts[0] === 24 && parts[1] < 15)) {
   );
   process.exitCode = 3;
 } else {
-  import('../dist/main.js').then((entry) => entry.main());
+  // Before anything of ours is compiled.
+  process.getBuiltinModule('module').enableCompileCache();
+  import('../dist/start.js').then((entry) => entry.start(process.argv.slice(2), process.env));
 }

@@ -79,8 +79,8 @@ function ensureBuild(program) {
 }
 
 function sources() {
-  const files = ['package.json', 'tools/build.ts'].map((name) => join(ROOT, name));
-  for (const folder of ['src', 'tools/build', 'bin']) walk(join(ROOT, folder), files);
+  const files = ['package.json', 'tools/build.ts', 'README.md'].map((name) => join(ROOT, name));
+  for (const folder of ['src', 'tools/build', 'tools/generate', 'bin']) walk(join(ROOT, folder), files);
   return files.sort();
 }
 

@@ -1,7 +1,9 @@
 import { Command, Flags } from '@oclif/core';
 import { asCatalystError, type CatalystError } from '../domain/errors.ts';
 import { errorLines } from './error-view.ts';
+import { ShownFailure } from './shown-failure.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
+import { systemError } from './system-error.ts';
 import { usageError } from './usage-error.ts';
 
 /** What a command hands back: data for `--json`, lines for a person, and an exit status when it is not 0. */
@@ -45,13 +47,16 @@ export abstract class CatalystCommand extends Command {
   }
 
   protected override async catch(thrown: Error): Promise<void> {
-    const error = usageError(thrown, this.id ?? '') ?? asCatalystError(thrown);
+    if (thrown instanceof ShownFailure) {
+      process.exitCode = thrown.error.exit;
+      return;
+    }
+    const error = usageError(thrown, this.id ?? '') ?? systemError(thrown) ?? asCatalystError(thrown);
     const surroundings = this.surroundings ?? (await processSurroundings());
     await this.showFailure(error, surroundings);
     process.exitCode = error.exit;
   }
 
-  /** A face that has already told the failure overrides this. */
   protected async showFailure(error: CatalystError, { out, err }: Surroundings): Promise<void> {
     if (this.wantsJson()) out.write(`${JSON.stringify({ error: error.toObject() })}\n`);
     else err.write(`${errorLines(error.toObject(), err).join('\n')}\n`);

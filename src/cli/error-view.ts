@@ -1,24 +1,34 @@
 import type { ErrorObject, Fault } from '../domain/errors.ts';
-import { clip, pad, wrap } from '../style/text-width.ts';
+import { clip, pad, textWidth, wrap } from '../style/text-width.ts';
 import type { Screen } from './screen.ts';
 
 /** The one way a failure is shown to a person: what, each fault with where and why, then code, exit status, next step. */
 export function errorLines(error: ErrorObject, screen: Screen): string[] {
   const width = Math.max(20, screen.columns);
   const causes = (error.causes ?? []).filter((cause) => !error.message.includes(cause));
+  const next = error.hint ?? usualNextStep(error);
+  const tail = `${error.code} · exit ${error.exit} · ${next}`;
   return [
     ...wrap(error.message, width).map((line) => screen.paint('bad', line)),
     ...faultLines(error.faults ?? [], screen),
     ...causes.flatMap((cause) => wrap(`because: ${cause}`, width - 2).map((line) => `  ${line}`)),
     '',
-    ...wrap(`${error.code} · exit ${error.exit}`, width).map((line) => screen.paint('quiet', line)),
-    ...(error.hint === undefined ? [] : wrap(error.hint, width)),
+    ...(textWidth(tail) <= width ? [tail] : [`${error.code} · exit ${error.exit}`, ...wrap(next, width)]),
   ];
+}
+
+/** Nobody is left without a next step. */
+function usualNextStep({ exit, faults = [] }: ErrorObject): string {
+  if (exit === 1) return 'This is a defect of catalyst. Run it again with --debug and report what it says.';
+  return faults.length > 0
+    ? 'Correct this, then run the same command again.'
+    : 'See what stands: catalyst sovereign list';
 }
 
 function faultLines(faults: Fault[], screen: Screen): string[] {
   if (faults.length === 0) return [];
-  const fields = Math.min(28, Math.max(...faults.map((fault) => fault.field.length)));
+  const widest = Math.max(28, Math.floor(screen.columns * 0.45));
+  const fields = Math.min(widest, Math.max(...faults.map((fault) => fault.field.length)));
   return ['', ...faults.flatMap((fault) => oneFault(fault, fields, screen))];
 }
 

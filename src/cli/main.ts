@@ -1,13 +1,25 @@
-import { enableCompileCache } from 'node:module';
-import { asCatalystError } from '../domain/errors.ts';
-import { packageFolder } from './package-folder.ts';
+import type { Built } from './start/built.ts';
+import { asksForHelp, findCommand } from './start/find-command.ts';
+import { runCommand } from './start/run-command.ts';
 
 /** The program: finds the command in argv and runs it. The exit status is left in `process.exitCode`. */
-export async function main(argv: string[] = process.argv.slice(2)): Promise<void> {
-  enableCompileCache();
+export async function main(argv: string[] = process.argv.slice(2), built?: Built): Promise<void> {
+  const command = built === undefined || asksForHelp(argv) ? undefined : findCommand(argv, built.commands);
+  if (command === undefined) return throughOclif(argv, built?.commands);
   tolerateClosedPipes();
-  const [{ run }, { flush }] = await Promise.all([import('@oclif/core/run'), import('@oclif/core/flush')]);
-  await run(argv, { root: packageFolder() }).then(() => flush(), report);
+  await runCommand(command.id, command.rest, built!.version).catch((thrown) => fail(thrown, argv));
+}
+
+/** The long way, for help on a terminal, for words that are no command, and for the sources. */
+export async function throughOclif(argv: string[], commands?: readonly string[]): Promise<void> {
+  tolerateClosedPipes();
+  const oclif = await import('./start/through-oclif.ts');
+  await oclif.throughOclif(argv).catch((thrown) => fail(thrown, argv, commands));
+}
+
+async function fail(thrown: Error, argv: string[], commands: readonly string[] = []): Promise<void> {
+  const { report } = await import('./start/report.ts');
+  process.exitCode = await report(thrown, argv, commands, process);
 }
 
 /** `catalyst … | head` is no failure of ours. */
@@ -18,15 +30,4 @@ function tolerateClosedPipes(): void {
       process.exit(0);
     });
   }
-}
-
-/** What no command caught: an unknown command, or a defect before one started. */
-async function report(thrown: Error): Promise<void> {
-  const { errorLines } = await import('./error-view.ts');
-  const { usageError } = await import('./usage-error.ts');
-  const { screenOf } = await import('./screen.ts');
-  const error = usageError(thrown, '') ?? asCatalystError(thrown);
-  const screen = await screenOf(process.stderr, process.env);
-  screen.write(`${errorLines(error.toObject(), screen).join('\n')}\n`);
-  process.exitCode = error.exit;
 }

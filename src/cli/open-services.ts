@@ -94,12 +94,28 @@ async function authoritiesIn(file: string): Promise<string> {
 }
 
 /** What the running sandbox says of itself, for the values that it dictates; undefined when none was started. */
-export async function sandboxFacts(
-  surroundings: Surroundings,
-): Promise<{ powerdnsApi: string; nameservers: string[]; git: string } | undefined> {
+export async function sandboxFacts(surroundings: Surroundings): Promise<SandboxFacts | undefined> {
   const path = join(surroundings.folders.state, 'sandbox', 'context.json');
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined
-    ? undefined
-    : (JSON.parse(text) as { powerdnsApi: string; nameservers: string[]; git: string });
+  return text === undefined ? undefined : parsedFacts(text, path);
+}
+
+interface SandboxFacts {
+  powerdnsApi: string;
+  nameservers: string[];
+  git: string;
+}
+
+function parsedFacts(text: string, path: string): SandboxFacts {
+  const broken = new CatalystError('CATALYST-SANDBOX-DOWN', `${path} is no context of a sandbox.`, {
+    hint: 'catalyst sandbox down, then: catalyst sandbox up',
+  });
+  try {
+    const { powerdnsApi, nameservers, git } = JSON.parse(text) as Partial<SandboxFacts>;
+    if (typeof powerdnsApi === 'string' && typeof git === 'string' && Array.isArray(nameservers))
+      return { powerdnsApi, nameservers, git };
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+  }
+  throw broken;
 }

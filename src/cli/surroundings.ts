@@ -25,6 +25,8 @@ export interface Surroundings {
   err: Screen;
   /** Calls back for SIGINT, SIGTERM, SIGHUP until the returned function is called. */
   onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
+  /** Calls back when the process ends, however it does, until the returned function is called. */
+  onExit(listener: () => void): () => void;
   /** Ends the process at once. */
   leave(status: number): never;
 }
@@ -50,6 +52,10 @@ export async function processSurroundings(): Promise<Surroundings> {
     out,
     err,
     onSignal: listen,
+    onExit: (listener) => {
+      process.once('exit', listener);
+      return () => void process.off('exit', listener);
+    },
     leave: (status) => process.exit(status),
   };
 }

@@ -1,7 +1,9 @@
 import { type Answer, CatalystCommand } from '../cli/base-command.ts';
-import { openCatalyst } from '../cli/open-services.ts';
+import { openCatalyst, sandboxFacts } from '../cli/open-services.ts';
 import { onInterrupt } from '../cli/run/interrupts.ts';
 import type { Screen } from '../cli/screen.ts';
+import { referenceRoom, sandboxValues } from '../cli/settings/load-spec.ts';
+import { defaultSpec } from '../cli/settings/resolve-spec.ts';
 import type { CheckResult } from '../services/doctor.ts';
 import type { SymbolName } from '../style/symbols.ts';
 import { pad, wrap } from '../style/text-width.ts';
@@ -10,7 +12,7 @@ import type { Role } from '../style/theme.ts';
 export default class Doctor extends CatalystCommand {
   static override summary = 'See whether this machine and its credentials are ready; nothing is written.';
   static override description =
-    'Runs the checks of `sovereign create` that need no spec: the Hetzner token and what it may do, what lives in the project, the registry, OpenTofu, clock and disk. Exit 3 or 4 when one fails.';
+    'Runs the checks of `sovereign create` without a spec: the Hetzner token and what it may do, what lives in the project, OpenTofu, clock and disk; and with the values that a spec has by default or by variables (CATALYST_…) stock, prices, DNS credential, Git, k3s and registry. Exit 3 or 4 when one fails.';
   static override examples = [
     'catalyst doctor',
     'catalyst doctor --context sandbox',
@@ -19,13 +21,21 @@ export default class Doctor extends CatalystCommand {
 
   protected async answer(): Promise<Answer> {
     const { flags } = await this.parse(Doctor);
+    const { env, cwd, home } = this.surroundings;
+    const sandbox = flags.context === 'sandbox' ? await sandboxFacts(this.surroundings) : undefined;
+    const spec = await defaultSpec({
+      env,
+      references: referenceRoom({ cwd, home }),
+      ...(sandbox === undefined ? {} : { context: sandboxValues(sandbox) }),
+    });
     const services = await openCatalyst(this.surroundings, {
       context: flags.context,
+      spec,
       mayAsk: this.surroundings.stdin.terminal && !this.wantsJson(),
     });
     const { signal, stop } = onInterrupt(this.surroundings, () => {});
     try {
-      const { checks, error } = await services.doctor(signal);
+      const { checks, error } = await services.doctor(signal, spec);
       const lines = doctorLines(checks, this.surroundings.out);
       return {
         data: { checks, error: error ?? null },

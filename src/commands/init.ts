@@ -1,10 +1,11 @@
-import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../cli/base-command.ts';
 import { terminalAsk } from '../cli/init/ask.ts';
 import type { PublicKeyFile } from '../cli/init/init-questions.ts';
 import { initSpec } from '../cli/init/init-spec.ts';
+import { writeSpec } from '../cli/init/write-spec.ts';
 import { referenceRoom, specPart } from '../cli/settings/load-spec.ts';
 import { specFlags } from '../cli/settings/spec-flags.ts';
 
@@ -43,7 +44,7 @@ export default class Init extends CatalystCommand {
       references: referenceRoom({ cwd, home }),
       ...(asks ? { ask: await terminalAsk() } : {}),
     });
-    if (!toStdout) await write(path, text);
+    if (!toStdout) await writeSpec(path, text, { shown: flags.output, replace: flags.force || asks });
     const data = { file: toStdout ? null : path, text, command, warnings };
     if (toStdout) return { data, lines: text.trimEnd().split('\n') };
     const notes = warnings.map(({ field, reason, fix }) => `Note: ${field}: ${reason}. ${fix ?? ''}`.trim());
@@ -62,11 +63,6 @@ export default class Init extends CatalystCommand {
       ],
     };
   }
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -40,7 +40,7 @@ export function foldComponent(components: Record<string, ComponentProgress>, eve
   components[key] =
     type === 'component-changed'
       ? transition(known, facts as ChangeFacts, at)
-      : { ...(known ?? { state: 'pending', since: at }), ...defined(facts) };
+      : { ...lasting(known), state: known?.state ?? 'pending', since: known?.since ?? at, ...defined(facts) };
 }
 
 type ChangeFacts = Omit<ComponentProgress, 'since'> & { was?: ComponentState };
@@ -48,14 +48,15 @@ type ChangeFacts = Omit<ComponentProgress, 'since'> & { was?: ComponentState };
 function transition(known: ComponentProgress | undefined, facts: ChangeFacts, at: string): ComponentProgress {
   const { was: _was, ...seen } = facts;
   const same = known !== undefined && known.uid === seen.uid && known.state === seen.state;
-  const kept = known === undefined || known.uid !== seen.uid ? {} : lasting(known);
+  const kept = known?.uid === seen.uid ? lasting(known) : {};
   return { ...kept, ...defined(seen), since: same ? known.since : at };
 }
 
-/** Facts that outlive a change of state. */
-function lasting(known: ComponentProgress): Partial<ComponentProgress> {
-  const { dependsOn, version } = known;
-  return defined({ dependsOn, version });
+/** Facts that outlive both a change of state and a new detail, which tells all that is known of the why. */
+function lasting(known: ComponentProgress | undefined): Partial<ComponentProgress> {
+  if (known === undefined) return {};
+  const { dependsOn, version, suspended } = known;
+  return defined({ dependsOn, version, suspended });
 }
 
 function defined<T extends object>(facts: T): T {

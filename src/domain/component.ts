@@ -32,6 +32,8 @@ export interface Component {
   version?: string;
   /** When its Ready condition last changed, milliseconds since the epoch. */
   since?: number;
+  /** A moment of its controller's bookkeeping or of our own looking: worth telling only when it lasts. */
+  passing?: boolean;
 }
 
 /** Name by which people say a component: `cilium`, and `hel1-1:cilium` outside the primary region. */

@@ -1,7 +1,12 @@
 import { COMPONENT_STATES } from './component.ts';
 import { CatalystError } from './errors.ts';
 import { EVENT_VERSION, type Event, type EventType } from './event.ts';
+import { mapTexts, plainText } from './plain-text.ts';
 import { STAGES } from './stage.ts';
+
+/** What another hand may have put into a journal to play with a terminal; JSON says control characters by escapes. */
+const MAYBE_HOSTILE =
+  /\\[ubfr]|[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\udb40]/;
 
 type Check = (value: unknown) => boolean;
 
@@ -48,7 +53,7 @@ export function parseEventLine(line: string, where: string): Event {
   }
   const fault = faultOf(value);
   if (fault !== undefined) throw damaged(where, fault);
-  return value as unknown as Event;
+  return (MAYBE_HOSTILE.test(line) ? mapTexts(value, plainText) : value) as unknown as Event;
 }
 
 /** One line, with its line break. */

@@ -39,7 +39,7 @@ export type EventBody =
   | { type: 'stage-failed'; stage: StageId; error: ErrorObject }
   | { type: 'stage-undone'; stage: StageId; detail: string }
   | {
-      /** First observation of a component (by uid) or a real transition of its state. */
+      /** First observation of a component (by uid) or a real transition of its state, with all that is known of why. */
       type: 'component-changed';
       region: string;
       component: string;
@@ -48,6 +48,11 @@ export type EventBody =
       was?: ComponentState;
       reason?: string;
       message?: string;
+      attempt?: number;
+      attempts?: number;
+      blockedBy?: string;
+      cause?: string;
+      fix?: string;
       suspended?: boolean;
       dependsOn?: string[];
       version?: string;

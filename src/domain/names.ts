@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { regionKeys, slugOf } from './spec.ts';
+import { SPREAD_GROUP_MAX } from './limits.ts';
+import { fqdnOf, regionKeys, type SovereignSpec, slugOf } from './spec.ts';
 
 /** Kinds of Hetzner objects that the module names, called as their collections in the API. */
 export type NamedKind =
@@ -33,7 +34,6 @@ export interface HetznerName {
   region?: string;
 }
 
-const WORKERS_PER_PLACEMENT_GROUP = 10;
 /** A server's name is its host name and a label of its node, so 63 characters; this much is left for the Sovereign. */
 const SLUG_LENGTH = 40;
 
@@ -53,12 +53,27 @@ export function hetznerNames(sovereign: NamedSovereign): HetznerName[] {
   const keys = regionKeys(sovereign.regions);
   return [
     { kind: 'firewalls', name: `${prefix}-fw`, address: 'hcloud_firewall.main' },
-    ...sovereign.sshKeys.map((key) => named('ssh_keys', `${prefix}-key-${sshKeyId(key)}`, sshKeyId(key))),
+    ...[...new Set(sovereign.sshKeys.map(sshKeyId))].map((id) =>
+      named('ssh_keys', `${prefix}-key-${id}`, id),
+    ),
     ...sovereign.regions.flatMap((region, index) => {
       const key = keys[index]!;
       return regionNames(index === 0 ? prefix : `${prefix}-${key}`, key, region);
     }),
   ];
+}
+
+/** What the names of a spec depend on. */
+export function namedSovereign(spec: SovereignSpec): NamedSovereign {
+  return { fqdn: fqdnOf(spec.domain), regions: spec.regions, sshKeys: spec.access.sshKeys };
+}
+
+/** Nodes of each region by the module's key for it: `cp1`, `w1`, … */
+export function regionNodes({
+  regions,
+}: Pick<NamedSovereign, 'regions'>): { key: string; nodes: string[] }[] {
+  const keys = regionKeys(regions);
+  return regions.map((region, index) => ({ key: keys[index]!, nodes: nodesOf(region) }));
 }
 
 /**
@@ -96,8 +111,7 @@ function regionNames(
   key: string,
   region: { controlPlane: { count: number }; workers: { count: number } },
 ): HetznerName[] {
-  const nodes = [...numbered('cp', region.controlPlane.count), ...numbered('w', region.workers.count)];
-  const groups = ['cp', ...numbered('w', Math.ceil(region.workers.count / WORKERS_PER_PLACEMENT_GROUP))];
+  const groups = ['cp', ...numbered('w', Math.ceil(region.workers.count / SPREAD_GROUP_MAX))];
   const suffixes: [NamedKind, string][] = [
     ['networks', 'net'],
     ['load_balancers', 'lb'],
@@ -106,7 +120,7 @@ function regionNames(
       'primary_ips',
       `${cp}-ip`,
     ]),
-    ...nodes.map((node): [NamedKind, string] => ['servers', node]),
+    ...nodesOf(region).map((node): [NamedKind, string] => ['servers', node]),
   ];
   return suffixes.map(([kind, suffix]) => ({
     kind,
@@ -114,6 +128,10 @@ function regionNames(
     address: regionalAddress(kind, key, suffix)!,
     region: key,
   }));
+}
+
+function nodesOf({ controlPlane, workers }: Omit<NamedSovereign['regions'][number], 'location'>): string[] {
+  return [...numbered('cp', controlPlane.count), ...numbered('w', workers.count)];
 }
 
 function regionalAddress(kind: NamedKind, region: string, suffix: string): string | undefined {

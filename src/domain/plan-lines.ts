@@ -1,4 +1,5 @@
 import { type Cost, unpriced } from './cost.ts';
+import { driftText } from './drift.ts';
 import { roundedMoneyText } from './money.ts';
 import type { PlannedChange, SovereignPlan } from './plan.ts';
 import type { RecordChange } from './record-set.ts';
@@ -9,7 +10,21 @@ const RECORD_MARKS = { add: '+', change: '~', delete: '-', foreign: '!' } as con
 /** The plan in plain text for a question, one line each; faces with more means draw the plan itself. */
 export function planLines(plan: SovereignPlan): string[] {
   const records = plan.records.filter(({ action }) => action !== 'keep');
-  return [...plan.infrastructure.map(changeLine), ...records.map(recordLine), ...costLines(plan)];
+  return [
+    ...plan.infrastructure.map(changeLine),
+    ...records.map(recordLine),
+    ...foundLines(plan),
+    ...costLines(plan),
+  ];
+}
+
+/** What was found otherwise than it was left: changes in the cloud, and nodes of an older template. */
+export function foundLines({ drift, oldTemplate }: Pick<SovereignPlan, 'drift' | 'oldTemplate'>): string[] {
+  const template =
+    oldTemplate.length === 0
+      ? []
+      : [`= template of ${oldTemplate.join(', ')} is an older one; they keep what they booted with`];
+  return [...drift.map((found) => `= drift ${driftText(found)}`), ...template];
 }
 
 /** `EUR 43.96 a month`. */
@@ -45,7 +60,7 @@ function costLines({ cost: { now, after } }: SovereignPlan): string[] {
   const sums = `${currency} ${roundedMoneyText(now.monthly, 2)} → ${currency} ${roundedMoneyText(after.monthly, 2)}`;
   const missing = unpriced(after);
   return [
-    `monthly ${sums} (net, VAT of ${percent(after.vatRate)} % comes on top), ${hourlyText(after)}`,
+    `monthly ${sums} (net, traffic included; VAT of ${percent(after.vatRate)} % comes on top), ${hourlyText(after)}`,
     ...(missing.length === 0 ? [] : [`without ${missing.join(', ')}: Hetzner names no price`]),
   ];
 }

@@ -32,6 +32,18 @@ export interface PlannedChange {
   updates: { path: string; from: JsonValue; to: JsonValue }[];
 }
 
+/** Something that was changed in the cloud since we last wrote it. */
+export interface Drift {
+  kind: string;
+  name: string;
+  address: string;
+  /** It is gone; `updates` is empty then. */
+  gone: boolean;
+  updates: { path: string; from: JsonValue; to: JsonValue }[];
+  /** The plan brings it back; else it stays as it was found. */
+  undone: boolean;
+}
+
 /** One plan over infrastructure, DNS and cost: what the sovereign-admin agrees to. */
 export interface SovereignPlan {
   sovereign: string;
@@ -42,6 +54,10 @@ export interface SovereignPlan {
   empty: boolean;
   /** Replacements first, then deletions, creations, updates. */
   infrastructure: PlannedChange[];
+  /** What was changed in the cloud by somebody else. */
+  drift: Drift[];
+  /** Nodes that were made from another template than today's; they stay, since a server keeps what it booted with. */
+  oldTemplate: string[];
   records: RecordChange[];
   cost: { now: Cost; after: Cost };
 }
@@ -59,6 +75,11 @@ export function plannedChanges(changes: readonly ResourceChange[]): PlannedChang
 /** Changes that destroy something: only a typed name consents to them. */
 export function destructive(plan: Pick<SovereignPlan, 'infrastructure'>): PlannedChange[] {
   return plan.infrastructure.filter(({ action }) => action === 'replace' || action === 'delete');
+}
+
+/** Something differs: in the infrastructure, in DNS, or in the cloud. A newer template alone is no difference. */
+export function differs({ empty, drift, records }: SovereignPlan): boolean {
+  return !empty || drift.length > 0 || records.some(({ action }) => action !== 'keep');
 }
 
 /** What costs money in `values` of a plan's resources, before or after it. */
@@ -95,9 +116,16 @@ export function planJson(plan: SovereignPlan): { [key: string]: JsonValue } {
     hash: plan.hash,
     empty: plan.empty,
     infrastructure: plan.infrastructure.map((change) => ({ ...change })),
-    records: plan.records.filter(({ action }) => action !== 'keep').map(recordJson),
+    drift: plan.drift.map((drift) => ({ ...drift })),
+    oldTemplate: plan.oldTemplate,
+    records: recordsJson(plan.records),
     cost: { now: costJson(now), after: costJson(after), difference },
   };
+}
+
+/** What would be written to DNS or stands in the way, without what stays. */
+export function recordsJson(records: readonly RecordChange[]): { [key: string]: JsonValue }[] {
+  return records.filter(({ action }) => action !== 'keep').map(recordJson);
 }
 
 function recordJson(change: RecordChange): { [key: string]: JsonValue } {
@@ -121,16 +149,26 @@ function toPlanned(change: ResourceChange, action: ChangeAction): PlannedChange 
   return {
     action,
     kind: kindWord(change.type),
-    name: textOf(values.name) ?? /\["(.+)"\]$/.exec(change.address)?.[1] ?? change.name,
+    name: resourceName(change),
     address: change.address,
     ...(size === undefined ? {} : { size }),
     ...(location === undefined ? {} : { location }),
     because: change.replaceBecause,
-    updates: action === 'update' ? differences(change) : [],
+    updates: action === 'update' ? attributeDifferences(change) : [],
   };
 }
 
-function differences({ before, after }: ResourceChange): PlannedChange['updates'] {
+/** Name in the cloud, or what stands in the address for a part that has none. */
+export function resourceName({ action, address, name, before, after }: ResourceChange): string {
+  const values = action === 'delete' ? before : after;
+  return textOf(values.name) ?? /\["(.+)"\]$/.exec(address)?.[1] ?? name;
+}
+
+/** Attributes that are not the same before and after, by name. */
+export function attributeDifferences({
+  before,
+  after,
+}: Pick<ResourceChange, 'before' | 'after'>): PlannedChange['updates'] {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   const differing = paths.filter((path) => JSON.stringify(before[path]) !== JSON.stringify(after[path]));
   return differing.map((path) => ({ path, from: before[path] ?? null, to: after[path] ?? null }));

@@ -1,9 +1,13 @@
 import { EVENT_VERSION, type Event, type EventBody } from '../domain/event.ts';
 import { mapTexts } from '../domain/plain-text.ts';
-import { emptyProgress, foldAll, type Progress } from '../domain/progress.ts';
+import { emptyProgress, foldAll, foldInto, type Progress } from '../domain/progress.ts';
 import { compileScrub, secretTexts } from '../domain/scrub.ts';
 import type { Clock } from '../domain/surroundings.ts';
 
+/**
+ * Told after each event. `progress` is live: it is the same object each time and goes on with later events; who wants to
+ * keep a moment takes a `progressCopy`.
+ */
 export type EventListener = (event: Event, progress: Progress) => void;
 
 /** Where events are kept; `append` resolves when an event is on the disk. */
@@ -25,7 +29,7 @@ export class EventLog {
   readonly #secrets = new Set<string>();
   #scrub: ((text: string) => string) | undefined;
   #seq: number;
-  #progress: Progress;
+  readonly #progress: Progress;
 
   constructor(options: EventLogOptions) {
     this.#options = options;
@@ -33,6 +37,7 @@ export class EventLog {
     this.#seq = this.#progress.seq;
   }
 
+  /** Live, as told to the listeners. */
   get progress(): Progress {
     return this.#progress;
   }
@@ -60,7 +65,7 @@ export class EventLog {
     const stamp = { v: EVENT_VERSION, seq: this.#seq, at, sovereign: this.#options.sovereign };
     const event: Event = { ...stamp, ...clean };
     await this.#options.sink.append(event);
-    this.#progress = foldAll(this.#progress, [event]);
+    foldInto(this.#progress, event);
     for (const listener of this.#options.listeners) tell(listener, event, this.#progress);
   }
 }

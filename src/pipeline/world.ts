@@ -41,8 +41,6 @@ export interface Probes {
   tofuVersion?(): Promise<string | undefined>;
   /** Bytes that are free where the folder (or its nearest existing parent) lies. */
   freeBytes?(folder: string): Promise<number>;
-  /** Certificates issued for exactly these names in the last seven days, undefined when that cannot be known. */
-  certificatesThisWeek?(names: string[]): Promise<number | undefined>;
 }
 
 /** Everything that a stage may touch. Built once a run by services/open.ts; a test hands in another. */
@@ -61,7 +59,7 @@ export interface World {
   emit(event: EventBody): Promise<void>;
   /** Journals the question and its answer; refuses with CATALYST-ANSWER-MISSING when nobody can be asked. */
   ask(question: Question): Promise<boolean>;
-  /** The fold of the journal so far. */
+  /** The fold of the journal so far; live, it goes on with later events. */
   progress(): Progress;
   /** A value learned earlier in this or a former run. */
   output<T extends JsonValue>(name: string): T | undefined;

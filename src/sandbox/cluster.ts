@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { addReleases } from './flux/extra-releases.ts';
 import { templateTree } from './flux/template-tree.ts';
 import { startGitServer } from './git/git-server.ts';
@@ -13,6 +14,8 @@ export interface ClusterOptions {
   k3sReleases?: readonly string[];
   /** How many releases beyond the kit each cluster gets, for measurements. */
   extraReleases?: number;
+  /** Where Git and the clusters are kept; without it, in a temporary folder and in memory. */
+  folder?: string;
 }
 
 /**
@@ -22,15 +25,17 @@ export interface ClusterOptions {
  */
 export async function startCluster(ground: Ground, options: ClusterOptions): Promise<SandboxPart> {
   const tree = templateTree();
+  const inFolder = (name: string) => (options.folder === undefined ? undefined : join(options.folder, name));
   const [registry, releases, git] = await Promise.all([
-    startRegistry({ pullToken: options.registryPullToken }),
+    startRegistry({ pullToken: options.registryPullToken, faults: ground.faults }),
     startReleases(options.k3sReleases),
-    startGitServer(tree),
+    startGitServer(tree, inFolder('git')),
   ]);
   const floor = new MachineFloor(ground, {
     tree,
     revision: `main@sha1:${git.head}`,
     chart: registry.chart,
+    folder: inFolder('clusters'),
     onFlux: (cluster) => addReleases(cluster, options.extraReleases ?? 0),
   });
   return {

@@ -10,18 +10,22 @@ export const FAULTS = {
   'hetzner-uniqueness': 'creating anything answers uniqueness_error; target is a collection such as servers',
   'hetzner-slow': 'every call takes that many milliseconds longer',
   'node-never-boots': 'the cloud says running, but the node stays silent; target is a server name',
-  'cni-late': 'the network plugin is late, nodes stay NotReady',
-  'pull-secret-401': 'the registry refuses the pull secret',
-  'chart-missing': 'a chart is not in the registry; target is a component',
-  'dependency-stuck': 'a component never becomes ready, what depends on it waits',
-  'retries-exhausted': 'a release fails until its retries are used up',
-  'crash-loop': 'a workload of a component keeps crashing',
-  'hollow-release': 'a release is Ready while its workloads are missing',
-  'watch-cut': 'watches are cut',
-  'watch-410': 'watches are answered 410 Gone',
-  'watch-half-open': 'watches stay open and silent',
-  'api-down': 'the Kubernetes API does not answer',
-  'dns-lag': 'a name server answers with an older zone',
+  'cni-late':
+    'the network plugin is late by that many milliseconds (ten minutes), nodes stay NotReady; target is a server',
+  'pull-secret-401':
+    'the registry refuses the pull secret (401); target is a component, or registry for what the check asks',
+  'chart-missing':
+    'a chart is not in the registry; target is a component, or registry for what the check asks',
+  'dependency-stuck':
+    'a component cannot be built, it is tried again and again and what depends on it waits; target is a component',
+  'retries-exhausted': 'a release fails until its retries are used up; target is a component',
+  'crash-loop': 'the pods of a component keep crashing; target is a component',
+  'hollow-release': 'a release is Ready while its workloads are missing; target is a component',
+  'watch-cut': 'watches are cut; target is a kind of object such as helmreleases',
+  'watch-410': 'watches are answered 410 Gone; target is a kind of object',
+  'watch-half-open': 'watches stay open and silent; target is a kind of object',
+  'api-down': 'the Kubernetes API does not answer; target is a region key',
+  'dns-lag': 'the second name server answers with a zone that is that many milliseconds old',
   'dns-5xx': 'the PowerDNS API answers 5xx',
 } as const satisfies Record<string, string>;
 

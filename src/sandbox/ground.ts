@@ -7,6 +7,8 @@ export interface BootedServer {
   location: string;
   publicIp: string;
   privateIps: string[];
+  /** Number of the network that each private address is on. */
+  networks?: Readonly<Record<string, number>>;
   labels: Readonly<Record<string, string>>;
   /** As the API got it (cloud-init's Hetzner source decodes base64, then gzip). */
   userData: string;

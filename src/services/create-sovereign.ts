@@ -8,6 +8,7 @@ import { runStages } from '../pipeline/run.ts';
 import { CREATE_STAGES } from '../pipeline/stage-order.ts';
 import type { RunOptions, Stage, World } from '../pipeline/world.ts';
 import type { AskAdmin } from '../pipeline/world-builder.ts';
+import { exportSovereign } from './move-sovereign.ts';
 import { progressOf, requireProgress } from './read-sovereigns.ts';
 import { inSession, type Workshop } from './session.ts';
 
@@ -39,11 +40,20 @@ export interface RunResult {
  * @throws CatalystError CATALYST-UNFINISHED when a run of it has not ended well, CATALYST-STATE-NOT-LASTING under CI
  * without a place where the state lasts, and whatever a stage throws
  */
-export async function createSovereign(workshop: Workshop, request: CreateRequest): Promise<RunResult> {
+export function createSovereign(workshop: Workshop, request: CreateRequest): Promise<RunResult> {
+  return beginSovereign(workshop, request, CREATE_STAGES);
+}
+
+/** `createSovereign` by these stages. */
+export async function beginSovereign(
+  workshop: Workshop,
+  request: CreateRequest,
+  stages: readonly Stage[],
+): Promise<RunResult> {
   refusePassingState(workshop, request.exportTo);
   const fqdn = fqdnOf(request.spec.domain);
   if (isUnfinished(await progressOf(workshop.state, fqdn))) throw unfinished(fqdn);
-  return runOn(workshop, 'create', request);
+  return runOn(workshop, 'create', request, stages);
 }
 
 /** Goes on where a run of this Sovereign stopped, with the spec that it was begun with. */
@@ -59,10 +69,15 @@ export async function resumeSovereign(
       hint: 'catalyst sovereign create -f sovereign.yaml',
     });
   }
-  return runOn(workshop, 'resume', { ...request, spec });
+  return runOn(workshop, 'resume', { ...request, spec }, CREATE_STAGES);
 }
 
-async function runOn(workshop: Workshop, command: RunCommand, request: CreateRequest): Promise<RunResult> {
+async function runOn(
+  workshop: Workshop,
+  command: RunCommand,
+  request: CreateRequest,
+  order: readonly Stage[],
+): Promise<RunResult> {
   const fqdn = fqdnOf(request.spec.domain);
   const run = Buffer.from(workshop.settings.random(8)).toString('hex');
   const { version } = workshop.settings;
@@ -70,7 +85,7 @@ async function runOn(workshop: Workshop, command: RunCommand, request: CreateReq
   try {
     return await inSession(workshop, session, async (world, log) => {
       if (command === 'create' && isUnfinished(log.progress)) throw unfinished(fqdn);
-      const stages = CREATE_STAGES.map((stage) => (stage.id === 'plan' ? keepingSpec(stage) : stage));
+      const stages = order.map((stage) => (stage.id === 'plan' ? keepingSpec(stage) : stage));
       await runStages(world, { run, command, version, stages });
       return { fqdn, unchanged: isUnchanged(log.progress), progress: log.progress };
     });
@@ -102,9 +117,10 @@ function keepingSpec(plan: Stage): Stage {
 }
 
 /** A run that failed to export must still say why it failed itself. */
-async function exportSafely({ state, settings }: Workshop, fqdn: string, file: string): Promise<void> {
-  await state.exportTo(fqdn, file).catch((failure: Error) => {
-    settings.report(`The state of ${fqdn} could not be exported to ${file}: ${failure.message}`);
+async function exportSafely(workshop: Workshop, fqdn: string, file: string): Promise<void> {
+  const { signal } = new AbortController();
+  await exportSovereign(workshop, fqdn, { file, signal }).catch((failure: Error) => {
+    workshop.settings.report(`The state of ${fqdn} could not be exported to ${file}: ${failure.message}`);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorObject } from '../domain/errors.ts';
+import type { SovereignSpec } from '../domain/spec.ts';
 import type { CheckResult, CheckWorld } from '../pipeline/stages/check/check.ts';
 import { checksError, runChecks } from '../pipeline/stages/check/run-checks.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -15,15 +16,20 @@ export interface Diagnosis {
 export type WireDoctor = (
   settings: ServiceSettings,
   signal: AbortSignal,
+  defaults?: SovereignSpec,
 ) => Promise<{ world: CheckWorld; close(): Promise<void> }>;
 
-/** The checks that need no spec: token, its scope, the project, the registry, this machine. Reads only. */
+/**
+ * The checks of a run without its spec: token, its scope, the project, this machine; with `defaults` also stock, prices,
+ * DNS credential, Git, k3s and registry as a spec would have them that leaves them out. Reads only.
+ */
 export async function runDoctor(
   settings: ServiceSettings,
   wire: WireDoctor,
   signal: AbortSignal,
+  defaults?: SovereignSpec,
 ): Promise<Diagnosis> {
-  const { world, close } = await wire(settings, signal);
+  const { world, close } = await wire(settings, signal, defaults);
   try {
     const checks = await runChecks(world);
     const error = checksError(checks)?.toObject();

@@ -1,21 +1,25 @@
+import { componentId, splitComponentId } from '../domain/component.ts';
+import { componentKey } from '../domain/component-progress.ts';
 import { CatalystError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
-import { emptyProgress, fold, type Progress } from '../domain/progress.ts';
+import { emptyProgress, foldInto, type Progress } from '../domain/progress.ts';
+import { primaryRegion } from '../domain/progress-region.ts';
+import { nearest } from '../domain/spec/nearest.ts';
 import type { StageId } from '../domain/stage.ts';
 import type { Clock } from '../domain/surroundings.ts';
 import { requireProgress } from './read-sovereigns.ts';
 import type { StateRoom } from './state-room.ts';
 
-/** Every event so far, then those to come, until the signal is aborted. */
+/** Every event so far, then those to come, until the signal is aborted. `progress` is live: one object that goes on. */
 export async function* watchSovereign(
   state: StateRoom,
   fqdn: string,
   signal: AbortSignal,
 ): AsyncGenerator<{ event: Event; progress: Progress }, void> {
-  let progress = emptyProgress(fqdn);
+  const progress = emptyProgress(fqdn);
   await requireProgress(state, fqdn);
   for await (const event of state.follow(fqdn, signal)) {
-    progress = fold(progress, event);
+    foldInto(progress, event);
     yield { event, progress };
   }
 }
@@ -50,10 +54,13 @@ export function parseWaitGoal(text: string): WaitGoal {
   });
 }
 
+/** How often we look whether somebody still works on it: a run that was killed writes no end into its journal. */
+const LOOK_MS = 2_000;
+
 /**
  * Waits until the journal says that the goal is reached; resolves with the progress then.
- * @throws CatalystError CATALYST-TIMED-OUT at the deadline, CATALYST-RUN-FAILED as soon as the run has ended without
- * reaching it
+ * @throws CatalystError CATALYST-TIMED-OUT at the deadline, CATALYST-INTERRUPTED when the signal is aborted,
+ * CATALYST-RUN-FAILED as soon as the run has ended (or its process is gone) without reaching it
  */
 export async function waitForSovereign(
   room: { state: StateRoom; clock: Clock },
@@ -61,18 +68,42 @@ export async function waitForSovereign(
   goal: WaitGoal,
   options: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Progress> {
-  const late = new AbortController();
   const over = new AbortController();
-  const patience = room.clock.sleep(options.timeoutMs, AbortSignal.any([options.signal, over.signal])).then(
-    () => late.abort(),
-    () => undefined,
-  );
+  const late = alarm(room.clock, options.timeoutMs, AbortSignal.any([options.signal, over.signal]));
+  const gone = orphaned(room, fqdn, AbortSignal.any([options.signal, over.signal]));
   try {
-    return await untilReached(room.state, fqdn, goal, AbortSignal.any([options.signal, late.signal]));
+    const signal = AbortSignal.any([options.signal, late, gone]);
+    const reached = await untilReached(room.state, fqdn, goal, signal);
+    if ('progress' in reached) return reached.progress;
+    if (options.signal.aborted) throw stopped(fqdn);
+    throw late.aborted ? tooLate(fqdn, goal) : endedWithout(reached.without, goal);
   } finally {
     over.abort();
-    await patience;
   }
+}
+
+/** Aborts after a while, never before; forgotten when `forget` is aborted. */
+function alarm(clock: Clock, ms: number, forget: AbortSignal): AbortSignal {
+  const rung = new AbortController();
+  clock.sleep(ms, forget).then(
+    () => forget.aborted || rung.abort(),
+    () => undefined,
+  );
+  return rung.signal;
+}
+
+/** Aborts once nobody holds the Sovereign's lock at two looks in a row: a run takes it before its first event. */
+function orphaned({ state, clock }: { state: StateRoom; clock: Clock }, fqdn: string, forget: AbortSignal) {
+  const found = new AbortController();
+  const look = async () => {
+    for (let empty = 0; empty < 2 && !forget.aborted; ) {
+      empty = (await state.holder(fqdn)) === undefined ? empty + 1 : 0;
+      await clock.sleep(LOOK_MS, forget);
+    }
+    if (!forget.aborted) found.abort();
+  };
+  look().catch(() => undefined);
+  return found.signal;
 }
 
 async function untilReached(
@@ -80,42 +111,71 @@ async function untilReached(
   fqdn: string,
   goal: WaitGoal,
   signal: AbortSignal,
-): Promise<Progress> {
-  const known = await requireProgress(state, fqdn);
+): Promise<{ progress: Progress } | { without: Progress }> {
+  let last = await requireProgress(state, fqdn);
+  const { seq } = last;
   for await (const { progress } of watchSovereign(state, fqdn, signal)) {
-    if (progress.seq < known.seq) continue;
-    if (isReached(progress, goal)) return progress;
+    last = progress;
+    if (progress.seq < seq) continue;
+    if (isReached(progress, goal)) return { progress };
     if (progress.active === undefined) throw endedWithout(progress, goal);
   }
-  throw new CatalystError(
-    'CATALYST-TIMED-OUT',
-    `${fqdn} is not there yet: ${goalText(goal)} is still awaited.`,
-    {
-      hint: `catalyst sovereign watch ${fqdn}`,
-    },
-  );
+  return { without: last };
 }
 
+/** An id without a region is the primary one's component (`harbor`, `hel1-1:harbor`). */
 function isReached(progress: Progress, goal: WaitGoal): boolean {
   if (goal.kind === 'ready') return progress.runs.at(-1)?.outcome === 'done';
   if (goal.kind === 'dns') return ['done', 'skipped'].includes(progress.stages.records.state);
-  const found = Object.values(progress.components).filter(({ component }) => component === goal.name);
-  return found.length > 0 && found.every(({ state }) => state === 'installed');
+  const primary = primaryRegion(progress);
+  const { region, component } = splitComponentId(goal.name, primary);
+  const key = componentKey(region, component);
+  const found = Object.hasOwn(progress.components, key) ? progress.components[key] : undefined;
+  return found?.state === 'installed' && found.suspended !== true;
+}
+
+function stopped(fqdn: string): CatalystError {
+  return new CatalystError('CATALYST-INTERRUPTED', `Stopped waiting for ${fqdn}; its run goes on.`, {
+    hint: `catalyst sovereign watch ${fqdn}`,
+  });
+}
+
+function tooLate(fqdn: string, goal: WaitGoal): CatalystError {
+  return new CatalystError(
+    'CATALYST-TIMED-OUT',
+    `${fqdn} is not there yet: ${goalText(goal)} is still awaited.`,
+    { hint: `catalyst sovereign watch ${fqdn}` },
+  );
 }
 
 function endedWithout(progress: Progress, goal: WaitGoal): CatalystError {
   const last = progress.runs.at(-1);
   const why = last?.error === undefined ? '' : ` ${last.error.message}`;
+  const outcome = last?.outcome ?? 'its process is gone';
   return new CatalystError(
     'CATALYST-RUN-FAILED',
-    `The run of ${progress.sovereign} ended (${last?.outcome ?? 'unknown'}) before ${goalText(goal)}.${why}`,
+    `The run of ${progress.sovereign} ended (${outcome}) before ${goalText(goal)}.${why}`,
     {
-      hint:
-        last?.outcome === 'done'
-          ? `catalyst sovereign explain`
-          : `catalyst sovereign resume ${progress.sovereign}`,
+      hint: nearby(progress, goal) ?? nextStep(progress),
     },
   );
+}
+
+/** A name that nobody knows is more likely mistyped than missing. */
+function nearby(progress: Progress, goal: WaitGoal): string | undefined {
+  if (goal.kind !== 'component') return undefined;
+  const primary = primaryRegion(progress);
+  const ids = Object.values(progress.components).map((one) =>
+    componentId(one.region, one.component, primary),
+  );
+  const like = ids.includes(goal.name) ? undefined : nearest(goal.name, ids);
+  return like === undefined ? undefined : `Did you mean component=${like}?`;
+}
+
+function nextStep(progress: Progress): string {
+  return progress.runs.at(-1)?.outcome === 'done'
+    ? 'catalyst sovereign explain'
+    : `catalyst sovereign resume ${progress.sovereign}`;
 }
 
 function goalText(goal: WaitGoal): string {

@@ -1,3 +1,4 @@
+import type { SovereignSpec } from '../domain/spec.ts';
 import type { Diagnosis } from './doctor.ts';
 import type { Workshop } from './session.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -6,8 +7,8 @@ import { openStateRoom } from './wiring/state-room.ts';
 
 export interface Services {
   sovereigns: Sovereigns;
-  /** The checks that need no spec. */
-  doctor(signal: AbortSignal): Promise<Diagnosis>;
+  /** The checks of a run without its spec; those that look at defaults take them from `defaults`. */
+  doctor(signal: AbortSignal, defaults?: SovereignSpec): Promise<Diagnosis>;
 }
 
 /** The door of the library: what a sovereign-admin can do, over real clients. Nothing is opened before it is used. */
@@ -18,12 +19,12 @@ export function openServices(settings: ServiceSettings): Services {
     state,
     wire: async (request) => (await import('./wiring/world-parts.ts')).wireWorld(request),
   };
-  const doctor: Services['doctor'] = async (signal) => {
+  const doctor: Services['doctor'] = async (signal, defaults) => {
     const [{ runDoctor }, { wireDoctor }] = await Promise.all([
       import('./doctor.ts'),
       import('./wiring/doctor-world.ts'),
     ]);
-    return runDoctor(settings, wireDoctor, signal);
+    return runDoctor(settings, wireDoctor, signal, defaults);
   };
   return { sovereigns: sovereignsOf(workshop), doctor };
 }

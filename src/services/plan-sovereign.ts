@@ -2,6 +2,7 @@ import type { SovereignPlan } from '../domain/plan.ts';
 import type { SovereignSpec } from '../domain/spec.ts';
 import type { EventListener } from '../pipeline/event-log.ts';
 import { CHECK_STAGE } from '../pipeline/stage-order.ts';
+import { packBundle } from '../pipeline/stages/plan/bundle.ts';
 import { refuseAboveLimit } from '../pipeline/stages/plan/consent.ts';
 import { makePlan } from '../pipeline/stages/plan/make-plan.ts';
 import type { RunOptions, Stage, World } from '../pipeline/world.ts';
@@ -12,6 +13,8 @@ export interface PlanRequest {
   options: RunOptions;
   signal: AbortSignal;
   listeners?: readonly EventListener[];
+  /** Where the plan goes as a sealed bundle, for `createFromPlan` on any machine with the passphrase. */
+  out?: string;
 }
 
 /** Checks and plans without recording or changing anything outside; what it makes stays for the `create` to come. */
@@ -31,7 +34,10 @@ export function planSovereign(workshop: Workshop, request: PlanRequest): Promise
         return `${plan.infrastructure.length} changes`;
       },
     });
-    return plan as unknown as SovereignPlan;
+    const made = plan as unknown as SovereignPlan;
+    if (request.out !== undefined)
+      await workshop.state.sealBundle(request.out, await packBundle(world, made));
+    return made;
   });
 }
 

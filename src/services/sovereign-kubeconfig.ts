@@ -11,8 +11,12 @@ export interface KubeconfigRoom {
   progress: Progress;
   secrets: SecretStore;
   clock: Clock;
-  /** Absolute; kubectl may run elsewhere and with another environment. */
+  /** Absolute, like the next two; kubectl may run elsewhere and with another environment. */
   stateFolder: string;
+  /** Where the passphrase of the state is kept when nobody gave one. */
+  configFolder: string;
+  /** The file that the passphrase came from, when it did. */
+  passphraseFile?: string;
 }
 
 /**
@@ -20,9 +24,10 @@ export interface KubeconfigRoom {
  * @param command how kubectl starts catalyst, e.g. `catalyst`, or node with the program's path
  */
 export async function sovereignKubeconfig(
-  { progress, secrets, stateFolder }: KubeconfigRoom,
+  room: KubeconfigRoom,
   command: string[],
 ): Promise<{ config: Kubeconfig; yaml: string }> {
+  const { progress, secrets } = room;
   const fqdn = progress.sovereign;
   const [program = 'catalyst', ...first] = command;
   const regions = await Promise.all(
@@ -34,12 +39,21 @@ export async function sovereignKubeconfig(
         kind: 'exec' as const,
         command: program,
         args: [...first, 'sovereign', 'credential', fqdn, '--region', key],
-        env: { CATALYST_STATE_DIR: stateFolder },
+        env: whereabouts(room),
       },
     })),
   );
   const config = makeKubeconfig(fqdn, regions);
   return { config, yaml: kubeconfigYaml(config) };
+}
+
+/** What our own program needs to open the same state from kubectl's environment; paths only, never a secret. */
+function whereabouts({ stateFolder, configFolder, passphraseFile }: KubeconfigRoom): Record<string, string> {
+  return {
+    CATALYST_STATE_DIR: stateFolder,
+    CATALYST_CONFIG_DIR: configFolder,
+    ...(passphraseFile === undefined ? {} : { CATALYST_PASSPHRASE_FILE: passphraseFile }),
+  };
 }
 
 /** An ExecCredential for a region (the primary one by default) with a certificate of one hour. */
@@ -71,7 +85,7 @@ async function clusterSecretsOf(secrets: SecretStore, fqdn: string, key: string)
     'CATALYST-SECRETS-DAMAGED',
     `The authorities of ${fqdn} in ${key} are not kept here.`,
     {
-      hint: 'Restore the state folder from an export: catalyst sovereign import FILE',
+      hint: 'Restore the state folder from an export: catalyst sovereign import --file FILE',
     },
   );
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { createFromPlan, specOfPlan } from './create-from-plan.ts';
 import type { createSovereign, resumeSovereign } from './create-sovereign.ts';
 import { explainSovereign } from './explain-sovereign.ts';
 import { sovereignLogs, waitForSovereign, watchSovereign } from './follow-sovereign.ts';
@@ -14,6 +15,8 @@ type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...
 export interface Sovereigns {
   plan: Rest<typeof planSovereign>;
   create: Rest<typeof createSovereign>;
+  createFromPlan: Rest<typeof createFromPlan>;
+  specOfPlan: Rest<typeof specOfPlan>;
   resume: Rest<typeof resumeSovereign>;
   list: Rest<typeof listSovereigns>;
   show: Rest<typeof showSovereign>;
@@ -30,6 +33,7 @@ export interface Sovereigns {
 
 // What a command does not use, it does not load: reading local state stays fast.
 const creating = () => import('./create-sovereign.ts');
+const createdFromPlan = () => import('./create-from-plan.ts');
 const planning = () => import('./plan-sovereign.ts');
 const granting = () => import('./sovereign-kubeconfig.ts');
 
@@ -39,6 +43,8 @@ export function sovereignsOf(workshop: Workshop): Sovereigns {
   return {
     plan: async (request) => (await planning()).planSovereign(workshop, request),
     create: async (request) => (await creating()).createSovereign(workshop, request),
+    createFromPlan: async (request) => (await createdFromPlan()).createFromPlan(workshop, request),
+    specOfPlan: async (file) => (await createdFromPlan()).specOfPlan(workshop, file),
     resume: async (fqdn, request) => (await creating()).resumeSovereign(workshop, fqdn, request),
     list: () => listSovereigns(state),
     show: (fqdn) => showSovereign(state, fqdn),
@@ -63,6 +69,13 @@ async function writeKubeconfig(workshop: Workshop, fqdn: string, command: string
 
 async function roomOf({ state, settings }: Workshop, fqdn: string): Promise<KubeconfigRoom> {
   const progress = await requireProgress(state, fqdn);
-  const stateFolder = settings.folders.state;
-  return { progress, secrets: await state.secrets(fqdn), clock: settings.clock, stateFolder };
+  const { folders, passphrase, clock } = settings;
+  return {
+    progress,
+    secrets: await state.secrets(fqdn),
+    clock,
+    stateFolder: folders.state,
+    configFolder: folders.config,
+    ...(passphrase.file === undefined ? {} : { passphraseFile: resolve(passphrase.file) }),
+  };
 }

@@ -22,4 +22,7 @@ export interface StateRoom {
   writeFile(path: string, content: string): Promise<void>;
   exportTo(fqdn: string, file: string): Promise<{ bytes: number; files: number }>;
   importFrom(file: string, options: { replace: boolean }): Promise<string>;
+  /** Seals a plan bundle into a file, and opens it. @throws CatalystError CATALYST-ARCHIVE-INVALID, CATALYST-PASSPHRASE-WRONG */
+  sealBundle(file: string, content: Uint8Array): Promise<void>;
+  openBundle(file: string): Promise<Uint8Array>;
 }

@@ -42,12 +42,30 @@ export function realTarget(
     k3sReleases: 'https://github.com/k3s-io/k3s/releases/download',
     authorities,
     proxy: {
-      ...(httpsProxy === undefined ? {} : { httpsProxy }),
+      ...(httpsProxy === undefined ? {} : { httpsProxy: proxyAddress(httpsProxy) }),
       ...(noProxy === undefined ? {} : { noProxy }),
     },
     credentials: {},
     speed: 1,
   };
+}
+
+/**
+ * A proxy's address in full: `proxy:3128` means http, as for curl and Go. What is none is not repeated, since it may hold
+ * a password.
+ * @throws CatalystError CATALYST-NETWORK-PROXY
+ */
+function proxyAddress(text: string): string {
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return whole;
+  throw new CatalystError(
+    'CATALYST-NETWORK-PROXY',
+    'HTTPS_PROXY holds no address of an http or https proxy.',
+    {
+      hint: 'For example HTTPS_PROXY=http://proxy.example.org:3128',
+    },
+  );
 }
 
 /** A sandbox: its own endpoints and credentials, never those of the environment, and no proxy. */

@@ -12,3 +12,11 @@ export function duration(ms: number): string {
 export function timeOfDay(at: string): string {
   return at.slice(11, 19);
 }
+
+/** A usual time, of which seconds would say too much: `~3s`, `~2m`, `~1h 5m`. Milliseconds in. */
+export function roughly(ms: number): string {
+  if (ms < 60_000) return `~${Math.max(1, Math.round(ms / 1000))}s`;
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 60) return `~${minutes}m`;
+  return `~${Math.floor(minutes / 60)}h${minutes % 60 === 0 ? '' : ` ${minutes % 60}m`}`;
+}

@@ -53,6 +53,5 @@ const ASCII_FORMS: Record<string, string> = {
 
 /** A text for a terminal that has no Unicode: our own signs in their ASCII form, every other one as `?`. */
 export function toAscii(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything outside ASCII is meant
   return text.replaceAll(/[^\x00-\x7f]/gu, (sign) => ASCII_FORMS[sign] ?? '?');
 }

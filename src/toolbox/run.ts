@@ -19,7 +19,7 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: options.cwd,
-      env: options.env as NodeJS.ProcessEnv,
+      env: withoutCredentials(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     });
@@ -35,6 +35,15 @@ export function run(
         reject(new Error(`${program} ended with ${signal ?? code}: ${lastLines(ran.stderr || ran.stdout)}`));
     });
   });
+}
+
+/** Tools are fetched and built by programs that have no business with our secrets. */
+function withoutCredentials(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/TOKEN|SECRET|PASS(WORD|PHRASE)|CREDENTIAL|(^|_)KEY(_|$)/i.test(name),
+    ),
+  );
 }
 
 function lastLines(text: string): string {

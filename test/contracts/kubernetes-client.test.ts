@@ -9,7 +9,7 @@ import { HandClock } from '../unit/clients/kubernetes/hand-clock.ts';
 const RELEASES = { group: 'helm.toolkit.fluxcd.io', version: 'v2', resource: 'helmreleases' };
 const HOUR = 3_600_000;
 const isBackOff = (ms: number) => ms >= 400 && ms < 30_000 && ms !== 5_000;
-const isWatchdog = (ms: number) => ms > 300_000 && ms < 700_000;
+const isWatchdog = (ms: number) => ms === 75_000;
 
 const target: Target = {
   kind: 'real',
@@ -205,18 +205,53 @@ describe('list and watch', () => {
 });
 
 describe('a link that breaks', () => {
-  it('counts silence as half-open by the clock, and goes on without listing', async () => {
+  it('opens a silent watch again by the clock, without listing and without a false word', async () => {
+    listing('7', [thing('a', '1')]);
+    const next = watching();
+    await next();
+    const changed = next();
+    await server.call(1);
+    await clock.pass(isWatchdog);
+    (await server.call(2)).event('ADDED', thing('b', '8'));
+    expect(await changed).toMatchObject({ type: 'upserted', object: { metadata: { name: 'b' } } });
+    expect(server.calls[2]?.query.get('resourceVersion')).toBe('7');
+    expect(server.calls.filter((call) => !call.watch)).toHaveLength(1);
+  });
+
+  it('says so within two minutes when the silent one is gone, as after a power cut', async () => {
     listing('7', [thing('a', '1')]);
     const next = watching();
     await next();
     const stale = next();
     await server.call(1);
+    server.answer = () => undefined;
     await clock.pass(isWatchdog);
-    expect(await stale).toMatchObject({ type: 'stale', code: 'KUBERNETES-UNREACHABLE' });
+    await server.call(2);
+    await clock.pass((ms) => ms === 30_000);
+    expect(await stale).toMatchObject({ type: 'stale', code: 'CATALYST-KUBERNETES-UNREACHABLE' });
+  });
+
+  it('follows at another control plane when the one it follows dies in the middle, from the same version', async () => {
+    const other = await server.another();
+    await kubernetes.close();
+    kubernetes = connect([server.url, other.url]);
+    listing('7', [thing('a', '1')]);
+    const next = watching();
+    await next();
+    const changed = next();
+    await server.call(1);
+    other.answer = (call) => {
+      call.open();
+      call.event('MODIFIED', thing('a', '8'));
+    };
+    await server.stop();
+    expect(await changed).toMatchObject({ type: 'stale' });
     const fresh = next();
     await clock.pass(isBackOff);
     expect(await fresh).toEqual({ type: 'fresh' });
-    expect(server.calls.filter((call) => !call.watch)).toHaveLength(1);
+    expect(await next()).toMatchObject({ type: 'upserted', object: { metadata: { resourceVersion: '8' } } });
+    expect(other.calls.map((call) => call.query.get('resourceVersion'))).toEqual(['7']);
+    await other.stop();
   });
 
   it('goes on from its version without listing when connections were refused for a while', async () => {
@@ -245,7 +280,7 @@ describe('a link that breaks', () => {
         ? call.json(429, status(429, 'TooManyRequests'), { 'retry-after': '17' })
         : call.json(200, listOf('7', []));
     const next = watching();
-    expect(await next()).toMatchObject({ type: 'stale', code: 'KUBERNETES-OVERLOADED' });
+    expect(await next()).toMatchObject({ type: 'stale', code: 'CATALYST-KUBERNETES-OVERLOADED' });
     const synced = next();
     expect(await clock.pass((ms) => ms === 17_000)).toBe(17_000);
     expect(names(await synced)).toEqual([]);
@@ -265,7 +300,7 @@ describe('a link that breaks', () => {
     };
     const next = watching();
     await next();
-    expect(await next()).toMatchObject({ type: 'stale', code: 'KUBERNETES-REPLY-INVALID' });
+    expect(await next()).toMatchObject({ type: 'stale', code: 'CATALYST-KUBERNETES-REPLY-INVALID' });
     const again = next();
     await clock.pass(isBackOff);
     expect(names(await again)).toEqual(['a']);
@@ -302,10 +337,10 @@ describe('credentials', () => {
 
   it('reads its credentials once more after a 401, then stops', async () => {
     server.answer = (call) => call.json(401, status(401, 'Unauthorized'));
-    await expect(watching()()).rejects.toMatchObject({ code: 'KUBERNETES-UNAUTHORIZED', exit: 3 });
+    await expect(watching()()).rejects.toMatchObject({ code: 'CATALYST-KUBERNETES-UNAUTHORIZED', exit: 3 });
     expect(minted).toBe(2);
     await expect(kubernetes.get(RELEASES, 'a', 'b')).rejects.toMatchObject({
-      code: 'KUBERNETES-UNAUTHORIZED',
+      code: 'CATALYST-KUBERNETES-UNAUTHORIZED',
     });
   });
 
@@ -321,7 +356,7 @@ describe('credentials', () => {
   it('names verb, resource and namespace of what is forbidden', async () => {
     server.answer = (call) => call.json(403, status(403, 'Forbidden', 'no'));
     const refused = watching()();
-    await expect(refused).rejects.toMatchObject({ code: 'KUBERNETES-FORBIDDEN' });
+    await expect(refused).rejects.toMatchObject({ code: 'CATALYST-KUBERNETES-FORBIDDEN' });
     await expect(refused).rejects.toThrow(
       /list helmreleases\.helm\.toolkit\.fluxcd\.io in namespace flux-system/,
     );
@@ -330,13 +365,16 @@ describe('credentials', () => {
   it('refuses another name and another authority, whatever is asked', async () => {
     server.answer = (call) => call.json(200, listOf('1', []));
     const other = connect([server.url], 'other.test');
-    await expect(other.probe()).resolves.toMatchObject({ reached: 'tcp', code: 'KUBERNETES-CERTIFICATE' });
+    await expect(other.probe()).resolves.toMatchObject({
+      reached: 'tcp',
+      code: 'CATALYST-KUBERNETES-CERTIFICATE',
+    });
     await other.close();
     const stranger = await ApiServer.start();
     const distrusting = connect([server.url], 'sovereign.test', stranger.ca);
     await expect(distrusting.probe()).resolves.toMatchObject({
       reached: 'tcp',
-      code: 'KUBERNETES-CERTIFICATE',
+      code: 'CATALYST-KUBERNETES-CERTIFICATE',
     });
     await distrusting.close();
     await stranger.stop();
@@ -367,7 +405,7 @@ describe('probe', () => {
     const nowhere = connect(['https://127.0.0.1:1']);
     await expect(nowhere.probe()).resolves.toMatchObject({
       reached: 'nothing',
-      code: 'KUBERNETES-UNREACHABLE',
+      code: 'CATALYST-KUBERNETES-UNREACHABLE',
     });
     await nowhere.close();
   });
@@ -376,7 +414,7 @@ describe('probe', () => {
     server.answer = (call) => call.json(401, status(401, 'Unauthorized'));
     await expect(kubernetes.probe()).resolves.toMatchObject({
       reached: 'tls',
-      code: 'KUBERNETES-UNAUTHORIZED',
+      code: 'CATALYST-KUBERNETES-UNAUTHORIZED',
     });
     const node = thing('cp1', '1', {
       status: { conditions: [{ type: 'Ready', status: 'False', message: 'no CNI' }] },
@@ -419,5 +457,36 @@ describe('single objects', () => {
     const got = kubernetes.get(RELEASES, 'a', 'b');
     await clock.pass(isBackOff);
     expect((await got)?.metadata.name).toBe('a');
+  });
+});
+
+describe('discovery', () => {
+  const groups = (...versions: string[]) => ({
+    groups: [
+      {
+        name: 'source.toolkit.fluxcd.io',
+        preferredVersion: { version: versions[0] },
+        versions: versions.map((version) => ({ version })),
+      },
+    ],
+  });
+
+  it('finds an OCIRepository of Flux 2.4, whose group is at v1 and whose kind is not', async () => {
+    server.answer = (call) => {
+      if (call.path === '/apis') return call.json(200, groups('v1', 'v1beta2'));
+      const known = call.path.endsWith('/v1beta2') ? ['ocirepositories', 'helmcharts'] : ['helmcharts'];
+      call.json(200, { resources: known.map((name) => ({ name })) });
+    };
+    expect(await kubernetes.servedVersion?.('source.toolkit.fluxcd.io', 'ocirepositories')).toBe('v1beta2');
+    expect(await kubernetes.servedVersion?.('source.toolkit.fluxcd.io', 'helmcharts')).toBe('v1');
+  });
+
+  it.each([
+    [{}],
+    [{ groups: 7 }],
+    [{ groups: [null, { name: 'source.toolkit.fluxcd.io', versions: [{}] }] }],
+  ])('is not led astray by %j', async (reply) => {
+    server.answer = (call) => call.json(200, reply);
+    expect(await kubernetes.servedVersion?.('source.toolkit.fluxcd.io', 'ocirepositories')).toBeUndefined();
   });
 });

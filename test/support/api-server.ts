@@ -57,6 +57,13 @@ export class ApiServer {
     return server;
   }
 
+  /** A second server of the same cluster, at another address. */
+  async another(): Promise<ApiServer> {
+    const server = new ApiServer(this.ca, this.clientCa, this.#issue);
+    await server.listen(0);
+    return server;
+  }
+
   get issue() {
     return this.#issue;
   }

@@ -49,9 +49,14 @@ export async function stageModule(extraEnv: Record<string, string> = {}): Promis
   return staged;
 }
 
-/** What the module sends as user_data, by node key (`fsn1/cp1`). */
+const rendered = new Map<string, Promise<unknown>>();
+
+/** What the module sends as user_data, by node key (`fsn1/cp1`); the same variables are rendered once a process. */
 export async function renderUserData(variables: object): Promise<Record<string, string>> {
-  return (await evaluateModule(variables, 'local.user_data')) as Record<string, string>;
+  const key = JSON.stringify(variables);
+  const user_data = rendered.get(key) ?? evaluateModule(variables, 'local.user_data');
+  rendered.set(key, user_data);
+  return (await user_data) as Record<string, string>;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { afterAll } from 'vitest';
 import { type CloudConfig, temporaryFolder } from './module.ts';
 
 const run = promisify(execFile);
@@ -97,14 +99,29 @@ async function placeStandIns(root: string): Promise<void> {
     await symlink('../stand-in.sh', join(root, 'stand-ins', name));
 }
 
-/** Release files as their servers hold them: archives with a recording program inside, and lists of true sums. */
+let releases: Promise<string> | undefined;
+afterAll(async () => {
+  if (releases !== undefined) await rm(await releases, { recursive: true, force: true });
+});
+
+/** Release files as their servers hold them, packed once a process. */
 async function placeReleases(root: string, { tampered = {} }: RehearsalOptions): Promise<void> {
+  releases ??= packReleases();
   const served = join(root, 'served');
+  await cp(await releases, served, { recursive: true });
+  for (const [name, content] of Object.entries(tampered)) await writeFile(join(served, name), content);
+}
+
+/** Archives with a recording program inside, and lists of true sums. The folder is gone when the file's tests are over. */
+async function packReleases(): Promise<string> {
+  const served = await mkdtemp(join(tmpdir(), 'catalyst-releases-'));
   await mkdir(join(served, 'flux'), { recursive: true });
   for (const arch of ['amd64', 'arm64']) {
     await mkdir(join(served, `linux-${arch}`));
-    await cp(join(root, 'stand-in.sh'), join(served, `linux-${arch}/helm`));
-    await cp(join(root, 'stand-in.sh'), join(served, 'flux/flux'));
+    for (const program of [join(served, `linux-${arch}/helm`), join(served, 'flux/flux')]) {
+      await cp(STAND_IN, program);
+      await chmod(program, 0o755);
+    }
     await run('tar', ['-czf', `helm-v3.16.3-linux-${arch}.tar.gz`, `linux-${arch}`], { cwd: served });
     await run('tar', ['-czf', `flux_2.4.0_linux_${arch}.tar.gz`, '-C', 'flux', 'flux'], { cwd: served });
   }
@@ -118,7 +135,7 @@ async function placeReleases(root: string, { tampered = {} }: RehearsalOptions):
     const helm = `helm-v3.16.3-linux-${arch}.tar.gz`;
     await writeFile(join(served, `${helm}.sha256sum`), await sums(served, [helm]));
   }
-  for (const [name, content] of Object.entries(tampered)) await writeFile(join(served, name), content);
+  return served;
 }
 
 async function sums(folder: string, names: string[]): Promise<string> {

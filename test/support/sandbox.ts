@@ -78,7 +78,11 @@ export async function simulatedCloud(
   onTestFinished(async () => {
     await hetzner.stop();
     const unhandled = options.unhandledAllowed ? [] : hetzner.unhandled;
-    const complaints = [...(judge?.complaints ?? []), ...unhandled.map((call) => `not imitated: ${call}`)];
+    const complaints = [
+      ...(judge?.complaints ?? []),
+      ...unhandled.map((call) => `not imitated: ${call}`),
+      ...ground.defects.list(),
+    ];
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
   });
   const api = hetzner.facts.hetznerApi!;

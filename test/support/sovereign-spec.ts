@@ -82,13 +82,21 @@ export function sshKey(index: number): string {
   return `ssh-ed25519 ${body} admin${index}@example`;
 }
 
-/** Every variable of the module for a spec, with freshly made secrets of real size. */
+const made = new Map<string, ReturnType<typeof makeClusterSecrets>>();
+
+/** Secrets of real size, made once a process: keys take their time. */
+export function madeSecrets(cluster: string): ReturnType<typeof makeClusterSecrets> {
+  const secrets = made.get(cluster) ?? makeClusterSecrets(cluster, Date.parse('2026-11-21T09:00:00Z'));
+  made.set(cluster, secrets);
+  return secrets;
+}
+
+/** Every variable of the module for a spec, with secrets of real size. */
 export async function moduleVariables(spec: SovereignSpec): Promise<Record<string, JsonValue>> {
-  const now = Date.parse('2026-11-21T09:00:00Z');
-  const made = regionKeys(spec.regions).map(async (key) => {
-    return [key, await makeClusterSecrets(`${fqdnOf(spec.domain)}/${key}`, now)] as const;
+  const regions = regionKeys(spec.regions).map(async (key) => {
+    return [key, await madeSecrets(`${fqdnOf(spec.domain)}/${key}`)] as const;
   });
-  const secrets = Object.fromEntries(await Promise.all(made));
+  const secrets = Object.fromEntries(await Promise.all(regions));
   return {
     ...tofuVariables(spec, networkZoneOf),
     cluster_secrets: JSON.parse(clusterSecretsVariable(secrets)),

@@ -66,6 +66,8 @@ export interface NodeWish {
   first?: boolean;
   /** Contents of /etc/rancher/k3s/config.yaml on top of the usual. */
   k3s?: Record<string, unknown>;
+  /** Content of flux-bootstrap.yaml, instead of the usual. */
+  fluxBootstrap?: string;
   /** Paths that are left out. */
   without?: string[];
 }
@@ -102,7 +104,12 @@ export function cloudConfig(cluster: TestCluster, wish: NodeWish): string {
       k3sVersion: 'v1.34.2+k3s1',
     }),
     '/etc/rancher/k3s/config.yaml': stringify(k3s),
-    ...(first ? { ...authorityFiles(cluster), '/var/lib/catalyst/flux-bootstrap.yaml': FLUX_BOOTSTRAP } : {}),
+    ...(first
+      ? {
+          ...authorityFiles(cluster),
+          '/var/lib/catalyst/flux-bootstrap.yaml': wish.fluxBootstrap ?? FLUX_BOOTSTRAP,
+        }
+      : {}),
   };
   const kept = Object.entries(files).filter(([path]) => !(wish.without ?? []).includes(path));
   const encodings = ['gz+b64', 'b64', 'text/plain'];

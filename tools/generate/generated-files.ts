@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { manifestText } from '../build/manifest.ts';
 import { commandReference } from './command-reference.ts';
 import { errorCatalogue } from './error-catalogue.ts';
+import { outputSchemas } from './output-schemas.ts';
 
 /** Every file of the repository that is made from others, and how. Build writes them, a test compares them. */
 export function generatedFiles(root: string): { path: string; text: () => Promise<string> }[] {
@@ -10,6 +11,7 @@ export function generatedFiles(root: string): { path: string; text: () => Promis
     { path: 'oclif.manifest.json', text: () => manifestText(root) },
     { path: 'docs/errors.md', text: async () => errorCatalogue() },
     { path: 'README.md', text: async () => readmeWith(root, commandReference(await manifestText(root))) },
+    ...outputSchemas(),
   ];
 }
 

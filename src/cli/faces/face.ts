@@ -7,6 +7,8 @@ export interface Face {
   /** Leaves the terminal to a question, and takes it back. */
   pause(): Promise<void>;
   resume(): void;
+  /** A word in between, for which no event stands. */
+  say(line: string): void;
   /** Says the end and gives the terminal back. */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ export function jsonFace(out: Screen): Face {
     show: (event) => out.write(`${JSON.stringify(event)}\n`),
     pause: async () => {},
     resume: () => {},
+    say: () => {},
     close: async () => {},
   };
 }

@@ -5,47 +5,55 @@ import { timeOfDay } from '../../style/durations.ts';
 import { pad } from '../../style/text-width.ts';
 import type { Screen } from '../screen.ts';
 import type { Face } from './face.ts';
-import { type PlainLine, plainLine } from './plain-line.ts';
-import { waitingSentence } from './waiting-sentence.ts';
+import { heartbeat } from './heartbeat.ts';
+import { PlainNews } from './plain-news.ts';
+import { runningStage, whyItWaits } from './why-it-waits.ts';
 
-const HEARTBEAT_MS = 30_000;
-
-/** One timestamped line a change, and one every 30 s while nothing changes; for pipelines and files. */
+/** One timestamped line for what a reader of a log wants to know, and one every 30 s while there is no news. */
 export function plainFace(err: Screen, clock: Clock): Face {
-  const beat = new AbortController();
+  const news = new PlainNews();
   let latest: Progress | undefined;
-  let lastWrite = clock.now();
-
-  const write = (at: string, line: PlainLine) => {
-    lastWrite = clock.now();
-    err.write(
-      `${timeOfDay(at)} ${pad(line.subject, 9)} ${pad(line.word, 10)} ${line.text}`.trimEnd().concat('\n'),
-    );
-  };
-  const heartbeat = async () => {
-    while (!beat.signal.aborted) {
-      await clock
-        .sleep(Math.max(1_000, lastWrite + HEARTBEAT_MS - clock.now()), beat.signal)
-        .catch(() => undefined);
-      if (beat.signal.aborted || latest === undefined || clock.now() - lastWrite < HEARTBEAT_MS) continue;
-      write(new Date(clock.now()).toISOString(), { ...stillRunning(latest), word: 'waiting' });
+  let paused = false;
+  const at = () => new Date(clock.now()).toISOString();
+  const write = (when: string, lines: { subject: string; word: string; text: string }[]) => {
+    for (const { subject, word, text } of lines) {
+      err.write(`${timeOfDay(when)} ${pad(subject, 9)} ${pad(word, 11)} ${text}`.trimEnd().concat('\n'));
+      beat.reset();
     }
   };
-  void heartbeat();
+  const beat = heartbeat(clock, {
+    tick: () => {
+      if (latest !== undefined && !paused) write(at(), news.settled(latest, clock.now()));
+    },
+    silence: () => {
+      if (latest !== undefined && !paused) write(at(), [stillRunning(latest)]);
+    },
+  });
 
   return {
     show(event: Event, progress: Progress) {
       latest = progress;
-      const line = plainLine(event, progress);
-      if (line !== undefined) write(event.at, line);
+      write(event.at, news.take(event, progress));
     },
-    pause: async () => {},
-    resume: () => {},
-    close: async () => beat.abort(),
+    pause: async () => {
+      paused = true;
+    },
+    resume: () => {
+      paused = false;
+    },
+    say: (line) => err.write(`${line}\n`),
+    async close() {
+      beat.stop();
+      if (latest !== undefined) write(at(), news.settled(latest, Number.POSITIVE_INFINITY));
+    },
   };
 }
 
-function stillRunning(progress: Progress): { subject: string; text: string } {
-  const stage = Object.values(progress.stages).find((candidate) => candidate.state === 'running');
-  return { subject: stage?.stage ?? 'run', text: waitingSentence(progress) ?? 'still running' };
+function stillRunning(progress: Progress): { subject: string; word: string; text: string } {
+  const stage = runningStage(progress);
+  const components = Object.values(progress.components);
+  const installed = components.filter(({ state }) => state === 'installed').length;
+  const count = stage?.stage === 'converge' && installed > 0 ? `${installed} of ${components.length}. ` : '';
+  const why = whyItWaits(progress) ?? 'Still running.';
+  return { subject: stage?.stage ?? 'run', word: 'waiting', text: `${count}${why}` };
 }

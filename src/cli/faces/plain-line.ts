@@ -1,7 +1,8 @@
 import type { Event } from '../../domain/event.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { elapsedMs } from '../../domain/stage-progress.ts';
-import { duration } from '../../style/durations.ts';
+import { duration, roughly } from '../../style/durations.ts';
+import { isUsualKnown } from './usual-time.ts';
 
 export interface PlainLine {
   /** Stage or kind of thing. */
@@ -10,29 +11,26 @@ export interface PlainLine {
   text: string;
 }
 
-/** What one event is worth as a line; undefined when it is no news for a reader of a log. */
+/** What an event of a run or a stage is worth as a line; undefined when it is no news for a reader of a log. */
 export function plainLine(event: Event, progress: Progress): PlainLine | undefined {
   switch (event.type) {
-    case 'run-started':
-      return {
-        subject: 'run',
-        word: 'started',
-        text: `${event.command} ${event.sovereign}${event.sandbox ? ' (sandbox)' : ''}`,
-      };
+    case 'run-started': {
+      const text = `${event.command} ${event.sovereign}${event.sandbox ? ' (sandbox)' : ''}`;
+      return { subject: 'run', word: 'started', text };
+    }
     case 'run-ended':
       return { subject: 'run', word: event.outcome, text: event.error?.message ?? event.sovereign };
-    case 'stage-started':
-      return {
-        subject: event.stage,
-        word: 'started',
-        text: event.usualMs ? `usually ${duration(event.usualMs)}` : '',
-      };
+    case 'stage-started': {
+      const stage = progress.stages[event.stage];
+      const text = isUsualKnown(stage, progress) ? `usually ${roughly(stage.usualMs).slice(1)}` : '';
+      return { subject: event.stage, word: 'started', text };
+    }
     case 'stage-advanced':
-      return event.state === 'running'
-        ? undefined
-        : { subject: event.stage, word: event.state, text: stepText(event) };
+      return stepLine(event);
     case 'stage-line':
-      return { subject: event.stage, word: event.level, text: event.text };
+      return event.level === 'info'
+        ? undefined
+        : { subject: event.stage, word: event.level, text: event.text };
     case 'stage-done': {
       const took = duration(elapsedMs(progress.stages[event.stage], Date.parse(event.at)));
       return { subject: event.stage, word: 'done', text: `${event.detail} in ${took}` };
@@ -44,27 +42,17 @@ export function plainLine(event: Event, progress: Progress): PlainLine | undefin
     case 'stage-undone':
       return { subject: event.stage, word: 'undone', text: event.detail };
     default:
-      return componentLine(event);
+      return undefined;
   }
 }
 
-function stepText(event: Event & { type: 'stage-advanced' }): string {
-  const count = event.total === undefined ? '' : ` ${event.done ?? 0} of ${event.total}`;
-  return `${event.title}${count}${event.detail ? `: ${event.detail}` : ''}`;
-}
+type Advanced = Event & { type: 'stage-advanced' };
 
-function componentLine(event: Event): PlainLine | undefined {
-  if (event.type === 'component-changed') {
-    const why = [event.reason, event.message].filter(Boolean).join(': ');
-    return { subject: 'converge', word: event.state, text: `${event.component}${why ? `  ${why}` : ''}` };
-  }
-  if (event.type === 'component-detail') {
-    const tries = event.attempt === undefined ? '' : `retry ${event.attempt} of ${event.attempts}`;
-    const text = [tries, event.cause ?? event.message].filter(Boolean).join('  ');
-    return { subject: 'converge', word: 'detail', text: `${event.component}  ${text}` };
-  }
-  if (event.type === 'question-asked') return { subject: 'question', word: 'asked', text: event.text };
-  if (event.type === 'question-answered')
-    return { subject: 'question', word: 'answered', text: event.answer };
-  return undefined;
+/** Checks are told by what is wrong or unknown; a stage's other sub-steps once, when they end. */
+function stepLine(event: Advanced): PlainLine | undefined {
+  const { stage, state, title, detail, done, total } = event;
+  if (state === 'waiting' || state === 'running') return undefined;
+  if (state === 'done' && (stage === 'check' || stage === 'converge')) return undefined;
+  const count = total === undefined ? '' : `${done ?? total} of ${total}  `;
+  return { subject: stage, word: state, text: `${count}${title}${detail ? `: ${detail}` : ''}` };
 }

@@ -134,7 +134,8 @@ function verdict(setting: Setting, value: string): true | string {
   if (typeof typed === 'object') return typed.reason;
   if (value.trim() === '') return `For example ${setting.example}.`;
   const problem = fieldProblems(setting, setting.key, typed).find((one) => !one.warning);
-  return problem === undefined ? true : [problem.reason, problem.fix ?? ''].join(' ').trim();
+  if (problem === undefined) return true;
+  return `${problem.reason.replace(/\.$/, '')}. ${problem.fix ?? ''}`.trim();
 }
 
 function split(value: string): string[] {

@@ -3,7 +3,7 @@ import { SETTINGS, variableOf } from '../../domain/spec/settings.ts';
 import { resolveSpec, type SpecSources } from '../settings/resolve-spec.ts';
 import type { FlagValue } from '../settings/text-source.ts';
 import type { Ask } from './ask.ts';
-import { equivalentCommand } from './equivalent-command.ts';
+import { asFlags, equivalentCommand } from './equivalent-command.ts';
 import { askSpec, type PublicKeyFile } from './init-questions.ts';
 import { specText } from './spec-text.ts';
 
@@ -39,7 +39,8 @@ export async function initSpec(request: InitRequest): Promise<InitResult> {
   const answers = ask === undefined ? {} : await askSpec({ ask, flags, answered, publicKeys });
   const given = { ...flags, ...answers };
   const { spec, values, warnings } = await resolveSpec({ flags: given, env, references });
-  return { text: specText(values, spec.regions.length), command: equivalentCommand(given, output), warnings };
+  const command = equivalentCommand({ ...asFlags(values), ...given }, { output, replaces: request.exists });
+  return { text: specText(values, spec.regions.length), command, warnings };
 }
 
 async function mayWrite({ exists, force, ask, output }: InitRequest): Promise<void> {

@@ -1,6 +1,8 @@
 import type { RunRequest } from '../../services/create-sovereign.ts';
 import type { Face } from '../faces/face.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { PlanShape } from './plan-rows.ts';
+import { planView } from './plan-view.ts';
 
 type Question = Parameters<RunRequest['ask']>[0];
 
@@ -13,29 +15,34 @@ export interface ConsentFlags {
 
 /**
  * Consent: a question on a terminal, `--yes` (and `--confirm=<fqdn>` for what destroys) elsewhere. Undefined when nobody
- * can be asked; `--json` asks nobody and approves nothing.
+ * can be asked; `--json` asks nobody and approves nothing. What is asked about is shown in every case.
  */
-export function consentOf(surroundings: Surroundings, flags: ConsentFlags, face: () => Face) {
+export function consentOf(surroundings: Surroundings, flags: ConsentFlags, face: Face, signal: AbortSignal) {
   return async (question: Question): Promise<boolean | undefined> => {
-    await face().pause();
+    await face.pause();
     try {
-      if (!flags.json) surroundings.err.write(`\n${question.lines.join('\n')}\n\n`);
+      if (!flags.json) surroundings.err.write(`\n${questionLines(question, surroundings).join('\n')}\n\n`);
       if (isGiven(question, flags)) return true;
       const canAsk = surroundings.stdin.terminal && surroundings.err.terminal && !flags.json;
-      return canAsk ? await asked(question) : undefined;
+      return canAsk ? await asked(question, signal) : undefined;
     } finally {
-      face().resume();
+      face.resume();
     }
   };
+}
+
+function questionLines({ about, lines }: Question, { err }: Surroundings): string[] {
+  const isPlan = typeof about === 'object' && about !== null && 'infrastructure' in about;
+  return isPlan ? planView(about as unknown as PlanShape, err) : lines;
 }
 
 function isGiven(question: Question, flags: ConsentFlags): boolean {
   return question.confirmName === undefined ? flags.yes : flags.yes && flags.confirm === question.confirmName;
 }
 
-async function asked(question: Question): Promise<boolean> {
+async function asked(question: Question, signal: AbortSignal): Promise<boolean> {
   const { confirm, input } = await import('@inquirer/prompts');
-  const streams = { output: process.stderr };
-  if (question.confirmName === undefined) return confirm({ message: question.text, default: false }, streams);
-  return (await input({ message: question.text }, streams)).trim() === question.confirmName;
+  const how = { output: process.stderr, signal };
+  if (question.confirmName === undefined) return confirm({ message: question.text, default: false }, how);
+  return (await input({ message: question.text }, how)).trim() === question.confirmName;
 }

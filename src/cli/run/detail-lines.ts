@@ -2,14 +2,13 @@ import type { RegionOutputs } from '../../domain/outputs.ts';
 import type { Progress } from '../../domain/progress.ts';
 import type { SovereignSummary } from '../../services/read-sovereigns.ts';
 import { pad } from '../../style/text-width.ts';
+import { costTexts } from '../cost-text.ts';
 
 /** Below the stages of `sovereign show`: state, addresses, nodes, cost, and the command that comes next. */
 export function detailLines(summary: SovereignSummary, progress: Progress): string[] {
   const rows: [string, string][] = [
     ['state', stateText(summary)],
-    ...(summary.monthly === undefined
-      ? []
-      : ([['cost', `${summary.currency} ${summary.monthly} a month (net)`]] as [string, string][])),
+    ...costRows(progress),
     ...urlRows(progress),
     ...nodeRows(progress),
   ];
@@ -19,6 +18,11 @@ export function detailLines(summary: SovereignSummary, progress: Progress): stri
       ? []
       : ['', `${error.message}`, ...(error.hint === undefined ? [] : [`  ${error.hint}`])];
   return ['', ...rows.map(([name, text]) => `  ${pad(name, 14)} ${text}`), ...failure];
+}
+
+function costRows(progress: Progress): [string, string][] {
+  const cost = costTexts(progress);
+  return cost === undefined ? [] : [['cost', `${cost.monthly}, ${cost.hourly} (net)`]];
 }
 
 function stateText({ state, holder, fqdn }: SovereignSummary): string {

@@ -1,7 +1,12 @@
+import { asCatalystError } from '../../domain/errors.ts';
+import type { Progress } from '../../domain/progress.ts';
 import type { RunRequest, RunResult } from '../../services/create-sovereign.ts';
 import { chooseFace } from '../faces/choose-face.ts';
+import { ShownFailure } from '../shown-failure.ts';
+import { built } from '../start/built.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { consentOf } from './consent.ts';
+import { interruptionLines } from './interruption.ts';
 import { onInterrupt } from './interrupts.ts';
 import { type RunFlagValues, runOptions } from './run-flags.ts';
 import { summaryLines } from './summary.ts';
@@ -19,23 +24,41 @@ export async function runSovereign(
   flags: RunFlags,
   start: (request: RunRequest) => Promise<RunResult>,
 ): Promise<void> {
-  const { out, err, clock } = surroundings;
+  const { out, err } = surroundings;
   const options = runOptions(flags);
-  const face = await chooseFace({ json: flags.json, out, err, clock });
-  const interrupts = onInterrupt(surroundings, (line) => flags.json || err.write(`\n${line}\n`));
+  const face = await chooseFace(flags.json, surroundings);
+  const interrupts = onInterrupt(surroundings, (line) => face.say(line));
   const consent = { yes: flags.yes, confirm: flags.confirm, json: flags.json };
+  let latest: Progress | undefined;
   try {
     const result = await start({
       options,
       signal: interrupts.signal,
-      ask: consentOf(surroundings, consent, () => face),
-      listeners: [(event, progress) => face.show(event, progress)],
+      ask: consentOf(surroundings, consent, face, interrupts.signal),
+      listeners: [
+        (event, progress) => {
+          latest = progress;
+          face.show(event, progress);
+        },
+      ],
       ...(flags.export === undefined ? {} : { exportTo: flags.export }),
     });
     await face.close();
-    if (!flags.json) out.write(`${summaryLines(result.progress, result.unchanged).join('\n')}\n`);
+    if (!flags.json) out.write(`${summaryLines(result.progress, result.unchanged, out).join('\n')}\n`);
+  } catch (thrown) {
+    const error = asCatalystError(thrown);
+    await face.close();
+    if (error.exit !== 130 || latest === undefined || flags.json) throw error;
+    const view = { error: error.toObject(), progress: latest, canDestroy: canDestroy() };
+    err.write(`\n${interruptionLines(view, err).join('\n')}\n`);
+    throw new ShownFailure(error);
   } finally {
     await face.close();
     interrupts.stop();
   }
+}
+
+/** Whether this catalyst has the command that takes a Sovereign back. */
+function canDestroy(): boolean {
+  return built?.commands.includes('sovereign:destroy') === true;
 }

@@ -24,7 +24,6 @@ export const CREDENTIALS: readonly CredentialSetting[] = [
     what: 'PowerDNS API key',
     help: 'The api-key of the PowerDNS that serves the zone.',
   },
-  { name: 'dynadotKey', variable: 'DYNADOT_API_KEY', what: 'Dynadot API key', help: 'Dynadot: Tools, API.' },
   {
     name: 'registryPullToken',
     variable: 'CATALYST_REGISTRY_TOKEN',

@@ -1,28 +1,15 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-  type YAMLMap,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fault } from '../../domain/errors.ts';
 import { nearest } from '../../domain/spec/nearest.ts';
 import { shown } from '../../domain/spec/problem.ts';
 import type { SettingValue } from '../../domain/spec/settings.ts';
 import { leafValue } from './file-leaf.ts';
+import { parsedText } from './file-syntax.ts';
 import { type SettingTree, settingTree } from './setting-tree.ts';
 import type { Source } from './sourced.ts';
 
-const LONGEST = 1_048_576;
-
 /** Reads sovereign.yaml (YAML 1.2 or JSON): every value with line and column, every fault at once. */
 export function fileSource(file: string, text: string): Source {
-  if (text.length > LONGEST)
-    return { values: new Map(), faults: [{ field: file, reason: 'is larger than 1 MiB', file }] };
   return new FileReader(file, text).read();
 }
 
@@ -38,12 +25,11 @@ class FileReader {
   }
 
   read(): Source {
-    const document = parseDocument(this.text, { lineCounter: this.lines, prettyErrors: false });
-    for (const error of document.errors) this.fault('', sentence(error.message), error.pos[0]);
-    const root = document.contents;
-    if (root === null) return this.source;
+    const { root, faults, broken } = parsedText(this.text, this.lines);
+    for (const { reason, at, fix } of faults) this.fault('', reason, at, fix);
+    if (broken || (root !== null && !isMap(root))) this.source.unreadable = true;
     if (isMap(root)) this.readMap(root, settingTree(), '');
-    else if (document.errors.length === 0)
+    else if (root !== null && faults.length === 0)
       this.fault('', 'holds no fields', root.range?.[0] ?? 0, 'Begin with "name: …".');
     return this.source;
   }
@@ -159,13 +145,13 @@ class FileReader {
     });
   }
 
-  private fault(field: string, reason: string, at: number, fix?: string): void {
+  private fault(field: string, reason: string, at?: number, fix?: string): void {
     const fault: Fault = {
       field: plain(field, 80) || this.file,
       reason,
       ...(fix === undefined ? {} : { fix }),
       file: this.file,
-      ...this.place(at),
+      ...(at === undefined ? {} : this.place(at)),
     };
     this.source.faults.push(fault);
   }
@@ -180,14 +166,6 @@ function kindOf(node: Node | null): string {
   if (isMap(node)) return 'fields';
   if (isSeq(node)) return 'a list';
   return isScalar(node) && node.value !== null ? shown(node.value) : 'nothing';
-}
-
-/** First line of the parser's message, as a sentence's end. */
-function sentence(message: string): string {
-  return message
-    .split('\n')[0]!
-    .replace(/[\p{Cc}\p{Cf}]/gu, '?')
-    .slice(0, 160);
 }
 
 /** Text of the file that stands unquoted in a fault: no control characters, not too long. */

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CatalystError } from '../../domain/errors.ts';
@@ -6,6 +7,9 @@ import type { ReferenceRoom } from './read-references.ts';
 import { type ResolvedSpec, resolveSpec, type SpecSources } from './resolve-spec.ts';
 import type { Origin } from './sourced.ts';
 import type { FlagValue } from './text-source.ts';
+
+/** Above what is taken of a spec, whose characters have up to four bytes. */
+const MOST_BYTES = 4_500_000;
 
 export interface SpecRequest {
   /** Every parsed flag; those that are no field of the spec are left alone. */
@@ -68,11 +72,23 @@ export function specPart(flags: Readonly<Record<string, unknown>>): Record<strin
 async function specFile(file: string, request: SpecRequest): Promise<{ name: string; text: string }> {
   if (file === '-') return { name: 'stdin', text: await request.readStdin() };
   try {
-    return { name: file, text: await readFile(resolve(request.cwd, file), 'utf8') };
+    return { name: file, text: await beginningOf(resolve(request.cwd, file)) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     throw new CatalystError('CATALYST-USAGE', `${file} cannot be read (${code}). Nothing was touched.`, {
       hint: 'Write one by answering questions: catalyst init',
     });
   }
+}
+
+/** Text of a file, but no more of an endless one than shows that it is too large. */
+async function beginningOf(path: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of createReadStream(path)) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes > MOST_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

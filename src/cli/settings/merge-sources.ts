@@ -7,6 +7,8 @@ export interface Merged {
   values: Map<string, Sourced>;
   regions: number;
   faults: Fault[];
+  /** The file cannot be read as a whole: only its faults count. */
+  unreadable?: true;
 }
 
 /** Precedence: context (a sandbox's own addresses) > flag > variable > file > default. */
@@ -22,6 +24,7 @@ export function mergeSources(sources: {
     values: new Map(),
     regions,
     faults: [...(file?.faults ?? []), ...variables.faults, ...flags.faults],
+    ...(file?.unreadable ? { unreadable: true as const } : {}),
   };
   const spread = [flags, variables].map((source) => spreadRegional(source, regions, merged.faults));
   const layers = [

@@ -2,6 +2,7 @@ import { CatalystError, type Fault } from '../../domain/errors.ts';
 import { crossProblems } from '../../domain/spec/cross-rules.ts';
 import { specOf } from '../../domain/spec/draft.ts';
 import { fieldProblems, type KeyedProblem } from '../../domain/spec/field-faults.ts';
+import { withoutSecrets } from '../../domain/spec/secret-like.ts';
 import { SETTINGS, type SettingValue } from '../../domain/spec/settings.ts';
 import type { SovereignSpec } from '../../domain/spec.ts';
 import { shellQuoted } from '../init/equivalent-command.ts';
@@ -39,6 +40,7 @@ export interface ResolvedSpec {
  */
 export async function resolveSpec(sources: SpecSources): Promise<ResolvedSpec> {
   const merged = await mergedFrom(sources);
+  if (merged.unreadable) throw invalid(merged.faults, sources.file?.name);
   const faulty = new Set(merged.faults.map((fault) => fault.field));
   const missing = missingValues(merged).filter((one) => !faulty.has(one.key));
   const { faults, warnings, spec } = judged(merged, missing);
@@ -46,6 +48,19 @@ export async function resolveSpec(sources: SpecSources): Promise<ResolvedSpec> {
   if (missing.length > 0) throw missingError(missing);
   const origins = Object.fromEntries([...merged.values].map(([key, value]) => [key, value.origin]));
   return { spec, origins, values: merged.values, warnings };
+}
+
+/**
+ * What a spec would hold that says nothing: variables and defaults; name, domain and keys may be missing. For commands
+ * that work without a file. Errors: CATALYST-SPEC-INVALID.
+ */
+export async function defaultSpec(
+  sources: Pick<SpecSources, 'env' | 'context' | 'references'>,
+): Promise<SovereignSpec> {
+  const merged = await mergedFrom(sources);
+  const { faults, spec } = judged(merged, missingValues(merged));
+  if (faults.length > 0) throw invalid(faults, undefined);
+  return spec;
 }
 
 /** The merged values with those that follow from others, before any rule was held against them. */
@@ -120,9 +135,18 @@ function invalid(faults: Fault[], file: string | undefined): CatalystError {
   );
 }
 
-/** Reason and fix stand beside each other, so the reason ends like a sentence. */
+/**
+ * Reason and fix stand beside each other, so the reason ends like a sentence. Somebody may have pasted a secret anywhere,
+ * also as a field's name: no fault repeats one.
+ */
 function asSentence(fault: Fault): Fault {
-  return /[.?!]$/.test(fault.reason) ? fault : { ...fault, reason: `${fault.reason}.` };
+  const reason = withoutSecrets(fault.reason);
+  return {
+    ...fault,
+    field: withoutSecrets(fault.field),
+    reason: /[.?!]$/.test(reason) ? reason : `${reason}.`,
+    ...(fault.fix === undefined ? {} : { fix: withoutSecrets(fault.fix) }),
+  };
 }
 
 function contextSource(values: Readonly<Record<string, SettingValue>>): Source {

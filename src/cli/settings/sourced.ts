@@ -21,6 +21,8 @@ export interface Source {
   values: Map<string, Sourced>;
   regions?: number;
   faults: Fault[];
+  /** It cannot be read as a whole, so nothing follows from what it does not say. */
+  unreadable?: true;
 }
 
 /** An origin as people read it: `flag --workers`, `variable CATALYST_WORKERS`, `sovereign.yaml:12`. */

@@ -1,3 +1,4 @@
+import { wrap } from '../../style/text-width.ts';
 import { sandboxFacts } from '../open-services.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { loadSpec, sandboxValues } from './load-spec.ts';
@@ -21,7 +22,8 @@ export async function specOfCommand(
     ...(sandbox === undefined ? {} : { context: sandboxValues(sandbox) }),
   });
   for (const { field, reason, fix } of quiet ? [] : resolved.warnings) {
-    err.write(`Note: ${field}: ${reason}. ${fix ?? ''}`.trimEnd().concat('\n'));
+    const note = `Note: ${field}: ${reason}. ${fix ?? ''}`.trimEnd();
+    err.write(`${(err.terminal ? wrap(note, err.columns) : [note]).join('\n')}\n`);
   }
   return resolved;
 }

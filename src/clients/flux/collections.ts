@@ -31,6 +31,7 @@ export const JOBS: Resource = { group: 'batch', version: 'v1', resource: 'jobs' 
 export const CLAIMS = core('persistentvolumeclaims');
 export const PODS = core('pods');
 export const SECRETS = core('secrets');
+export const EVENTS = core('events');
 export const STORAGE_CLASSES: Resource = {
   group: 'storage.k8s.io',
   version: 'v1',

@@ -28,7 +28,7 @@ export class HeldSet<T> {
 
   /** Follows until aborted. `changed` gets the keys (`namespace/name`) that differ. Throws what ends the watch. */
   async follow(
-    kubernetes: Kubernetes,
+    kubernetes: Pick<Kubernetes, 'watch'>,
     resource: Resource,
     options: ListOptions & { signal: AbortSignal },
     changed: (keys: string[]) => void,
@@ -45,7 +45,7 @@ export class HeldSet<T> {
         }
       }
     } catch (error) {
-      const forbidden = error instanceof CatalystError && error.code === 'KUBERNETES-FORBIDDEN';
+      const forbidden = error instanceof CatalystError && error.code === 'CATALYST-KUBERNETES-FORBIDDEN';
       if (!forbidden || this.#needed) throw error;
       this.link = { state: 'refused', reason: error.message, code: error.code };
       this.synced = true;

@@ -25,10 +25,13 @@ export class ManifestShelf {
     return this.#running === 0 && this.#wanted.size === 0;
   }
 
-  /** Asks for the manifest of `release` when it is not there yet. */
+  /**
+   * Asks for the manifest of `release` when it is not there yet. The history that names its Secret may come a moment
+   * after the release is ready.
+   */
   of(key: string, release: FluxObject): Shelved {
     const secret = releaseSecret(release);
-    if (secret === undefined) return { read: true, stored: undefined };
+    if (secret === undefined) return { read: false };
     const known = this.#read.get(key);
     if (known?.secret === secret.name && textAt(release.metadata, 'uid') !== undefined) {
       return { read: true, stored: known.stored };

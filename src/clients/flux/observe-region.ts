@@ -8,9 +8,10 @@ import {
   missingComponent,
   SOURCE_PATIENCE_MS,
 } from '../../domain/component/derive-component.ts';
+import type { EventCause } from '../../domain/component/event-cause.ts';
 import { type FluxObject, textAt } from '../../domain/component/flux-object.ts';
 import { withWorkloads } from '../../domain/component/with-workloads.ts';
-import { workloadKey } from '../../domain/component/workload.ts';
+import { type WorkloadRef, workloadKey } from '../../domain/component/workload.ts';
 import { bareName, type Component } from '../../domain/component.ts';
 import { KIT } from '../../domain/kit.ts';
 import type { Clock } from '../../domain/surroundings.ts';
@@ -23,10 +24,12 @@ import {
   KUSTOMIZATIONS,
   OCI_REPOSITORIES,
 } from './collections.ts';
+import { EventShelf } from './event-shelf.ts';
 import { HeldSet } from './held-set.ts';
 import { Latch } from './latch.ts';
 import { ManifestShelf } from './manifest-shelf.ts';
 import type { ObserveOptions, RegionView } from './region-view.ts';
+import { watchServed } from './watch-served.ts';
 import { WorkloadWatch } from './workload-watch.ts';
 
 /** How long an expected component may be absent after Flux could first be listed (convergence reference 1.5). */
@@ -75,6 +78,7 @@ class RegionObserver {
   readonly #repositories = new HeldSet<KubeObject>(slim, true);
   readonly #workloads = new WorkloadWatch();
   readonly #shelf: ManifestShelf;
+  readonly #events: EventShelf;
   /** Derived from the release alone; by key of the release. */
   readonly #derived = new Map<string, Component>();
   /** Read again when a Kustomization changed. */
@@ -84,17 +88,23 @@ class RegionObserver {
 
   constructor(options: RegionObserverOptions) {
     this.#options = options;
-    this.#shelf = new ManifestShelf(options.kubernetes, () => this.latch.set());
+    const changed = () => this.latch.set();
+    const { kubernetes, clock, speed } = options;
+    this.#shelf = new ManifestShelf(kubernetes, changed);
+    this.#events = new EventShelf({ kubernetes, clock, speed, changed });
   }
 
   start(signal: AbortSignal): Promise<void>[] {
-    const { kubernetes, workloads } = this.#options;
+    const { kubernetes, workloads, clock, speed } = this.#options;
+    const served: Pick<Kubernetes, 'watch'> = {
+      watch: (resource, scope) => watchServed(kubernetes, resource, scope, { clock, speed }),
+    };
     const options = { namespace: FLUX_NAMESPACE, signal };
     const changed = () => this.latch.set();
     const fluxed = [
       this.#releases.follow(kubernetes, HELM_RELEASES, options, (keys) => this.#forget(keys)),
       this.#charts.follow(kubernetes, HELM_CHARTS, options, changed),
-      this.#images.follow(kubernetes, OCI_REPOSITORIES, options, changed),
+      this.#images.follow(served, OCI_REPOSITORIES, options, changed),
       this.#kustomizations.follow(kubernetes, KUSTOMIZATIONS, options, () => this.#forgetInventory()),
       this.#repositories.follow(kubernetes, GIT_REPOSITORIES, options, changed),
     ];
@@ -128,8 +138,9 @@ class RegionObserver {
     };
   }
 
+  /** OCIRepositories only add to a cause; their discovery holds up nothing. */
   #synced(): boolean {
-    const sets = [this.#releases, this.#charts, this.#images, this.#kustomizations, this.#repositories];
+    const sets = [this.#releases, this.#charts, this.#kustomizations, this.#repositories];
     return sets.every((set) => set.synced) && (!this.#options.workloads || this.#workloads.synced);
   }
 
@@ -196,7 +207,18 @@ class RegionObserver {
     const states = new Map(expected.map((ref) => [workloadKey(ref), this.#workloads.state(ref)]));
     const fault = expected.map((ref) => this.#workloads.fault(ref)).find((found) => found !== undefined);
     const objects = shelved.stored?.objects ?? 1;
-    return withWorkloads(component, { expected, objects, states, ...(fault === undefined ? {} : { fault }) });
+    const warning = fault === undefined ? this.#warning(expected) : undefined;
+    return withWorkloads(component, {
+      ...{ expected, objects, states },
+      ...(fault === undefined ? {} : { fault }),
+      ...(warning === undefined ? {} : { warning }),
+    });
+  }
+
+  #warning(expected: WorkloadRef[]): EventCause | undefined {
+    const open = expected.filter((ref) => this.#workloads.state(ref) !== 'current');
+    if (open.length < expected.length) this.#events.forget(expected.filter((ref) => !open.includes(ref)));
+    return open.length === 0 ? undefined : this.#events.of(open);
   }
 }
 

@@ -38,7 +38,7 @@ export function createCall(options: HetznerOptions): HetznerCall {
     ask,
     send: async (method, path, body) => {
       const reply = await ask(method, path, body);
-      if (reply.status >= 300) throw hetznerError(reply, options.clock.now());
+      if (reply.status >= 300) throw hetznerError(reply);
       return reply;
     },
     clockSkewMs: () => skew,
@@ -51,7 +51,7 @@ export function createCall(options: HetznerOptions): HetznerCall {
 async function retried(options: HetznerOptions, method: Method, once: () => Promise<Reply>): Promise<Reply> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await once().catch((error: unknown) => ({ error }));
-    const wait = waitBefore(attempt + 1, method, outcome, options.clock.now());
+    const wait = waitBefore(attempt + 1, method, outcome);
     if (wait === undefined) {
       if ('error' in outcome) throw outcome.error;
       return outcome;

@@ -40,9 +40,9 @@ const BY_CODE: Record<string, { code: ErrorCode; hint: string }> = {
 };
 
 /** The API's refusal as an error: whose it is, what it means, what to do. */
-export function hetznerError(reply: Reply, now: number): CatalystError {
+export function hetznerError(reply: Reply): CatalystError {
   const { code, message } = errorOf(reply.body);
-  if (reply.status === 429 || code === 'rate_limit_exceeded') return rateLimited(reply, now);
+  if (reply.status === 429 || code === 'rate_limit_exceeded') return rateLimited(reply);
   if (reply.status >= 500) {
     return new CatalystError(
       'CATALYST-HETZNER-OUTAGE',
@@ -84,8 +84,8 @@ function clean(name: string, value: unknown, most: number): Record<string, strin
   };
 }
 
-function rateLimited(reply: Reply, now: number): CatalystError {
-  const wait = retryAfterMs(reply, now);
+function rateLimited(reply: Reply): CatalystError {
+  const wait = retryAfterMs(reply);
   const when = wait === undefined ? 'in a while' : `in ${Math.max(1, Math.ceil(wait / 1_000))} s`;
   return new CatalystError(
     'CATALYST-HETZNER-RATE-LIMITED',

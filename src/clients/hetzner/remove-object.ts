@@ -20,8 +20,7 @@ export async function removeObject(
     const reply = await call.ask('DELETE', `/${kind}/${id}`);
     if (reply.status === 404) return;
     if (reply.status < 300) return settled(call, clock, reply, signal);
-    if (attempt >= ATTEMPTS || !PASSING.has(errorOf(reply.body).code ?? ''))
-      throw hetznerError(reply, clock.now());
+    if (attempt >= ATTEMPTS || !PASSING.has(errorOf(reply.body).code ?? '')) throw hetznerError(reply);
     await clock.sleep(Math.min(500 * attempt, 3_000), signal);
   }
 }

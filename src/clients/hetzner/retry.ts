@@ -8,32 +8,33 @@ const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Milliseconds to wait before the next attempt, undefined when there should be none. Too many requests are waited out as
- * the API says (Retry-After, else RateLimit-Reset); its own failures and cut connections are only repeated for reads and
+ * the API says; its own failures and cut connections are only repeated for reads and
  * deletions, which may safely happen twice.
  */
 export function waitBefore(
   attempt: number,
   method: Method,
   outcome: Reply | { error: unknown },
-  now: number,
 ): number | undefined {
   if (attempt > ATTEMPTS) return undefined;
   const backOff = 500 * 2 ** (attempt - 2);
   if ('error' in outcome) return method !== 'POST' && isCut(outcome.error) ? backOff : undefined;
   if (outcome.status === 429) {
-    const wait = retryAfterMs(outcome, now) ?? backOff * 2;
+    const wait = retryAfterMs(outcome) ?? backOff * 2;
     return wait <= LONGEST_WAIT_MS ? wait : undefined;
   }
   return outcome.status >= 500 && outcome.status !== 501 && method !== 'POST' ? backOff : undefined;
 }
 
-/** How long the API asks to wait, in milliseconds. */
-export function retryAfterMs(reply: Reply, now: number): number | undefined {
+/**
+ * How long to wait for a place, in milliseconds. `RateLimit-Reset` says when the whole budget is back, up to an hour
+ * ahead; single calls come back every second (docs.hetzner.cloud, "Rate Limiting"), so only `Retry-After` counts.
+ */
+export function retryAfterMs(reply: Reply): number | undefined {
   const after = Number(reply.headers['retry-after']);
-  if (reply.headers['retry-after'] !== undefined && Number.isFinite(after) && after >= 0)
-    return after * 1_000;
-  const reset = Number(reply.headers['ratelimit-reset']);
-  return Number.isFinite(reset) && reset > 0 ? Math.max(0, reset * 1_000 - now) : undefined;
+  return reply.headers['retry-after'] !== undefined && Number.isFinite(after) && after >= 0
+    ? after * 1_000
+    : undefined;
 }
 
 function isCut(error: unknown): boolean {

@@ -15,6 +15,6 @@ export async function tokenScope(call: HetznerCall): Promise<'read-write' | 'rea
   ]);
   if (replies.some(saysReadOnly)) return 'read-only';
   const failed = replies.find((reply) => reply.status === 401 || reply.status === 429 || reply.status >= 500);
-  if (failed !== undefined) throw hetznerError(failed, 0);
+  if (failed !== undefined) throw hetznerError(failed);
   return 'read-write';
 }

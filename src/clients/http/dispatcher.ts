@@ -1,5 +1,6 @@
 import { getCACertificates } from 'node:tls';
 import type { buildConnector, Dispatcher } from 'undici';
+import { bypassesProxy } from '../../domain/no-proxy.ts';
 import type { Target } from '../../domain/surroundings.ts';
 
 export interface DispatcherOptions {
@@ -20,22 +21,44 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
   const undici = await import('undici');
   const tls = { ...options.tls, ca: trusted(options) };
   const settings = { timeout: options.connectTimeoutMs ?? 10_000, allowH2: false, ...tls };
+  const direct = new undici.Agent({ connect: mappedConnector(undici.buildConnector(settings), options) });
   const { httpsProxy, noProxy } = options.target.proxy;
-  if (httpsProxy !== undefined) {
-    return new undici.EnvHttpProxyAgent({
-      httpsProxy,
-      httpProxy: httpsProxy,
-      noProxy: ['127.0.0.1', 'localhost', '::1', noProxy ?? ''].join(','),
-      requestTls: settings,
-      connect: settings,
-    });
-  }
-  return new undici.Agent({ connect: mappedConnector(undici.buildConnector(settings), options) });
+  if (httpsProxy === undefined) return direct;
+  const through = new undici.ProxyAgent({
+    uri: httpsProxy,
+    requestTls: settings,
+    // The proxy is no party to our client certificates and server names.
+    proxyTls: { ca: authoritiesOf(options.target), timeout: settings.timeout },
+  });
+  return withBypass(undici.Dispatcher, { direct, through, noProxy });
 }
 
-function trusted(options: DispatcherOptions): string[] {
-  if (options.tls?.ca !== undefined) return [options.tls.ca];
-  return [...getCACertificates('default'), ...options.target.authorities];
+/** Sends each request by the proxy or past it, as NO_PROXY says. */
+function withBypass(
+  Base: typeof Dispatcher,
+  { direct, through, noProxy }: { direct: Dispatcher; through: Dispatcher; noProxy: string | undefined },
+): Dispatcher {
+  return new (class extends Base {
+    override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+      const { hostname, port, protocol } = new URL(String(options.origin));
+      const at = Number(port || (protocol === 'https:' ? 443 : 80));
+      return (bypassesProxy(hostname, at, noProxy) ? direct : through).dispatch(options, handler);
+    }
+    override async close(): Promise<void> {
+      await Promise.all([direct.close(), through.close()]);
+    }
+    override async destroy(): Promise<void> {
+      await Promise.all([direct.destroy(), through.destroy()]);
+    }
+  })();
+}
+
+function trusted({ target, tls }: DispatcherOptions): string[] {
+  return tls?.ca === undefined ? authoritiesOf(target) : [tls.ca];
+}
+
+function authoritiesOf({ authorities }: Pick<Target, 'authorities'>): string[] {
+  return [...getCACertificates('default'), ...authorities];
 }
 
 function mappedConnector(

@@ -38,10 +38,13 @@ const KINDS: { codes: RegExp; code: ErrorCode; says: string; hint: string }[] = 
  * An abort passes through unchanged; whatever is unknown counts as a cut connection.
  */
 export function networkError(error: unknown, what: string, proxied = false): unknown {
-  if (error instanceof CatalystError || (error as Error | null)?.name === 'AbortError') return error;
   const { codes, text } = codesOf(error);
+  // undici tells a proxy's refusal as an abort of its own.
+  const refusedByProxy = /Proxy response/i.test(text);
+  if (error instanceof CatalystError || (isAbort(error) && !refusedByProxy)) return error;
   if (
-    /Proxy response|proxy/i.test(text) ||
+    refusedByProxy ||
+    /proxy/i.test(text) ||
     (proxied && codes.some((code) => /^(ECONNREFUSED|ENOTFOUND)$/.test(code)))
   ) {
     return new CatalystError(
@@ -58,6 +61,10 @@ export function networkError(error: unknown, what: string, proxied = false): unk
     hint: kind.hint,
     cause: plain(codes),
   });
+}
+
+function isAbort(error: unknown): boolean {
+  return (error as Error | null)?.name === 'AbortError';
 }
 
 function codesOf(error: unknown): { codes: string[]; text: string } {

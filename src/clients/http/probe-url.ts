@@ -1,8 +1,10 @@
 import { request } from 'node:https';
-import { getCACertificates, TLSSocket } from 'node:tls';
+import { connect as connectTls, getCACertificates, TLSSocket } from 'node:tls';
 import { CatalystError } from '../../domain/errors.ts';
+import { bypassesProxy } from '../../domain/no-proxy.ts';
 import type { Clock, Target } from '../../domain/surroundings.ts';
 import type { DnsQuery } from '../dns/query.ts';
+import { openTunnel } from './proxy-tunnel.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -14,7 +16,8 @@ export interface UrlProbe {
 
 /**
  * GET over verified TLS: the name through the target's resolvers, the address through its connect map, trust in the
- * system's authorities and the target's. Follows no redirect. Throws CONSOLE-UNANSWERED.
+ * system's authorities and the target's. Behind a proxy the proxy resolves and dials; what is verified stays the same.
+ * Follows no redirect. Throws CATALYST-CONSOLE-UNANSWERED.
  */
 export async function probeUrl(
   url: string,
@@ -22,13 +25,8 @@ export async function probeUrl(
 ): Promise<UrlProbe> {
   const { hostname, port, protocol, pathname, search } = new URL(url);
   if (protocol !== 'https:') throw refused(url, 'it is not https');
-  const addresses = await resolve(url, hostname, surroundings);
   let failed: unknown;
-  for (const address of addresses) {
-    const place = surroundings.target.connect.lookup(address, Number(port || 443)) ?? {
-      host: address,
-      port: Number(port || 443),
-    };
+  for (const place of await placesOf(url, hostname, Number(port || 443), surroundings)) {
     try {
       return await ask({ ...place, hostname, path: `${pathname}${search}` }, surroundings);
     } catch (error) {
@@ -37,6 +35,26 @@ export async function probeUrl(
     }
   }
   throw refused(url, says(failed), failed);
+}
+
+interface Place {
+  host: string;
+  port: number;
+  /** Address of the proxy that dials it. */
+  proxy?: string;
+}
+
+async function placesOf(
+  url: string,
+  hostname: string,
+  port: number,
+  surroundings: { target: Target; query: DnsQuery; signal?: AbortSignal },
+): Promise<Place[]> {
+  const { connect, proxy } = surroundings.target;
+  if (proxy.httpsProxy !== undefined && !bypassesProxy(hostname, port, proxy.noProxy))
+    return [{ host: hostname, port, proxy: proxy.httpsProxy }];
+  const addresses = await resolve(url, hostname, surroundings);
+  return addresses.map((host) => connect.lookup(host, port) ?? { host, port });
 }
 
 async function resolve(
@@ -59,7 +77,7 @@ async function resolve(
 }
 
 async function ask(
-  place: { host: string; port: number; hostname: string; path: string },
+  place: Place & { hostname: string; path: string },
   surroundings: { target: Target; clock: Clock; signal?: AbortSignal },
 ): Promise<UrlProbe> {
   const stop = new AbortController();
@@ -74,21 +92,28 @@ async function ask(
   }
 }
 
-function get(
-  place: { host: string; port: number; hostname: string; path: string },
+async function get(
+  place: Place & { hostname: string; path: string },
   target: Target,
   signal: AbortSignal,
 ): Promise<UrlProbe> {
+  const authorities = [...getCACertificates('default'), ...target.authorities];
+  const { host, port, proxy } = place;
+  const socket =
+    proxy === undefined ? undefined : await openTunnel({ proxy, host, port, authorities, signal });
   return new Promise((resolve, reject) => {
     const sent = request({
-      host: place.host,
-      port: place.port,
+      host,
+      port,
       path: place.path,
       servername: place.hostname,
       headers: { host: place.hostname, 'user-agent': 'catalyst' },
-      ca: [...getCACertificates('default'), ...target.authorities],
-      agent: false,
+      ca: authorities,
       signal,
+      // An agent would dial by itself.
+      ...(socket === undefined
+        ? { agent: false }
+        : { createConnection: () => connectTls({ socket, servername: place.hostname, ca: authorities }) }),
     });
     sent.once('error', reject);
     sent.once('response', (reply) => {
@@ -118,8 +143,12 @@ function refused(url: string, why: string, cause?: unknown): CatalystError {
   const hint = why.includes('certificate')
     ? 'cert-manager may still be waiting for its certificate: catalyst sovereign explain cert-manager'
     : 'DNS may need minutes to be seen everywhere; catalyst sovereign resume tries again.';
-  return new CatalystError('CONSOLE-UNANSWERED', `${url} does not answer: ${why.replace(/\.$/, '')}.`, {
-    hint,
-    cause,
-  });
+  return new CatalystError(
+    'CATALYST-CONSOLE-UNANSWERED',
+    `${url} does not answer: ${why.replace(/\.$/, '')}.`,
+    {
+      hint,
+      cause,
+    },
+  );
 }

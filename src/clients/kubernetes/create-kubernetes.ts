@@ -8,6 +8,7 @@ import { readObject } from './kube-object.ts';
 import type { KubeObject, Kubernetes, Resource } from './kubernetes.ts';
 import { listAll } from './list.ts';
 import { probeCluster } from './probe.ts';
+import { servedVersion } from './served-version.ts';
 import { type Exchange, Transport } from './transport.ts';
 import { watchCollection } from './watch.ts';
 
@@ -33,6 +34,7 @@ export function createKubernetes(options: KubernetesOptions): Kubernetes {
     get: (resource, name, namespace) =>
       orAbsent(object(exchangeFor('GET', 'get', resource, name, namespace))),
     list: async (resource, scope = {}) => (await once(() => listAll(transport, resource, scope))).objects,
+    servedVersion: (group, resource) => once(() => servedVersion(transport, group, resource)),
     watch: (resource, scope) => watchCollection(transport, resource, scope, { random, speed }),
     apply: (wanted, how = {}) => object(applyExchange(wanted, how.dryRun === true)),
     mergePatch: (resource, name, namespace, patch) =>
@@ -119,7 +121,7 @@ async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof CatalystError && error.code === 'KUBERNETES-NOT-FOUND') return undefined;
+    if (error instanceof CatalystError && error.code === 'CATALYST-KUBERNETES-NOT-FOUND') return undefined;
     throw error;
   }
 }

@@ -32,35 +32,35 @@ interface Meaning {
 const MEANINGS: Meaning[] = [
   {
     codes: ['ECONNREFUSED'],
-    code: 'KUBERNETES-UNREACHABLE',
+    code: 'CATALYST-KUBERNETES-UNREACHABLE',
     reached: 'nothing',
     says: 'refuses connections',
     hint: 'The API server is starting or restarting; this heals by itself while the node boots.',
   },
   {
     codes: ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'],
-    code: 'KUBERNETES-UNREACHABLE',
+    code: 'CATALYST-KUBERNETES-UNREACHABLE',
     reached: 'tcp',
     says: 'cut the connection',
     hint: 'The API server is starting or restarting; this heals by itself while the node boots.',
   },
   {
     codes: ['ENOTFOUND', 'EAI_AGAIN'],
-    code: 'KUBERNETES-UNREACHABLE',
+    code: 'CATALYST-KUBERNETES-UNREACHABLE',
     reached: 'nothing',
     says: 'is a name that does not resolve',
     hint: "Use the control plane's IP address; its certificate is checked against the Sovereign's name anyway.",
   },
   {
     codes: ['CERT_NOT_YET_VALID'],
-    code: 'KUBERNETES-CERTIFICATE',
+    code: 'CATALYST-KUBERNETES-CERTIFICATE',
     reached: 'tcp',
     says: 'shows a certificate that is not valid yet',
     hint: "This machine's clock is behind, or the node's is ahead: set both by NTP.",
   },
   {
     codes: ['CERT_HAS_EXPIRED'],
-    code: 'KUBERNETES-CERTIFICATE',
+    code: 'CATALYST-KUBERNETES-CERTIFICATE',
     reached: 'tcp',
     says: 'shows a certificate that has expired',
     hint: "Check this machine's clock; k3s renews its certificate when it restarts within 90 days of expiry.",
@@ -75,14 +75,14 @@ const MEANINGS: Meaning[] = [
       'CERT_SIGNATURE_FAILURE',
       'CERT_UNTRUSTED',
     ],
-    code: 'KUBERNETES-CERTIFICATE',
+    code: 'CATALYST-KUBERNETES-CERTIFICATE',
     reached: 'tcp',
     says: "shows a certificate that this cluster's authority did not sign",
     hint: 'Another cluster answers at this address, or it was rebuilt: check the address, then read the kubeconfig again.',
   },
   {
     codes: ['ERR_TLS_CERT_ALTNAME_INVALID'],
-    code: 'KUBERNETES-CERTIFICATE',
+    code: 'CATALYST-KUBERNETES-CERTIFICATE',
     reached: 'tcp',
     says: 'shows a certificate for another name',
     hint: "Set tls-server-name to the Sovereign's FQDN; verification is never turned off.",
@@ -90,7 +90,7 @@ const MEANINGS: Meaning[] = [
 ];
 
 const UNREACHED: Omit<Meaning, 'codes'> = {
-  code: 'KUBERNETES-UNREACHABLE',
+  code: 'CATALYST-KUBERNETES-UNREACHABLE',
   reached: 'nothing',
   says: 'does not answer',
   hint: 'Check that the server runs, that the address is a control plane (the load balancer does not forward 6443), and that the firewall lets this machine reach port 6443.',
@@ -114,7 +114,7 @@ export function transportFailure(thrown: unknown, server: string): Failure {
 function tlsMeaning(code: string): Omit<Meaning, 'codes'> | undefined {
   if (!/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code)) return undefined;
   return {
-    code: 'KUBERNETES-CERTIFICATE',
+    code: 'CATALYST-KUBERNETES-CERTIFICATE',
     reached: 'tcp',
     says: 'does not complete a TLS handshake',
     hint: 'Something else listens at this address, or a proxy interferes: check the address and HTTPS_PROXY.',

@@ -54,7 +54,7 @@ function parsed(line: string): unknown {
 /** The reply cannot be understood; nothing held is certain any more, so the set is listed again. */
 export function invalidReply(what: string): ExchangeFailed {
   return new ExchangeFailed({
-    error: new CatalystError('KUBERNETES-REPLY-INVALID', `The Kubernetes API sent ${what}.`, {
+    error: new CatalystError('CATALYST-KUBERNETES-REPLY-INVALID', `The Kubernetes API sent ${what}.`, {
       hint: 'Something between here and the API server changes its answers: look for a proxy.',
     }),
     reached: 'tls',

@@ -22,7 +22,7 @@ export interface KubeconfigOptions {
 }
 
 /**
- * Reads a kubeconfig that is not ours. Throws KUBERNETES-KUBECONFIG-INVALID with every fault at once: no YAML, missing
+ * Reads a kubeconfig that is not ours. Throws CATALYST-KUBERNETES-KUBECONFIG-INVALID with every fault at once: no YAML, missing
  * parts, files instead of data, `insecure-skip-tls-verify`, an `exec` entry that nobody allowed.
  */
 export function readKubeconfig(text: string, options: KubeconfigOptions = {}): ClusterAccess {
@@ -154,7 +154,7 @@ function isCertificate(pem: string): boolean {
 
 function invalid(faults: Fault[]): CatalystError {
   const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
-  return new CatalystError('KUBERNETES-KUBECONFIG-INVALID', `The kubeconfig has ${count}.`, {
+  return new CatalystError('CATALYST-KUBERNETES-KUBECONFIG-INVALID', `The kubeconfig has ${count}.`, {
     hint: 'catalyst sovereign kubeconfig writes a good one.',
     faults,
   });

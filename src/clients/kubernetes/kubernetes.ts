@@ -30,6 +30,8 @@ export interface ListOptions {
   namespace?: string;
   labelSelector?: string;
   fieldSelector?: string;
+  /** Of a list: not more than about that many. */
+  most?: number;
 }
 
 export type WatchUpdate =
@@ -62,6 +64,8 @@ export interface Kubernetes {
   probe(signal?: AbortSignal): Promise<Probe>;
   get(resource: Resource, name: string, namespace?: string): Promise<KubeObject | undefined>;
   list(resource: Resource, options?: ListOptions): Promise<KubeObject[]>;
+  /** The version at which a resource is served, by discovery, the server's preferred one first; undefined when it is not. */
+  servedVersion?(group: string, resource: string): Promise<string | undefined>;
   /** Lists, then follows until aborted: bookmarks, 410, half-open links, back-off and resuming are dealt with inside. */
   watch(resource: Resource, options: ListOptions & { signal: AbortSignal }): AsyncIterable<WatchUpdate>;
   /** Server-side apply under our field manager. */

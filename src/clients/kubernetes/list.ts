@@ -17,7 +17,8 @@ export async function listAll(
     try {
       return await listOnce(transport, resource, options);
     } catch (error) {
-      const gone = error instanceof ExchangeFailed && error.failure.error.code === 'KUBERNETES-VERSION-GONE';
+      const gone =
+        error instanceof ExchangeFailed && error.failure.error.code === 'CATALYST-KUBERNETES-VERSION-GONE';
       if (!gone || restart >= RESTARTS) throw error;
     }
   }
@@ -32,7 +33,11 @@ async function listOnce(
   let version = '';
   let more: string | undefined;
   do {
-    const query = apiQuery({ ...selectors(options), limit: PAGE, continue: more });
+    const query = apiQuery({
+      ...selectors(options),
+      limit: Math.min(PAGE, options.most ?? PAGE),
+      continue: more,
+    });
     const page = readPage(
       await transport.json({
         method: 'GET',
@@ -44,6 +49,6 @@ async function listOnce(
     for (const object of page.objects) objects.push(object);
     version = page.version;
     more = page.more;
-  } while (more !== undefined);
+  } while (more !== undefined && objects.length < (options.most ?? Number.POSITIVE_INFINITY));
   return { objects, version };
 }

@@ -1,18 +1,25 @@
 import { ExchangeFailed, type Failure } from './failure.ts';
 import { isFields, readPage } from './kube-object.ts';
-import type { KubeObject, Probe } from './kubernetes.ts';
+import type { KubeObject, Probe, Reached } from './kubernetes.ts';
 import type { Transport } from './transport.ts';
 
-/** How far reaching the API server goes at each address; the farthest one is told. */
+const ORDER: Reached[] = ['nothing', 'tcp', 'tls', 'authenticated', 'ready'];
+
+/** How far reaching the API server goes, at every address at once: the first that is ready, else the farthest. */
 export async function probeCluster(transport: Transport, signal?: AbortSignal): Promise<Probe> {
-  const order = ['nothing', 'tcp', 'tls', 'authenticated', 'ready'];
-  let best: Probe | undefined;
-  for (const server of transport.servers) {
-    const probe = await probeServer(transport, server, signal);
-    if (best === undefined || order.indexOf(probe.reached) > order.indexOf(best.reached)) best = probe;
-    if (best.reached === 'ready') break;
-  }
-  return best ?? { reached: 'nothing', address: '' };
+  const probes = transport.servers.map((server) => probeServer(transport, server, signal));
+  const ready = probes.map(async (probe) => {
+    if ((await probe).reached !== 'ready') throw new TypeError('not ready');
+    return probe;
+  });
+  const first = await Promise.any(ready).catch(() => undefined);
+  if (first !== undefined) return first;
+  return (await Promise.all(probes)).reduce(farther, { reached: 'nothing', address: '' });
+}
+
+function farther(best: Probe, probe: Probe): Probe {
+  if (best.address === '') return probe;
+  return ORDER.indexOf(probe.reached) > ORDER.indexOf(best.reached) ? probe : best;
 }
 
 async function probeServer(transport: Transport, server: string, signal?: AbortSignal): Promise<Probe> {

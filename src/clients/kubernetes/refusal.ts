@@ -53,7 +53,7 @@ function tooLarge(told: StatusBody): boolean {
 function unauthorized(): Failure {
   return {
     error: new CatalystError(
-      'KUBERNETES-UNAUTHORIZED',
+      'CATALYST-KUBERNETES-UNAUTHORIZED',
       'The Kubernetes API does not accept our certificate.',
       {
         hint: 'The cluster was rebuilt with other authorities, or its clock is off: compare the clocks, then read the kubeconfig again.',
@@ -68,7 +68,7 @@ function forbidden(asked: Asked, message: unknown): Failure {
   const where = asked.namespace === undefined ? 'in the whole cluster' : `in namespace ${asked.namespace}`;
   return {
     error: new CatalystError(
-      'KUBERNETES-FORBIDDEN',
+      'CATALYST-KUBERNETES-FORBIDDEN',
       `The Kubernetes API forbids us to ${asked.verb} ${asked.resource} ${where}.`,
       {
         hint: `Allow ${asked.verb} on ${asked.resource} by RBAC, or use the Sovereign's own kubeconfig.`,
@@ -83,7 +83,7 @@ function forbidden(asked: Asked, message: unknown): Failure {
 function notFound(asked: Asked): Failure {
   const what = asked.name === undefined ? asked.resource : `${asked.resource} ${asked.name}`;
   return {
-    error: new CatalystError('KUBERNETES-NOT-FOUND', `The Kubernetes API does not know ${what}.`),
+    error: new CatalystError('CATALYST-KUBERNETES-NOT-FOUND', `The Kubernetes API does not know ${what}.`),
     reached: 'authenticated',
     next: 'absent',
   };
@@ -92,7 +92,7 @@ function notFound(asked: Asked): Failure {
 function expired(asked: Asked): Failure {
   return {
     error: new CatalystError(
-      'KUBERNETES-VERSION-GONE',
+      'CATALYST-KUBERNETES-VERSION-GONE',
       `The Kubernetes API no longer holds that version of ${asked.resource}.`,
     ),
     reached: 'ready',
@@ -103,7 +103,7 @@ function expired(asked: Asked): Failure {
 function conflict(asked: Asked, message: unknown): Failure {
   return {
     error: new CatalystError(
-      'KUBERNETES-CONFLICT',
+      'CATALYST-KUBERNETES-CONFLICT',
       `Somebody else owns a field of ${asked.resource} ${asked.name ?? ''}.`,
       {
         hint: 'Look at its managedFields: another tool writes the same object.',
@@ -119,7 +119,7 @@ function overloaded(status: number, told: StatusBody, retryAfter: string | undef
   const seconds = Number(retryAfter ?? told.details?.retryAfterSeconds);
   return {
     error: new CatalystError(
-      'KUBERNETES-OVERLOADED',
+      'CATALYST-KUBERNETES-OVERLOADED',
       `The Kubernetes API answered ${status}: it is overloaded or not ready.`,
       {
         hint: 'This heals by itself when the control plane has settled.',
@@ -136,7 +136,7 @@ function refused(status: number, asked: Asked, message: unknown): Failure {
   const reason = typeof message === 'string' ? `: ${plainText(message).slice(0, 500)}` : '.';
   return {
     error: new CatalystError(
-      'KUBERNETES-REFUSED',
+      'CATALYST-KUBERNETES-REFUSED',
       `The Kubernetes API answered ${status} to ${asked.verb} ${asked.resource}${reason}`,
     ),
     reached: 'authenticated',

@@ -4,12 +4,13 @@ import { ExchangeFailed, transportFailure } from './failure.ts';
 import { JsonLines } from './json-lines.ts';
 import type { Answer } from './transport.ts';
 
-/** Thrown into a stream that carries on with a newer certificate: no fault, the watch goes on from its version. */
-export class RenewalDue extends Error {}
+/** Thrown into a stream that is opened anew without a fault: a newer certificate, or a look whether the link still is. */
+export class ReopenDue extends Error {}
 
 /**
- * The JSON values of an open watch. No byte for `silentMs` counts as a half-open link (ExchangeFailed); a certificate
- * that is due for renewal ends it with RenewalDue; the server's own close ends it quietly.
+ * The JSON values of an open watch. No byte for `silentMs` (a server sends a bookmark a minute), or a certificate that
+ * is due for renewal, ends it with ReopenDue: whether the link was half-open shows when it is opened again, at whichever
+ * control plane answers. The server's own close ends it quietly.
  */
 export async function* watchValues(
   answer: Answer,
@@ -25,7 +26,7 @@ export async function* watchValues(
     }
   } catch (error) {
     options.signal.throwIfAborted();
-    if (error instanceof RenewalDue || error instanceof ExchangeFailed) throw error;
+    if (error instanceof ReopenDue || error instanceof ExchangeFailed) throw error;
     throw new ExchangeFailed(transportFailure(error, answer.server));
   } finally {
     destroy(answer.body);
@@ -49,15 +50,10 @@ async function readOrWake(
   try {
     const first = await Promise.race([read, asleep]);
     if (first !== undefined) return first;
-    if (clock.now() >= answer.renewAt) throw new RenewalDue();
-    throw new ExchangeFailed(transportFailure(halfOpen(options.silentMs), answer.server));
+    throw new ReopenDue();
   } finally {
     wake.abort();
   }
-}
-
-function halfOpen(silentMs: number): Error {
-  return Object.assign(new Error(`no byte for ${Math.round(silentMs / 1000)} s`), { code: 'ETIMEDOUT' });
 }
 
 function destroy(body: Readable): void {

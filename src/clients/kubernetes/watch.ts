@@ -9,10 +9,11 @@ import type { ListOptions, Resource, WatchUpdate } from './kubernetes.ts';
 import { listAll } from './list.ts';
 import { streamError } from './refusal.ts';
 import type { Transport } from './transport.ts';
-import { RenewalDue, watchValues } from './watch-stream.ts';
+import { ReopenDue, watchValues } from './watch-stream.ts';
 
 const LOOK_AGAIN_MS = 5_000;
-const SILENCE_MS = 30_000;
+/** A half-open link shows no other way than by its silence. */
+const SILENCE_MS = 75_000;
 const SHORTEST_SILENCE_MS = 3_000;
 const BRIEF_MS = 1_000;
 
@@ -64,7 +65,7 @@ export async function* watchCollection(
       yield* follow(at);
     } catch (error) {
       if (options.signal.aborted) return;
-      if (error instanceof RenewalDue) continue;
+      if (error instanceof ReopenDue) continue;
       yield* afterFailure(at, failureOf(error));
     }
   }
@@ -86,7 +87,7 @@ async function* follow(at: Following): AsyncGenerator<WatchUpdate> {
   let heard = false;
   if (at.staleSince !== undefined) yield { type: 'fresh' };
   works(at);
-  const silentMs = Math.max(SHORTEST_SILENCE_MS, (seconds * 1000 + SILENCE_MS) / at.speed);
+  const silentMs = Math.max(SHORTEST_SILENCE_MS, SILENCE_MS / at.speed);
   for await (const value of watchValues(answer, { clock, silentMs, signal: at.options.signal })) {
     heard = true;
     const update = readUpdate(at, value);
@@ -157,7 +158,7 @@ async function* afterFailure(at: Following, failure: Failure): AsyncGenerator<Wa
     return pause(at.transport.clock.sleep(LOOK_AGAIN_MS / at.speed, signal));
   }
   if (failure.next === 'relist') at.version = undefined;
-  if (failure.error.code !== 'KUBERNETES-VERSION-GONE') yield* tellStale(at, failure);
+  if (failure.error.code !== 'CATALYST-KUBERNETES-VERSION-GONE') yield* tellStale(at, failure);
   await pause(at.backOff.wait(signal, failure.retryAfterMs));
 }
 

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/surroundings.ts';
-import { noKey, type Reply, refusal, unavailable } from './refusal.ts';
+import { noKey, type Reply, refusal, unreachable } from './refusal.ts';
 
 const TIMEOUT_MS = 30_000;
 /** Waits before the second and the third attempt. */
@@ -15,6 +15,8 @@ export interface PowerdnsConnection {
   server: string;
   key: string;
   dispatcher: () => Promise<Dispatcher>;
+  /** The way there leads through a proxy. */
+  proxied?: boolean;
   clock: Clock;
   signal?: AbortSignal;
 }
@@ -56,7 +58,7 @@ function judged(connection: PowerdnsConnection, request: Request, reply: Reply):
 function asFailure(connection: PowerdnsConnection, error: unknown): { failure: Error } {
   if (connection.signal?.aborted) throw connection.signal.reason;
   if (error instanceof CatalystError) throw error;
-  return { failure: unavailable(connection, error) };
+  return { failure: unreachable(connection, error) };
 }
 
 async function attemptCall(connection: PowerdnsConnection, request: Request): Promise<Reply> {

@@ -40,7 +40,8 @@ const CAPABILITIES: DnsCapabilities = {
  */
 export function createPowerdns(options: PowerdnsOptions): DnsProvider {
   const way = wayOut(options);
-  const connection: PowerdnsConnection = { ...options, dispatcher: way.open };
+  const proxied = options.target?.proxy.httpsProxy !== undefined;
+  const connection: PowerdnsConnection = { ...options, dispatcher: way.open, proxied };
   const read = (zone: string) => readZone(connection, zone);
   return {
     capabilities: CAPABILITIES,

@@ -1,4 +1,5 @@
 import { CatalystError } from '../../domain/errors.ts';
+import { networkError } from '../http/network-error.ts';
 import type { PowerdnsConnection, Request } from './call.ts';
 
 export interface Reply {
@@ -46,11 +47,20 @@ function credentialRefusal(
   });
 }
 
-export function unavailable(connection: PowerdnsConnection, cause: unknown, said?: string): CatalystError {
-  const what = said === undefined ? 'cannot be reached' : `fails: ${said}`;
+/** No answer at all: says whether it is the name, the way, the certificate, the time or the proxy. */
+export function unreachable(connection: PowerdnsConnection, cause: unknown): CatalystError {
+  const found = networkError(cause, `The PowerDNS API at ${hostOf(connection.api)}`, connection.proxied);
+  if (!(found instanceof CatalystError)) return unavailable(connection, cause, 'no answer in time');
+  return new CatalystError('CATALYST-DNS-UNAVAILABLE', found.message, {
+    ...(found.hint === undefined ? {} : { hint: found.hint }),
+    cause: withoutKey(cause, connection.key),
+  });
+}
+
+function unavailable(connection: PowerdnsConnection, cause: unknown, said: string): CatalystError {
   return new CatalystError(
     'CATALYST-DNS-UNAVAILABLE',
-    `The PowerDNS API at ${hostOf(connection.api)} ${what}`,
+    `The PowerDNS API at ${hostOf(connection.api)} fails: ${said}`,
     {
       hint: 'Try again; nothing was written by a call that failed this way unless a later read shows it.',
       cause: withoutKey(cause, connection.key),

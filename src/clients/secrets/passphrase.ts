@@ -14,6 +14,8 @@ export interface PassphraseSources {
   keyring: boolean;
   /** Folder outside the state folder, e.g. `$XDG_CONFIG_HOME/catalyst`; the made one is kept there as `passphrase`. */
   configDir: string;
+  /** Whether one may be made: not where something is sealed already, which another one could not open. */
+  mayMake(): Promise<boolean>;
 }
 
 export interface Passphrase {
@@ -24,9 +26,10 @@ export interface Passphrase {
 }
 
 /**
- * The passphrase of the state, from the first source that has one. With none, a random one is made and kept.
+ * The passphrase of the state, from the first source that has one. With none, a random one is made and kept, where nothing is
+ * sealed yet.
  * @throws CatalystError CATALYST-SECRET-EXPOSED for a file that others can read, CATALYST-NOT-FOUND for a named file
- * that is not there
+ * that is not there, CATALYST-PASSPHRASE-MISSING when there is none and something is sealed
  */
 export async function findPassphrase(sources: PassphraseSources, files: WholeFiles): Promise<Passphrase> {
   if (sources.value !== undefined && sources.value !== '')
@@ -35,7 +38,7 @@ export async function findPassphrase(sources: PassphraseSources, files: WholeFil
     return { passphrase: await readSecretFile(sources.file, files), origin: 'file' };
   }
   const kept = sources.keyring ? await keyringPassword('catalyst', 'state') : undefined;
-  return kept === undefined ? keptOrMade(sources.configDir, files) : { passphrase: kept, origin: 'keyring' };
+  return kept === undefined ? keptOrMade(sources, files) : { passphrase: kept, origin: 'keyring' };
 }
 
 /** A secret from a file of its owner's only; one trailing line break is not part of it. */
@@ -65,10 +68,19 @@ async function refuseExposed(path: string): Promise<void> {
   );
 }
 
-async function keptOrMade(configDir: string, files: WholeFiles): Promise<Passphrase> {
+async function keptOrMade({ configDir, mayMake }: PassphraseSources, files: WholeFiles): Promise<Passphrase> {
   const path = join(configDir, 'passphrase');
   if ((await files.readIfThere(path)) !== undefined)
     return { passphrase: await readSecretFile(path, files), origin: 'made' };
+  if (!(await mayMake())) {
+    throw new CatalystError(
+      'CATALYST-PASSPHRASE-MISSING',
+      'The state is sealed, and its passphrase is not here.',
+      {
+        hint: `Set CATALYST_PASSPHRASE or CATALYST_PASSPHRASE_FILE, or bring back ${path}.`,
+      },
+    );
+  }
   const passphrase = randomPassphrase();
   await files.privateFolder(dirname(path));
   // Two first runs at once must end with the same passphrase.

@@ -112,7 +112,7 @@ function parseSealed(text: string, path: string): Sealed {
   }
   if (v === SEAL_VERSION && whole) return value as Sealed;
   throw new CatalystError('CATALYST-SECRETS-DAMAGED', `${path} holds no sealed content.`, {
-    hint: 'Restore the state folder from an export: catalyst sovereign import FILE',
+    hint: 'Restore the state folder from an export: catalyst sovereign import --file FILE',
   });
 }
 

@@ -32,19 +32,42 @@ export async function recordedChild(folder: string): Promise<ChildRecord | undef
   return undefined;
 }
 
-/** Looks at every process's working directory; only Linux shows it to us (proc(5)). */
 async function unrecordedChild(folder: string): Promise<ChildRecord | undefined> {
+  const [tofu] = await processesAt(folder, (program) => program === 'tofu');
+  return tofu === undefined ? undefined : { ...tofu, command: 'tofu' };
+}
+
+/**
+ * Ends providers whose OpenTofu was killed: each would wait for ever, and whatever it still has under way would go on
+ * behind our back. To be called when no OpenTofu runs in the folder. Resolves with how many there were.
+ */
+export async function endOrphans(folder: string): Promise<number> {
+  const orphans = await processesAt(folder, (program) => program.startsWith('terraform-provider-'));
+  for (const { pid } of orphans) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  return orphans.length;
+}
+
+/** Looks at every process's working directory; only Linux shows it to us (proc(5)). */
+async function processesAt(
+  folder: string,
+  wanted: (program: string) => boolean,
+): Promise<Pick<ChildRecord, 'pid' | 'identity'>[]> {
   const own = await realpath(folder).catch(() => undefined);
-  if (process.platform !== 'linux' || own === undefined) return undefined;
+  if (process.platform !== 'linux' || own === undefined) return [];
+  const found: Pick<ChildRecord, 'pid' | 'identity'>[] = [];
   for (const name of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
     const at = await readlink(`/proc/${name}/cwd`).catch(() => undefined);
-    if (at !== own) continue;
-    const program = await readlink(`/proc/${name}/exe`).catch(() => '');
+    if (at !== own || !wanted(basename(await readlink(`/proc/${name}/exe`).catch(() => '')))) continue;
     const identity = await processIdentity(Number(name));
-    if (basename(program) === 'tofu' && identity !== undefined)
-      return { pid: Number(name), identity, command: 'tofu' };
+    if (identity !== undefined) found.push({ pid: Number(name), identity });
   }
-  return undefined;
+  return found;
 }
 
 export async function removeChildRecord(folder: string): Promise<void> {

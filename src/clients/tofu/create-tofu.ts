@@ -4,10 +4,10 @@ import { CatalystError } from '../../domain/errors.ts';
 import type { JsonValue } from '../../domain/event.ts';
 import { amendedState } from './amend-state.ts';
 import { interrupted } from './child.ts';
-import { livingChild } from './child-record.ts';
+import { endOrphans, livingChild } from './child-record.ts';
 import { command, read, type TofuOptions } from './commands.ts';
 import { tofuFailure } from './failures.ts';
-import { packPlan, placePlan } from './plan-files.ts';
+import { packPlan, placePlan, stateMark } from './plan-files.ts';
 import { readPlan, readState } from './plan-json.ts';
 import type { PlanFiles, Tofu, TofuPlan, TofuProgress } from './tofu.ts';
 import {
@@ -80,6 +80,8 @@ export function createTofu(options: TofuOptions): Tofu {
 
     packPlan: () => packPlan(folder),
 
+    stateMark: () => stateMark(folder),
+
     async placePlan(packed: PlanFiles) {
       await repairState(folder);
       await placePlan(folder, packed);
@@ -92,6 +94,7 @@ export function createTofu(options: TofuOptions): Tofu {
         if (options.signal.aborted) throw interrupted();
         await options.clock.sleep(SETTLE_LOOK_MS, options.signal).catch(() => undefined);
       }
+      await endOrphans(folder);
       await repairState(folder);
       return found !== undefined;
     },

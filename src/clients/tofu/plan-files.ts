@@ -46,7 +46,7 @@ export async function placePlan(folder: string, packed: PlanFiles): Promise<void
 }
 
 /** What tells one version of the state from the next (OpenTofu leaves both in clear); `none` without a state. */
-async function stateMark(folder: string): Promise<string> {
+export async function stateMark(folder: string): Promise<string> {
   const text = await readFile(join(folder, STATE_FILE), 'utf8').catch(() => '');
   if (text.trim() === '') return 'none';
   const { lineage, serial } = JSON.parse(text) as { lineage?: string; serial?: number };

@@ -17,10 +17,16 @@ interface ChangeJson {
   };
 }
 
+interface OutputChange {
+  actions: string[];
+  before?: JsonValue;
+  after?: JsonValue;
+}
+
 interface PlanJson {
   resource_changes?: ChangeJson[];
   resource_drift?: ChangeJson[];
-  output_changes?: Record<string, { actions: string[] }>;
+  output_changes?: Record<string, OutputChange>;
 }
 
 /** What `tofu show -json <plan>` says, without anything that OpenTofu marks as sensitive. */
@@ -29,16 +35,30 @@ export function readPlan(text: string, hash: string): TofuPlan {
   const all = managed(plan.resource_changes);
   const changes = all.filter(({ action }) => action !== 'no-op' && action !== 'read');
   const unchanged = all.filter(({ action }) => action === 'no-op');
-  const outputs = Object.values(plan.output_changes ?? {}).some(
-    ({ actions }) => actionOf(actions) !== 'no-op',
+  const outputs = Object.entries(plan.output_changes ?? {}).some(
+    ([name, { actions }]) => name !== TEMPLATE_OUTPUT && actionOf(actions) !== 'no-op',
   );
   return {
     hash,
     changes,
     empty: changes.length === 0 && !outputs,
     drift: managed(plan.resource_drift),
+    oldTemplate: movedNodes(plan.output_changes?.[TEMPLATE_OUTPUT]),
     unchanged,
   };
+}
+
+/** The module's output with the bytes of user_data by node. Servers ignore a change of it: it is told, nothing more. */
+const TEMPLATE_OUTPUT = 'user_data_bytes';
+
+function movedNodes({ before, after }: Partial<OutputChange> = {}): string[] {
+  const [was, is] = [sizesIn(before), sizesIn(after)];
+  const nodes = Object.keys(was).filter((node) => is[node] !== undefined && is[node] !== was[node]);
+  return nodes.sort();
+}
+
+function sizesIn(value: JsonValue | undefined): Record<string, JsonValue> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
 function managed(changes: ChangeJson[] = []): TofuChange[] {

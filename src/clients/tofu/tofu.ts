@@ -24,7 +24,9 @@ export interface Tofu {
   packPlan(): Promise<PlanFiles>;
   /** Takes a packed plan into this work folder, then `tofu init`; refuses when the state here is another one. */
   placePlan(packed: PlanFiles): Promise<void>;
-  /** A tofu that an earlier run left behind: waits for its end. Resolves false when there is none. */
+  /** Lineage and serial of the state here, `none` without one. */
+  stateMark(): Promise<string>;
+  /** A tofu that an earlier run left behind: waits for its end, and ends providers without one. False when there is none. */
   settle(): Promise<boolean>;
 }
 
@@ -53,10 +55,12 @@ export interface TofuChange {
 export interface TofuPlan {
   hash: string;
   changes: TofuChange[];
-  /** True when nothing at all would change. */
+  /** True when nothing at all would change; an older template is no change. */
   empty: boolean;
-  /** Differences found in the cloud that the plan does not undo. */
+  /** What a refresh found otherwise than the state has it, computed attributes and all. */
   drift: TofuChange[];
+  /** Nodes whose user_data would be another size today; only their count of bytes is an output. */
+  oldTemplate: string[];
   /** What stays as it is; `before` and `after` are alike. */
   unchanged: TofuChange[];
 }

@@ -4,8 +4,9 @@ import { faultList, sandboxFault } from '../../sandbox/door.ts';
 
 export default class SandboxFault extends CatalystCommand {
   static override summary = 'Make the sandbox fail in a chosen way, or stop it from failing.';
-  static override description =
-    'Without a name, lists every fault. A fault stays until it is cleared or used up.';
+  static override description = `A fault stays until it is cleared or used up. Faults:\n\n${faultList()
+    .map((one) => `${one.name}: ${one.meaning}`)
+    .join('\n')}`;
   static override examples = [
     'catalyst sandbox fault',
     'catalyst sandbox fault hetzner-429 --times 3',

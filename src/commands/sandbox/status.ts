@@ -30,5 +30,6 @@ function statusLines(status: RunningStatus): string[] {
     faults.length === 0 ? 'Faults: none' : 'Faults:',
     ...faults,
     ...status.unhandled.map((call) => `Not imitated, yet asked for: ${call}`),
+    ...status.defects.map((text) => `Went wrong in the sandbox itself (see its log): ${text}`),
   ];
 }

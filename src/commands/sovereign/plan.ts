@@ -3,18 +3,19 @@ import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { chooseFace } from '../../cli/faces/choose-face.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { onInterrupt } from '../../cli/run/interrupts.ts';
+import { planViewOf } from '../../cli/run/plan-view.ts';
 import { runOptions } from '../../cli/run/run-flags.ts';
 import { configAnswer } from '../../cli/settings/config-answer.ts';
 import { specFlags } from '../../cli/settings/spec-flags.ts';
 import { specOfCommand } from '../../cli/settings/spec-of-command.ts';
-import { planJson, type SovereignPlan } from '../../domain/plan.ts';
-import { planLines } from '../../domain/plan-lines.ts';
+import { differs, planJson, type SovereignPlan } from '../../domain/plan.ts';
 
 export default class PlanCommand extends CatalystCommand {
   static override summary = 'What would change, and what it costs; nothing is touched.';
   static override examples = [
     'catalyst sovereign plan -f examples/rehearsal.yaml --context sandbox',
     'catalyst sovereign plan -f sovereign.yaml --detailed-exitcode --json',
+    'catalyst sovereign plan -f sovereign.yaml --out sovereign.plan',
   ];
   static override flags = {
     file: Flags.string({
@@ -31,6 +32,10 @@ export default class PlanCommand extends CatalystCommand {
       default: false,
       description: 'Exit 8 when something would change.',
     }),
+    out: Flags.string({
+      description: 'Seal plan, module and secrets into this file, for create --plan on any machine.',
+      helpValue: '<file>',
+    }),
     adopt: Flags.boolean({ default: false, description: 'Take over DNS records that are not ours.' }),
     ...specFlags(Flags),
   };
@@ -45,12 +50,15 @@ export default class PlanCommand extends CatalystCommand {
       spec,
       mayAsk: !flags.json,
     });
-    const plan = await this.#planned((request) => services.sovereigns.plan({ ...request, spec }), flags);
-    const differs = !plan.empty || plan.records.some(({ action }) => action !== 'keep');
+    const out = flags.out === undefined ? {} : { out: flags.out };
+    const plan = await this.#planned(
+      (request) => services.sovereigns.plan({ ...request, ...out, spec }),
+      flags,
+    );
     return {
       data: planJson(plan),
-      lines: planLines(plan),
-      ...(flags['detailed-exitcode'] && differs ? { exit: 8 } : {}),
+      lines: [...planViewOf(plan, this.surroundings.out), ...sealedLines(flags.out)],
+      ...(flags['detailed-exitcode'] && differs(plan) ? { exit: 8 } : {}),
     };
   }
 
@@ -60,8 +68,7 @@ export default class PlanCommand extends CatalystCommand {
     ) => Promise<SovereignPlan>,
     flags: { json: boolean; adopt: boolean },
   ): Promise<SovereignPlan> {
-    const { out, err, clock } = this.surroundings;
-    const face = flags.json ? undefined : await chooseFace({ json: false, out, err, clock });
+    const face = flags.json ? undefined : await chooseFace(false, this.surroundings);
     const { signal, stop } = onInterrupt(this.surroundings, () => {});
     const options = runOptions({ ...NO_RUN, adopt: flags.adopt });
     try {
@@ -75,6 +82,15 @@ export default class PlanCommand extends CatalystCommand {
       stop();
     }
   }
+}
+
+function sealedLines(file: string | undefined): string[] {
+  if (file === undefined) return [];
+  return [
+    '',
+    `Sealed into ${file}. With the same passphrase it is applied anywhere:`,
+    `  catalyst sovereign create --plan ${file}`,
+  ];
 }
 
 const NO_RUN = {

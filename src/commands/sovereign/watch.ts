@@ -19,12 +19,11 @@ export default class SovereignWatch extends CatalystCommand {
 
   protected async answer(): Promise<Answer | undefined> {
     const { args, flags } = await this.parse(SovereignWatch);
-    const { out, err, clock } = this.surroundings;
     const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
     const fqdn = args.fqdn ?? (await onlyOne(sovereigns));
     const known = (await sovereigns.show(fqdn)).progress.seq;
     const interrupts = onInterrupt(this.surroundings, () => {});
-    const face = await chooseFace({ json: flags.json, out, err, clock });
+    const face = await chooseFace(flags.json, this.surroundings);
     try {
       for await (const { event, progress } of sovereigns.watch(fqdn, interrupts.signal)) {
         face.show(event, progress);

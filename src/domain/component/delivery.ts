@@ -58,6 +58,8 @@ function deliveryCause(reason: string, message: string): { cause: string; fix: s
   if (/couldn't find remote ref|reference not found/i.test(message)) {
     return { cause: 'the Git branch does not exist', fix: 'Correct gitops.branch, or push it.' };
   }
+  if (reason === 'ArtifactFailed')
+    return { cause: 'its source has no artifact yet', fix: 'Look at GitRepository openova in flux-system.' };
   if (reason === 'BuildFailed')
     return { cause: 'its manifests cannot be built', fix: 'Correct the manifests in Git.' };
   if (reason === 'HealthCheckFailed') {

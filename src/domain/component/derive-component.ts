@@ -34,6 +34,7 @@ interface Verdict {
   cause?: string;
   fix?: string;
   blockedBy?: string;
+  passing?: boolean;
 }
 
 const WAITS = ['SourceNotReady', 'ArtifactFailed'];
@@ -137,7 +138,7 @@ function stalledVerdict(release: FluxObject, stalled: Condition, ready: Conditio
 
 function readyVerdict(release: FluxObject, ready: Condition): Verdict {
   if (!isObserved(release))
-    return { state: 'installing', reason: ready.reason, message: pendingSpec(release) };
+    return { state: 'installing', reason: ready.reason, message: pendingSpec(release), passing: true };
   const waiting = untriedVersion(release);
   if (waiting !== undefined)
     return { state: 'installing', reason: ready.reason, message: `Version ${waiting} is not applied yet.` };

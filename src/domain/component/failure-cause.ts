@@ -27,7 +27,7 @@ const OWNERS: Record<string, string> = {
 /** By the text, because the reasons differ between sources and versions (a 401 alone has four faces). First match wins. */
 const RULES: Rule[] = [
   {
-    when: /secrets? "?[\w./-]*"? ?not found|secret .*not found/i,
+    when: /(authentication|pull) secret .*not found|secrets? "ghcr-pull" not found/i,
     explain: () => ({
       cause: 'the pull secret does not exist',
       fix: 'catalyst sovereign resume writes flux-system/ghcr-pull again.',
@@ -90,10 +90,17 @@ const RULES: Rule[] = [
     }),
   },
   {
-    when: /no .*version.* found|invalid chart reference|not found/i,
+    when: /chart .*not found|no .*version.* found|invalid chart reference|manifest unknown|name unknown/i,
     explain: () => ({
       cause: 'the chart or its version is not in the registry',
       fix: 'Publish that version, or pin one that exists in Git.',
+    }),
+  },
+  {
+    when: /[\w.]+ "[^"]+" not found/i,
+    explain: (message) => ({
+      cause: `${/[\w.]+ "[^"]+" not found/i.exec(message)?.[0] ?? 'something that it names is not there'}`,
+      fix: 'Make it, or correct the name in Git.',
     }),
   },
   {

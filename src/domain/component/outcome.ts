@@ -16,14 +16,14 @@ export interface RegionState {
   repositories: Delivery[];
 }
 
-/** Converged, failed or moving, over all regions (convergence reference 1.6). */
+/** Converged, failed or moving, over all regions (convergence reference 1.6). Linear in components and their edges. */
 export function outcomeOf(regions: RegionState[]): Outcome {
   const primary = regions[0]?.region ?? '';
   const all = regions.flatMap((region) => region.components);
   const installed = all.filter(isRunning).length;
   const failed = all.filter((component) => component.state === 'failed');
   if (failed.length > 0) {
-    const settled = all.every((component) => !isMoving(component, all));
+    const settled = regions.every((region) => isSettled(region.components));
     const names = failed.map((component) => componentId(component.region, component.component, primary));
     return { kind: 'failed', failed: names, settled, installed, expected: all.length };
   }
@@ -36,21 +36,33 @@ function isRunning(component: Component): boolean {
   return component.state === 'installed' && !component.suspended;
 }
 
-/** It may still come to its end without anybody's help: what waits for a failed one will not. */
-function isMoving(component: Component, all: Component[]): boolean {
-  if (component.suspended || component.state === 'installed' || component.state === 'failed') return false;
-  return component.state !== 'pending' || !waitsForFailed(component, all, new Set());
+/** Nothing may still come to its end without anybody's help: what waits for a failed one will not. */
+function isSettled(components: Component[]): boolean {
+  const doomed = behindFailed(components);
+  return components.every(
+    ({ component, state, suspended }) =>
+      suspended ||
+      state === 'installed' ||
+      state === 'failed' ||
+      (state === 'pending' && doomed.has(component)),
+  );
 }
 
-function waitsForFailed(component: Component, all: Component[], seen: Set<string>): boolean {
-  if (seen.has(component.component)) return false;
-  seen.add(component.component);
-  return component.dependsOn.some((name) => {
-    const dependency = all.find((other) => other.region === component.region && other.component === name);
-    return (
-      dependency !== undefined && (dependency.state === 'failed' || waitsForFailed(dependency, all, seen))
-    );
-  });
+/** The failed components of one region and all that depends on them, directly or not. */
+function behindFailed(components: Component[]): Set<string> {
+  const dependents = new Map<string, string[]>();
+  for (const { component, dependsOn } of components) {
+    for (const name of dependsOn) {
+      const others = dependents.get(name);
+      if (others === undefined) dependents.set(name, [component]);
+      else others.push(component);
+    }
+  }
+  const found = new Set(
+    components.filter(({ state }) => state === 'failed').map(({ component }) => component),
+  );
+  for (const name of found) for (const other of dependents.get(name) ?? []) found.add(other);
+  return found;
 }
 
 /** Every Kustomization is ready at the revision that its GitRepository holds. */

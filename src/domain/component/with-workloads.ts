@@ -11,13 +11,15 @@ export interface Workloads {
   states: Map<string, WorkloadState>;
   /** Of its pods and claims, the first that will not heal by waiting. */
   fault?: Explanation & { reason: string; message: string };
+  /** What the newest warning says of one that is not ready; it may still heal. */
+  warning?: Explanation;
 }
 
 /** `Ready` means that manifests were applied; installed means that what they promise runs (convergence reference 5.2). */
 export function withWorkloads(component: Component, workloads: Workloads): Component {
   if (component.state !== 'installed') return component;
   const { expected } = workloads;
-  if (expected === undefined) return wait(component, 'Looking at its workloads.');
+  if (expected === undefined) return { ...wait(component, 'Looking at its workloads.'), passing: true };
   if (workloads.objects === 0) return hollow(component, 'its chart brought no object at all');
   const absent = expected.filter((ref) => workloads.states.get(workloadKey(ref)) === 'absent');
   if (absent.length > 0)
@@ -29,7 +31,10 @@ export function withWorkloads(component: Component, workloads: Workloads): Compo
   const broken = expected.filter((ref) => workloads.states.get(workloadKey(ref)) === 'failed');
   if (broken.length > 0) return degraded(component, brokenFault(broken));
   const open = expected.filter((ref) => workloads.states.get(workloadKey(ref)) !== 'current');
-  return open.length === 0 ? component : wait(component, `${named(open)} not ready yet.`);
+  if (open.length === 0) return component;
+  const waiting = wait(component, `${named(open)} not ready yet.`);
+  const { warning } = workloads;
+  return warning === undefined ? waiting : { ...waiting, cause: warning.cause, fix: warning.fix };
 }
 
 function wait(component: Component, message: string): Component {

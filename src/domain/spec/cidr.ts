@@ -26,13 +26,14 @@ export function isOpenToAll(cidrs: readonly string[]): boolean {
   return cidrs.some((cidr) => OPEN.has(cidr));
 }
 
-interface Bits {
+export interface Bits {
   version: 4 | 6;
   width: number;
   value: bigint;
 }
 
-function addressBits(address: string): Bits | undefined {
+/** An address as a number, undefined for anything else. */
+export function addressBits(address: string): Bits | undefined {
   const four = ipv4(address);
   if (four !== undefined) return { version: 4, width: 32, value: four };
   const six = ipv6(address);

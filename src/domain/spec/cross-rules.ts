@@ -1,5 +1,5 @@
 import { LOAD_BALANCER_TARGETS, loadBalancerFor } from '../limits.ts';
-import { fqdnOf, regionKeys, type SovereignSpec, slugOf } from '../spec.ts';
+import { fqdnOf, type SovereignSpec } from '../spec.ts';
 import { isOpenToAll } from './cidr.ts';
 import type { KeyedProblem } from './field-faults.ts';
 import { fqdnLengthRule } from './host-names.ts';
@@ -10,16 +10,9 @@ type CrossRule = (spec: SovereignSpec) => KeyedProblem[];
 
 /** What is wrong between the fields of a spec whose single fields have the right types. */
 export function crossProblems(spec: SovereignSpec): KeyedProblem[] {
-  return [
-    fqdnLength,
-    hostNameLength,
-    targets,
-    regionCount,
-    nameServers,
-    openApi,
-    dynadotMode,
-    sameKeys,
-  ].flatMap((rule) => rule(spec));
+  return [fqdnLength, targets, regionCount, nameServers, openApi, dynadotMode, sameKeys].flatMap((rule) =>
+    rule(spec),
+  );
 }
 
 const domainKey = (spec: SovereignSpec) => (spec.domain.mode === 'pool' ? 'domain.subdomain' : 'domain.fqdn');
@@ -27,24 +20,6 @@ const domainKey = (spec: SovereignSpec) => (spec.domain.mode === 'pool' ? 'domai
 const fqdnLength: CrossRule = (spec) => {
   const problem = fqdnLengthRule(fqdnOf(spec.domain));
   return problem === undefined ? [] : [{ key: domainKey(spec), ...problem }];
-};
-
-/** Linux takes host names of 64 characters; a longer server name is cut on the node. */
-const hostNameLength: CrossRule = (spec) => {
-  const longest = Math.max(
-    ...regionKeys(spec.regions).map((key, index) => (index === 0 ? 0 : key.length + 1)),
-    0,
-  );
-  const length = `catalyst-${slugOf(fqdnOf(spec.domain))}-cp1`.length + longest;
-  if (length <= 63 || fqdnLengthRule(fqdnOf(spec.domain)) !== undefined) return [];
-  return [
-    {
-      key: domainKey(spec),
-      reason: `server names get ${length} characters; a host name has 63`,
-      fix: 'A shorter name keeps them readable.',
-      warning: true,
-    },
-  ];
 };
 
 const targets: CrossRule = (spec) =>

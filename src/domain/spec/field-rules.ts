@@ -75,7 +75,13 @@ export const k3sVersionRule: Rule<string> = (value) => {
 
 export const repositoryRule: Rule<string> = (value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || url.protocol !== 'https:' || url.pathname.length < 2) {
+  if (
+    url === undefined ||
+    url.protocol !== 'https:' ||
+    url.pathname.length < 2 ||
+    value.length > 500 ||
+    /['"\s]/.test(value)
+  ) {
     return {
       reason: `${shown(value)} is no https address of a Git repository`,
       fix: 'For example https://github.com/openova-io/openova.',
@@ -86,14 +92,17 @@ export const repositoryRule: Rule<string> = (value) => {
     : undefined;
 };
 
-/** What git check-ref-format demands of a branch. */
+/** What git check-ref-format demands of a branch, in the characters that a node's files take unquoted. */
 export const branchRule: Rule<string> = (value) =>
-  /^(?![/.-])(?!.*(\.\.|\/\/|@\{|\/\.|\.lock(\/|$)))[^\s~^:?*[\\\p{Cc}]+(?<![/.])$/u.test(value)
+  /^(?=.{1,200}$)(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)))[A-Za-z0-9][A-Za-z0-9._/-]*(?<![/.])$/.test(value)
     ? undefined
-    : { reason: `${shown(value)} is no branch name` };
+    : {
+        reason: `${shown(value)} is no branch name`,
+        fix: 'Letters, digits, dots, dashes and slashes; at most 200.',
+      };
 
 export const gitPathRule: Rule<string> = (value) =>
-  /^[\w.-]+(\/[\w.-]+)*$/.test(value) && !value.split('/').includes('..')
+  /^(?=.{1,200}$)[A-Za-z0-9_][\w.-]*(\/[\w.-]+)*(?<!\.)$/.test(value) && !value.split('/').includes('..')
     ? undefined
     : {
         reason: `${shown(value)} is no folder inside the repository`,
@@ -121,7 +130,13 @@ export const apiRule: Rule<string> = (value) => {
 
 export const proxyRule: Rule<string> = (value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.hostname === '' ||
+    value.length > 500 ||
+    /['"\s]/.test(value)
+  ) {
     return {
       reason: `${shown(value)} is no proxy address`,
       fix: 'For example http://proxy.example.org:3128.',
@@ -136,9 +151,9 @@ export const proxyRule: Rule<string> = (value) => {
 };
 
 export const noProxyRule = matches(
-  /^[\w.*:/[\]-]+(\s*,\s*[\w.*:/[\]-]+)*$/,
+  /^(?=.{1,2000}$)[\w.*:/-]+(,[\w.*:/-]+)*$/,
   'is no list of hosts and networks',
-  'For example localhost,10.0.0.0/8,.example.org.',
+  'For example localhost,10.0.0.0/8,.example.org, without blanks.',
 );
 
 export const moneyRule = matches(

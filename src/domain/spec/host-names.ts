@@ -1,15 +1,32 @@
 import { LABEL_VALUE_MAX } from '../limits.ts';
-import { RESERVED_LABELS } from '../zone.ts';
 import { didYouMean } from './nearest.ts';
-import { firstOf, matches, type Problem, type Rule, shown } from './problem.ts';
+import { firstOf, type Problem, type Rule, shown } from './problem.ts';
+
+/** Names that the platform, its services or mail programs use; a Sovereign may not be called so. */
+export const RESERVED_LABELS: ReadonlySet<string> = new Set(
+  (
+    'admin api app catalyst console docs flux gitea harbor imap k8s keycloak mail openbao openova smtp status system ' +
+    'vault vpn www auth registry bao grafana hubble pdns pdns-admin marketplace guacamole newapi sandbox mcp ' +
+    'openova-flow pool ns1 ns2 ns3 autoconfig autodiscover'
+  ).split(' '),
+);
 
 const LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const OWN_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The subdomain of a pool domain: one label, 3 to 32 characters, not reserved. */
 export const subdomainRule: Rule<string> = firstOf(
-  matches(LABEL, 'is no DNS label that starts with a letter', 'Use lower-case letters, digits and dashes.'),
-  (label) => (label.length > 32 ? { reason: `${label.length} characters; at most 32` } : undefined),
+  (label) =>
+    LABEL.test(label)
+      ? undefined
+      : {
+          reason: `${shown(label)} is no DNS label that starts with a letter`,
+          fix: offered(label) ?? 'Use lower-case letters, digits and dashes.',
+        },
+  (label) =>
+    label.length > 32
+      ? { reason: `${label.length} characters; at most 32`, ...fixOf(offered(label)) }
+      : undefined,
   (label) =>
     RESERVED_LABELS.has(label)
       ? { reason: `"${label}" is reserved for the platform`, fix: `For example ${label}-1.` }
@@ -19,6 +36,27 @@ export const subdomainRule: Rule<string> = firstOf(
       ? { reason: `${shown(label)} is shorter than the 3 characters that are usual`, warning: true }
       : undefined,
 );
+
+function offered(label: string): string | undefined {
+  const nearest = nearestLabel(label);
+  return nearest === undefined ? undefined : `${nearest} would do.`;
+}
+
+function fixOf(fix: string | undefined): { fix?: string } {
+  return fix === undefined ? {} : { fix };
+}
+
+/** The nearest label that holds the rule, if one is left after dropping what breaks it. */
+export function nearestLabel(label: string): string | undefined {
+  const kept = label
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 32)
+    .replace(/-+$/, '');
+  return LABEL.test(kept) && !RESERVED_LABELS.has(kept) ? kept : undefined;
+}
 
 /** A domain of two or more labels; digits may lead a label only where `digits` allows it. */
 export function domainRule(options: { digits: boolean }): Rule<string> {

@@ -1,3 +1,5 @@
+import { withoutSecrets } from './secret-like.ts';
+
 /** Why a value is refused and what would do. Text from the value is clipped and quoted by `shown`. */
 export interface Problem {
   reason: string;
@@ -9,10 +11,10 @@ export interface Problem {
 /** A rule over one value: undefined when it holds. */
 export type Rule<T> = (value: T) => Problem | undefined;
 
-/** A value as it may stand in a sentence: quoted, one line, at most 60 characters. */
+/** A value as it may stand in a sentence: quoted, one line, at most 60 characters, without what looks like a secret. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  const flat = text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+  const flat = withoutSecrets(text.slice(0, 4_096)).replace(/[\p{Cc}\p{Cf}]/gu, '?');
   return `"${flat.length > 60 ? `${flat.slice(0, 59)}…` : flat}"`;
 }
 

@@ -63,7 +63,7 @@ async function withWhatExists(world: World, error: unknown): Promise<unknown> {
   if (!(error instanceof CatalystError) || error.code !== 'CATALYST-INTERRUPTED') return error;
   const exists = await existingText(world).catch(() => 'unknown; the state could not be read');
   return new CatalystError(error.code, `${error.message} Exists now: ${exists}.`, {
-    hint: `catalyst sovereign resume ${world.fqdn}, or take it back: catalyst sovereign destroy ${world.fqdn}`,
+    hint: `catalyst sovereign resume ${world.fqdn}`,
     cause: error,
   });
 }

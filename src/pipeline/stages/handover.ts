@@ -3,6 +3,7 @@ import { plainText } from '../../domain/plain-text.ts';
 import { USUAL_MS } from '../../domain/stage.ts';
 import type { Stage, World } from '../world.ts';
 import { StepReport } from './cluster/step-report.ts';
+import { stillByHand } from './records/by-hand.ts';
 
 const PATIENCE_MS = 10 * 60_000;
 const SHORTEST_PATIENCE_MS = 60_000;
@@ -13,7 +14,10 @@ const QUICKEST_RETRY_MS = 250;
 const CONSOLE = 'console';
 const HOSTS = [CONSOLE, 'admin', 'api', 'marketplace', 'gitea'];
 
-/** Proves that the console answers over verified TLS, and says where everything is. */
+/**
+ * Proves that the console answers over verified TLS, and says where everything is. Records that a person has to create
+ * are not waited for unless asked: what is still to be created is said instead (CATALYST-DNS-NOT-PROVEN).
+ */
 export const handover: Stage = {
   id: 'handover',
   title: 'Hand over',
@@ -49,6 +53,10 @@ async function untilAnswered(world: World): Promise<Answer> {
       return answer;
     }
     await report.step({ ...step, state: 'running', detail: reason });
+    if (world.dns === undefined && !world.options.waitForRecords) {
+      const byHand = await stillByHand(world);
+      if (byHand !== undefined) throw byHand;
+    }
     const patience = Math.max(
       SHORTEST_PATIENCE_MS,
       PATIENCE_MS / target.speed,
@@ -77,7 +85,7 @@ async function attempt(world: World): Promise<{ answer?: Answer; reason?: string
 function unanswered(world: World, reason: string | undefined, hint: string | undefined): CatalystError {
   const said = (reason ?? 'no answer').replace(/\.$/, '');
   return new CatalystError(
-    'CONSOLE-UNANSWERED',
+    'CATALYST-CONSOLE-UNANSWERED',
     `${consoleOf(world.fqdn)} did not answer in time: ${said}.`,
     {
       hint:

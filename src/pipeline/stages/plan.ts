@@ -8,7 +8,7 @@ import { makePlan, planSentence } from './plan/make-plan.ts';
 /** Plans that `isDone` made and `run` need not make again. */
 const fresh = new WeakMap<World, SovereignPlan>();
 
-/** Plans, shows and has it agreed to. Done when infrastructure exists and nothing in it would change. */
+/** Plans, shows and has it agreed to. Done when infrastructure exists and nothing in it or in DNS would change. */
 export const planStage: Stage = {
   id: 'plan',
   title: 'plan what will change and what it costs',
@@ -17,7 +17,7 @@ export const planStage: Stage = {
     const begun = (await world.secrets.names()).includes(STATE_PASSPHRASE);
     if (!begun || world.output('plan') === undefined) return undefined;
     const plan = await makePlan(world);
-    if (!plan.empty) {
+    if (!plan.empty || plan.records.some(({ action }) => action !== 'keep')) {
       fresh.set(world, plan);
       return undefined;
     }
@@ -30,7 +30,7 @@ export const planStage: Stage = {
     fresh.delete(world);
     refuseAboveLimit(world, plan);
     await learnPlan(world, plan);
-    if (!plan.empty) await consent(world, agreeable(plan));
+    await consent(world, agreeable(plan));
     return planSentence(plan);
   },
 };

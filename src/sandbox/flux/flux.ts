@@ -43,21 +43,47 @@ export class Flux {
   }
 
   /** Applies Flux's own manifests, waits until its Deployments are available, then applies `bootstrap` (YAML documents). */
-  install(bootstrap: string | undefined, done: () => void): void {
+  install(bootstrap: string | undefined, done: (failure?: string) => void): void {
     const { cluster } = this.#context;
     cluster.needNamespace('flux-system', { 'app.kubernetes.io/part-of': 'flux' });
+    // Those of an installation that the sandbox's end broke off.
+    this.#workloads.resume();
     cluster.ground.clock.after(APPLY_MS, () => {
       for (const row of FLUX_DEFINITIONS) cluster.put(definition(row));
       this.#workloads.apply(FLUX_ITSELF, CONTROLLERS.map(controllerDeployment));
       this.#awaitControllers(() => {
         this.#running = true;
-        for (const document of parseAllDocuments(bootstrap ?? '')) {
-          const object = document.toJS() as ApiObject | null;
-          if (object !== null) cluster.put(object);
-        }
-        done();
+        done(this.#applyBootstrap(bootstrap ?? ''));
       });
     });
+  }
+
+  /** Goes on after the sandbox itself was gone: everything that was under way is looked at again. */
+  resume(): void {
+    this.#running = true;
+    this.#workloads.resume();
+    for (const object of [...this.#context.cluster.store.all()]) {
+      if (object.metadata.labels?.[EXTRA_LABEL] !== undefined) continue;
+      if (object.kind === 'GitRepository') this.#git.resume(object);
+      else if (object.kind === 'HelmChart') this.#charts.resume(object);
+      else if (object.kind === 'Kustomization') this.#kustomizations.resume(object);
+      else if (object.kind === 'HelmRelease') this.#releases.resume(object);
+    }
+  }
+
+  /** Resolves to why `kubectl apply` would have failed, or undefined. */
+  #applyBootstrap(text: string): string | undefined {
+    const { cluster } = this.#context;
+    for (const document of parseAllDocuments(text)) {
+      const object = document.toJS() as ApiObject | null;
+      if (object === null) continue;
+      const served = cluster.store.typeOf(object.apiVersion, object.kind) !== undefined;
+      if (!served || typeof object.metadata?.name !== 'string') {
+        return `no matches for kind "${object.kind}" in version "${object.apiVersion}"`;
+      }
+      cluster.put(object);
+    }
+    return undefined;
   }
 
   /** No reconciliation is due any more. */
@@ -76,6 +102,7 @@ export class Flux {
 
   #dispatch(change: Change): void {
     const { object, previous } = change;
+    if (object.kind === 'Node' && change.type === 'ADDED') this.#workloads.nodeJoined(object.metadata.name);
     if (!this.#running || change.type === 'DELETED' || object.metadata.labels?.[EXTRA_LABEL] !== undefined)
       return;
     if (object.kind === 'GitRepository') this.#git.changed(object);

@@ -27,6 +27,10 @@ export class GitRepositories {
     );
   }
 
+  resume({ metadata }: ApiObject): void {
+    this.queue.add(keyOf(metadata.namespace, metadata.name), FIRST_PASS_MS);
+  }
+
   #reconcile(key: string): void {
     const { namespace, name } = nameOf(key);
     const object = this.#context.cluster.get(SOURCE, 'GitRepository', name, namespace);

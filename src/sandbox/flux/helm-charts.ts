@@ -1,5 +1,5 @@
 import { type ApiObject, apiTime, isRecord } from '../kubernetes/api-object.ts';
-import { componentOf, type FluxContext, now, report, strikes } from './flux-context.ts';
+import { componentOf, type FluxContext, isReady, now, report, strikes } from './flux-context.ts';
 import { keyOf, nameOf, WorkQueue } from './work-queue.ts';
 
 const SOURCE = 'source.toolkit.fluxcd.io/v1';
@@ -31,6 +31,10 @@ export class HelmCharts {
     const first = object.status === undefined || object.status.observedGeneration !== -1;
     if (asking || (behind && first))
       this.queue.add(key, asking ? 100 : FIRST_PASS_MS + this.#context.cluster.ground.random() * PULL_MS);
+  }
+
+  resume(chart: ApiObject): void {
+    if (!isReady(chart)) this.queue.add(keyOf(chart.metadata.namespace, chart.metadata.name), FIRST_PASS_MS);
   }
 
   #reconcile(key: string): void {
@@ -91,7 +95,7 @@ export class HelmCharts {
         reason: 'AuthenticationFailed',
         message: `failed to get authentication secret '${namespace}/${wanted}': secrets "${wanted}" not found`,
       };
-    return { password: passwordFor(secret, new URL(String(repository.spec?.url)).host) };
+    return { password: passwordFor(secret, URL.parse(String(repository.spec?.url))?.host ?? '') };
   }
 
   #store(chart: ApiObject): void {

@@ -34,6 +34,10 @@ export class HelmReleases {
     if (moved) this.queue.add(key, previous === undefined ? 20 : 50);
   }
 
+  resume({ metadata }: ApiObject): void {
+    this.queue.add(keyOf(metadata.namespace, metadata.name), FIRST_PASS_MS);
+  }
+
   /** A chart turned ready: the release that waits for it need not wait for its next turn. */
   chartReady(chart: ApiObject): void {
     const prefix = `${chart.metadata.namespace}-`;

@@ -48,6 +48,11 @@ export class Kustomizations {
     if (asking || first || moved) this.queue.add(key, first ? FIRST_PASS_MS : 200);
   }
 
+  resume(object: ApiObject): void {
+    const key = keyOf(object.metadata.namespace, object.metadata.name);
+    this.queue.add(key, isReady(object) ? intervalOf(object) : FIRST_PASS_MS);
+  }
+
   #reconcile(key: string): void {
     const { namespace, name } = nameOf(key);
     const object = this.#context.cluster.get(KUSTOMIZE, 'Kustomization', name, namespace);

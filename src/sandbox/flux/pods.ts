@@ -1,10 +1,13 @@
 import { type ApiObject, apiTime, isRecord } from '../kubernetes/api-object.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
 import { condition, type FluxContext, now } from './flux-context.ts';
+import { containerState, restartsOf } from './pod-state.ts';
 import { makeClaims } from './volume-claims.ts';
 import { workloadStatus } from './workload-status.ts';
 
 const BACKOFF_MS = [10_000, 20_000, 40_000, 80_000, 160_000, 300_000];
+
+const FIRST_START_MS = 6_000;
 
 /** Pods of workloads: made, started, crashing or ready, and counted in their owner's status. */
 export class Pods {
@@ -28,11 +31,33 @@ export class Pods {
       const chosen = workload.kind === 'DaemonSet' ? nodes[index] : node;
       const pod = this.#create(workload, owner, index, String(chosen?.metadata.name));
       const startMs =
-        6_000 +
+        FIRST_START_MS +
         this.#cluster.ground.random() * 14_000 +
         (workload.kind === 'StatefulSet' ? index * 9_000 : 0);
       this.#cluster.ground.clock.after(startMs, () =>
         crashing ? this.#crash(workload, pod, count, 1) : this.#start(workload, pod, count),
+      );
+    }
+  }
+
+  /** One more pod of a DaemonSet, on that node. */
+  addOn(workload: ApiObject, node: string): void {
+    const index = this.#podsOf(workload).length;
+    const pod = this.#create(workload, workload, index, node);
+    this.#updateOwner(workload, index + 1);
+    this.#cluster.ground.clock.after(FIRST_START_MS, () => this.#start(workload, pod, index + 1));
+  }
+
+  /** Goes on with pods that were starting or crashing when the sandbox ended. */
+  resume(workload: ApiObject): void {
+    const pods = this.#podsOf(workload);
+    for (const pod of pods) {
+      const crashes = restartsOf(pod);
+      if (crashes === undefined && pod.status?.phase !== 'Pending') continue;
+      this.#cluster.ground.clock.after(FIRST_START_MS, () =>
+        crashes === undefined
+          ? this.#start(workload, pod, pods.length)
+          : this.#crash(workload, pod, pods.length, crashes + 1),
       );
     }
   }
@@ -69,9 +94,7 @@ export class Pods {
       status: {
         phase: 'Pending',
         conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }],
-        containerStatuses: [
-          this.#container(workload, { waiting: { reason: 'ContainerCreating' } }, 0, false),
-        ],
+        containerStatuses: [containerState(workload, { waiting: { reason: 'ContainerCreating' } }, 0, false)],
       },
     });
     this.#cluster.event(
@@ -102,7 +125,7 @@ export class Pods {
           ...(done ? { reason: 'PodCompleted' } : {}),
         },
       ],
-      containerStatuses: [this.#container(workload, state, 0, !done)],
+      containerStatuses: [containerState(workload, state, 0, !done)],
     });
     this.#cluster.event(pod, 'Normal', 'Started', `Started container ${workload.metadata.name}`, 'kubelet');
     this.#cluster.logs.write(
@@ -120,7 +143,7 @@ export class Pods {
     const message = `back-off ${Math.round(pause / 1000)}s restarting failed container=${name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
     const at = apiTime(now(this.#context));
     const container = {
-      ...this.#container(workload, { waiting: { reason: 'CrashLoopBackOff', message } }, restarts, false),
+      ...containerState(workload, { waiting: { reason: 'CrashLoopBackOff', message } }, restarts, false),
       lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: at } },
     };
     this.#cluster.logs.write(
@@ -144,16 +167,6 @@ export class Pods {
     this.#cluster.event(pod, 'Warning', 'BackOff', message, 'kubelet');
     this.#updateOwner(workload, count);
     this.#cluster.ground.clock.after(pause, () => this.#crash(workload, pod, count, restarts + 1));
-  }
-
-  #container(
-    workload: ApiObject,
-    state: Record<string, unknown>,
-    restartCount: number,
-    ready: boolean,
-  ): Record<string, unknown> {
-    const { name } = workload.metadata;
-    return { name, image: `ghcr.io/openova-io/${name}`, ready, started: ready, restartCount, state };
   }
 
   #updateOwner(workload: ApiObject, count: number): void {

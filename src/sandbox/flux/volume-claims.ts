@@ -17,7 +17,17 @@ export function makeClaims(cluster: Cluster, workload: ApiObject, index: number)
       spec: { ...(template.spec as Record<string, unknown>), storageClassName: 'local-path' },
       status: { phase: 'Pending' },
     });
-    const bound = { phase: 'Bound', accessModes: ['ReadWriteOnce'], capacity: { storage: '8Gi' } };
-    cluster.ground.clock.after(BINDING_MS, () => cluster.setStatus(claim, bound));
+    bindSoon(cluster, claim);
   }
+}
+
+/** Binds the claims that still wait. */
+export function bindClaims(cluster: Cluster): void {
+  const claims = cluster.store.list(cluster.type('v1', 'PersistentVolumeClaim'));
+  for (const claim of claims) if (claim.status?.phase === 'Pending') bindSoon(cluster, claim);
+}
+
+function bindSoon(cluster: Cluster, claim: ApiObject): void {
+  const bound = { phase: 'Bound', accessModes: ['ReadWriteOnce'], capacity: { storage: '8Gi' } };
+  cluster.ground.clock.after(BINDING_MS, () => cluster.setStatus(claim, bound));
 }

@@ -1,6 +1,7 @@
 import { type ApiObject, isRecord } from '../kubernetes/api-object.ts';
 import { componentOf, type FluxContext, strikes } from './flux-context.ts';
 import { Pods } from './pods.ts';
+import { bindClaims } from './volume-claims.ts';
 
 const WORKLOAD_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job']);
 
@@ -34,6 +35,24 @@ export class Workloads {
       if (workload && before?.metadata.generation !== stored.metadata.generation)
         this.#pods.roll(stored, crashing);
     }
+  }
+
+  /** After the sandbox itself was gone: pods that were starting start, those that crashed crash on. */
+  resume(): void {
+    for (const workload of this.#all(WORKLOAD_KINDS)) this.#pods.resume(workload);
+    bindClaims(this.#context.cluster);
+  }
+
+  /** Every DaemonSet gets a pod on the new node. */
+  nodeJoined(node: string): void {
+    for (const workload of this.#all(['DaemonSet'])) this.#pods.addOn(workload, node);
+  }
+
+  #all(kinds: Iterable<string>): ApiObject[] {
+    const { cluster } = this.#context;
+    return [...kinds].flatMap((kind) => [
+      ...cluster.store.list(cluster.type(kind === 'Job' ? 'batch/v1' : 'apps/v1', kind)),
+    ]);
   }
 
   /** Deletes everything that carries the release's labels, with its pods and claims. */

@@ -10,9 +10,12 @@ export interface GitServer extends LoopbackServer {
   head: string;
 }
 
-/** Serves the tree over smart HTTP, read-only, by `git http-backend` (CGI, RFC 3875). */
-export async function startGitServer(tree: Tree): Promise<GitServer> {
-  const repository = await makeBareRepository(tree);
+/**
+ * Serves the tree over smart HTTP, read-only, by `git http-backend` (CGI, RFC 3875). The repository is kept in `folder`,
+ * or in a temporary one.
+ */
+export async function startGitServer(tree: Tree, folder?: string): Promise<GitServer> {
+  const repository = await makeBareRepository(tree, folder);
   const server = await listenOnLoopback(
     createServer((request, response) => serve(repository.root, request, response)),
   );

@@ -2,6 +2,28 @@ import type { ObjectStore } from './object-store.ts';
 import { noSuchPath } from './refusal.ts';
 import { apiVersionOf, type ResourceType } from './resource-type.ts';
 
+/** As the real API server and the Flux CRDs declare them; kubectl expands them from here. */
+const SHORT_NAMES: Record<string, string[]> = {
+  namespaces: ['ns'],
+  pods: ['po'],
+  services: ['svc'],
+  configmaps: ['cm'],
+  nodes: ['no'],
+  events: ['ev'],
+  persistentvolumeclaims: ['pvc'],
+  serviceaccounts: ['sa'],
+  deployments: ['deploy'],
+  statefulsets: ['sts'],
+  daemonsets: ['ds'],
+  storageclasses: ['sc'],
+  customresourcedefinitions: ['crd', 'crds'],
+  helmreleases: ['hr'],
+  kustomizations: ['ks'],
+  gitrepositories: ['gitrepo'],
+  helmrepositories: ['helmrepo'],
+  helmcharts: ['hc'],
+};
+
 const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
 
 /** Answers `/api`, `/apis`, `/apis/<group>`, `/api/v1` and `/apis/<group>/<version>`; undefined for any other path. */
@@ -44,7 +66,8 @@ function resourceRows(type: ResourceType): Record<string, unknown>[] {
     namespaced: type.namespaced,
     kind: type.kind,
   };
-  const rows = [{ ...row, verbs: VERBS }];
+  const shortNames = SHORT_NAMES[type.resource];
+  const rows: Record<string, unknown>[] = [{ ...row, verbs: VERBS, ...(shortNames ? { shortNames } : {}) }];
   if (type.status)
     rows.push({
       ...row,

@@ -1,5 +1,13 @@
+import type { Ground } from '../ground.ts';
 import { type ApiObject, apiTime } from './api-object.ts';
-import type { Cluster } from './cluster-state.ts';
+
+/** Where Events are written. */
+export interface EventHome {
+  ground: Ground;
+  put(object: ApiObject): ApiObject;
+  remove(object: ApiObject): void;
+  needNamespace(name: string): void;
+}
 
 /** Events are kept for an hour, as the API server's default is. */
 const LIFETIME_MS = 3_600_000;
@@ -13,10 +21,10 @@ export interface EventFacts {
 
 /** Writes core v1 Events about objects, and lets old ones go. */
 export class EventRecorder {
-  readonly #cluster: Cluster;
+  readonly #cluster: EventHome;
   #kept: { event: ApiObject; until: number }[] = [];
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: EventHome) {
     this.#cluster = cluster;
   }
 

@@ -17,6 +17,9 @@ export interface StoreOptions {
   historyLimit?: number;
 }
 
+/** More changes than a cluster makes between two writes of its file. */
+const FORGOTTEN_REVISIONS = 10_000;
+
 /** All objects of one cluster, with the revision counter and the history that watches are served from. */
 export class ObjectStore {
   /** Revision of the newest change. */
@@ -97,6 +100,26 @@ export class ObjectStore {
     this.revision += 1;
     const object = { ...before, metadata: { ...before.metadata, resourceVersion: String(this.revision) } };
     this.#tell(type, { type: 'DELETED', object, previous: before });
+  }
+
+  /** Every object of every collection. */
+  *all(): Generator<ApiObject> {
+    for (const { objects } of this.#collections.values()) yield* objects.values();
+  }
+
+  /**
+   * Takes objects as they were kept, with their uids and revisions. Nobody is told, and a watch from before has to list
+   * again: what happened since the last write is forgotten, so the revision leaps.
+   */
+  restore(objects: readonly ApiObject[], revision: number): void {
+    this.revision = revision + FORGOTTEN_REVISIONS;
+    const definitions = objects.filter(({ kind }) => kind === 'CustomResourceDefinition');
+    this.#types = [...BUILT_IN_TYPES, ...definitions.flatMap(typesOfDefinition)];
+    for (const object of objects) {
+      const type = this.typeOf(object.apiVersion, object.kind);
+      const { name, namespace } = object.metadata;
+      if (type !== undefined) this.#collection(type).objects.set(keyOf(name, namespace), object);
+    }
   }
 
   /** Calls `listener` after every change until what it returns is called. */

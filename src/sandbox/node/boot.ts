@@ -11,8 +11,10 @@ export interface BootSurroundings {
   /** The cluster that answers at a private address, with the facts of the machine there. */
   findCluster(machine: Machine, privateIp: string): { cluster: Cluster; facts: NodeFacts } | undefined;
   /** Called for the first control plane once its CNI runs: brings what every k3s has, then Flux. */
-  installFlux(cluster: Cluster, facts: NodeFacts, done: () => void): void;
+  installFlux(cluster: Cluster, facts: NodeFacts, done: (failure?: string) => void): void;
   prepare(cluster: Cluster): void;
+  /** What this machine was a member of when the sandbox ended. */
+  kept: { cluster: Cluster; isBooted: boolean } | undefined;
 }
 
 const PACKAGES_MS = 35_000;
@@ -34,6 +36,10 @@ export function boot(machine: Machine, around: BootSurroundings): void {
     machine.log(
       `cloud-init: ${thrown instanceof Error ? thrown.message : String(thrown)}; nothing was set up`,
     );
+    return;
+  }
+  if (around.kept !== undefined) {
+    comeBack(machine, machine.facts, around.kept, around);
     return;
   }
   machine.log('cloud-init: packages');
@@ -72,10 +78,32 @@ function startK3s(machine: Machine, around: BootSurroundings): void {
   around.prepare(cluster);
   machine.enter(cluster, facts);
   machine.status('k3s', 'the API answers');
+  installRest(machine, cluster, facts, around);
+}
+
+/** A member of a kept cluster: what it has is taken as it is, what was still to come is done now. */
+function comeBack(
+  machine: Machine,
+  facts: NodeFacts,
+  { cluster, isBooted }: { cluster: Cluster; isBooted: boolean },
+  around: BootSurroundings,
+): void {
+  machine.rejoin(cluster, facts);
+  machine.booted = isBooted;
+  if (isBooted) return;
+  if (facts.first) installRest(machine, cluster, facts, around);
+  else awaitNetwork(machine, around);
+}
+
+/** The first control plane's way from its API to Flux. */
+function installRest(machine: Machine, cluster: Cluster, facts: NodeFacts, around: BootSurroundings): void {
   machine.after(CILIUM_MS + lateness(machine, around.ground), () => {
     machine.ready();
     machine.status('cilium', 'the node network is up');
-    around.installFlux(cluster, facts, () => finish(machine));
+    around.installFlux(cluster, facts, (failure) => {
+      if (failure === undefined) finish(machine);
+      else machine.status('flux-bootstrap', failure, 'failed');
+    });
   });
 }
 
@@ -96,6 +124,10 @@ function join(machine: Machine, facts: NodeFacts, around: BootSurroundings): voi
   }
   machine.enter(found.cluster, facts);
   machine.status('k3s', 'joined the cluster');
+  awaitNetwork(machine, around);
+}
+
+function awaitNetwork(machine: Machine, around: BootSurroundings): void {
   machine.after(AGENT_CNI_MS + lateness(machine, around.ground), () => {
     machine.ready();
     finish(machine);

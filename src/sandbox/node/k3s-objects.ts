@@ -1,7 +1,8 @@
+import type { ApiObject } from '../kubernetes/api-object.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
 import { removeNamespaceContents } from './namespace-removal.ts';
 
-/** What every k3s has from the start: its namespaces and the default StorageClass. */
+/** What every k3s has from the start, its namespaces and the default StorageClass, and the removal of namespaces. */
 export function prepareCluster(cluster: Cluster): void {
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
     cluster.needNamespace(name);
@@ -13,13 +14,12 @@ export function prepareCluster(cluster: Cluster): void {
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'WaitForFirstConsumer',
   });
+  const emptySoon = ({ metadata }: ApiObject) => {
+    if (metadata.deletionTimestamp !== undefined)
+      cluster.ground.clock.after(1_000, () => removeNamespaceContents(cluster, metadata.name));
+  };
+  cluster.store.list(cluster.type('v1', 'Namespace')).forEach(emptySoon);
   cluster.store.onChange(({ object, type }) => {
-    if (
-      object.kind === 'Namespace' &&
-      type === 'MODIFIED' &&
-      object.metadata.deletionTimestamp !== undefined
-    ) {
-      cluster.ground.clock.after(1_000, () => removeNamespaceContents(cluster, object.metadata.name));
-    }
+    if (object.kind === 'Namespace' && type === 'MODIFIED') emptySoon(object);
   });
 }

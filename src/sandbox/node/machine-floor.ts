@@ -2,21 +2,27 @@ import { Flux, type FluxSources } from '../flux/flux.ts';
 import type { BootedServer, Ground } from '../ground.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
 import { boot } from './boot.ts';
+import { ClusterShelf, type TakenCluster } from './cluster-shelf.ts';
 import { type Gateway, gatewayIsUp, startGateway } from './gateway.ts';
 import { prepareCluster } from './k3s-objects.ts';
 import { Machine } from './machine.ts';
 import type { NodeFacts } from './node-facts.ts';
+import { publishNodePorts, withdrawNodePorts } from './node-ports.ts';
 import { setNodeReady } from './registered-node.ts';
 
 /** What a cluster has besides its objects. */
 interface Running {
   flux: Flux;
+  /** It has its bootstrap objects. */
+  isInstalled: boolean;
   gateway: Promise<Gateway> | undefined;
 }
 
 export interface FloorOptions extends FluxSources {
   /** Called when Flux of a cluster has its bootstrap objects. */
   onFlux?: (cluster: Cluster) => void;
+  /** Where clusters are kept; without it they live in memory only. */
+  folder?: string | undefined;
 }
 
 /** All machines of the sandbox: switched on and off by the cloud's events, joined to clusters by their user_data. */
@@ -25,11 +31,13 @@ export class MachineFloor {
   readonly #options: FloorOptions;
   readonly #machines = new Map<number, Machine>();
   readonly #running = new Map<Cluster, Running>();
+  readonly #shelf: ClusterShelf;
   readonly #unsubscribe: () => void;
 
   constructor(ground: Ground, options: FloorOptions) {
     this.#ground = ground;
     this.#options = options;
+    this.#shelf = new ClusterShelf(ground, options.folder);
     const started = (server: BootedServer) => this.#started(server);
     const attached = (server: BootedServer) => this.#attached(server);
     const stopped = ({ id }: { id: number }) => void this.#stopped(id);
@@ -54,6 +62,8 @@ export class MachineFloor {
 
   async close(): Promise<void> {
     this.#unsubscribe();
+    this.#shelf.close();
+    for (const { server } of this.#machines.values()) withdrawNodePorts(this.#ground, server);
     await Promise.all([...this.#machines.values()].map((machine) => machine.powerOff()));
     await Promise.all([...this.#running.keys()].map((cluster) => this.#end(cluster)));
   }
@@ -68,17 +78,45 @@ export class MachineFloor {
     if (known !== undefined) void this.#retire(known);
     const machine = new Machine(server, this.#ground);
     this.#machines.set(server.id, machine);
+    const kept = known === undefined ? this.#shelf.take(server.id) : undefined;
+    if (kept !== undefined) this.#takeBack(kept);
     boot(machine, {
       ground: this.#ground,
+      kept,
       findCluster: (joining, address) => this.#findCluster(joining, address),
-      prepare: prepareCluster,
+      prepare: (cluster) => this.#prepare(cluster),
       installFlux: (cluster, facts, done) => this.#installFlux(cluster, facts, done),
     });
   }
 
+  #prepare(cluster: Cluster): void {
+    prepareCluster(cluster);
+    this.#shelf.follow(cluster, () => ({
+      members: Object.fromEntries(
+        [...this.#machines].flatMap(([id, one]) => (one.cluster === cluster ? [[id, one.booted]] : [])),
+      ),
+      hasFlux: this.#running.get(cluster)?.isInstalled === true,
+    }));
+  }
+
+  /** Brings a kept cluster back with its first machine. */
+  #takeBack({ cluster, hasFlux }: TakenCluster): void {
+    if (this.#running.has(cluster)) return;
+    const flux = new Flux(cluster, this.#options);
+    const running: Running = { flux, isInstalled: hasFlux, gateway: undefined };
+    this.#running.set(cluster, running);
+    this.#prepare(cluster);
+    if (!hasFlux) return;
+    flux.resume();
+    this.#options.onFlux?.(cluster);
+    this.#watchGateway(cluster, running, cluster.sovereign);
+  }
+
   #attached(server: BootedServer): void {
     const machine = this.#machines.get(server.id);
-    if (machine !== undefined) machine.server = { ...machine.server, privateIps: server.privateIps };
+    if (machine === undefined) return;
+    withdrawNodePorts(this.#ground, machine.server);
+    machine.server = { ...machine.server, privateIps: server.privateIps, networks: server.networks };
   }
 
   async #stopped(id: number): Promise<void> {
@@ -90,11 +128,12 @@ export class MachineFloor {
     const machine = this.#machines.get(id);
     this.#machines.delete(id);
     if (machine !== undefined) await this.#retire(machine);
+    else this.#shelf.forget(id);
   }
 
   async #switchOff(machine: Machine): Promise<void> {
     const { cluster, facts } = machine;
-    this.#withdrawGateway(machine);
+    withdrawNodePorts(this.#ground, machine.server);
     await machine.powerOff();
     if (cluster === undefined || facts === undefined) return;
     this.#ground.clock.after(40_000, () => machine.on || setNodeReady(cluster, facts.name, 'unknown'));
@@ -107,7 +146,12 @@ export class MachineFloor {
     const left = [...this.#machines.values()].some(
       (other) => other.cluster === cluster && other.facts?.role === 'control-plane',
     );
-    if (cluster !== undefined && !left) await this.#end(cluster);
+    if (cluster === undefined) return;
+    if (left) this.#shelf.touch(cluster);
+    else {
+      this.#shelf.drop(cluster);
+      await this.#end(cluster);
+    }
   }
 
   #findCluster(joining: Machine, address: string): { cluster: Cluster; facts: NodeFacts } | undefined {
@@ -121,13 +165,17 @@ export class MachineFloor {
     return undefined;
   }
 
-  #installFlux(cluster: Cluster, facts: NodeFacts, done: () => void): void {
-    const flux = new Flux(cluster, this.#options);
-    const running: Running = { flux, gateway: undefined };
+  #installFlux(cluster: Cluster, facts: NodeFacts, done: (failure?: string) => void): void {
+    const running = this.#running.get(cluster) ?? {
+      flux: new Flux(cluster, this.#options),
+      isInstalled: false,
+      gateway: undefined,
+    };
     this.#running.set(cluster, running);
-    flux.install(facts.fluxBootstrap, () => {
+    running.flux.install(facts.fluxBootstrap, (failure) => {
+      running.isInstalled = failure === undefined;
       this.#options.onFlux?.(cluster);
-      done();
+      done(failure);
       this.#watchGateway(cluster, running, facts.fqdn || cluster.sovereign);
     });
   }
@@ -143,19 +191,9 @@ export class MachineFloor {
   #publishGateway(cluster: Cluster, gateway: Gateway): void {
     if (!this.#running.has(cluster)) return;
     for (const machine of this.#machines.values()) {
-      if (machine.cluster !== cluster || !machine.on) continue;
-      for (const address of machine.server.privateIps) {
-        for (const [port, loopback] of gateway.ports) {
-          if (this.#ground.addresses.find(address, port) !== loopback)
-            this.#ground.addresses.publish(address, port, loopback);
-        }
-      }
+      if (machine.cluster === cluster && machine.on)
+        publishNodePorts(this.#ground, machine.server, gateway.ports);
     }
-  }
-
-  #withdrawGateway(machine: Machine): void {
-    for (const address of machine.server.privateIps)
-      for (const port of [30443, 30080, 30053]) this.#ground.addresses.withdraw(address, port);
   }
 
   async #end(cluster: Cluster): Promise<void> {

@@ -6,6 +6,9 @@ import type { NodeFacts } from './node-facts.ts';
 import { registerNode, setNodeReady } from './registered-node.ts';
 import { servingCertificate } from './serving-certificate.ts';
 
+/** From the API's first answer until `/readyz` says so. */
+const READY_MS = 5_000;
+
 /** One machine after its power-on: it boots by steps, in the sandbox's time, until it is stopped. */
 export class Machine {
   server: BootedServer;
@@ -49,7 +52,15 @@ export class Machine {
     if (facts.role === 'control-plane') this.serveApi();
   }
 
-  serveApi(): void {
+  /** Is back after the sandbox itself was gone: nothing is installed again. */
+  rejoin(cluster: Cluster, facts: NodeFacts): void {
+    this.cluster = cluster;
+    this.facts = facts;
+    this.log('is back, nothing is installed again');
+    if (facts.role === 'control-plane') this.serveApi(0);
+  }
+
+  serveApi(readyAfterMs = READY_MS): void {
     const { cluster, facts } = this;
     if (cluster === undefined || facts === undefined) return;
     const now = this.#ground.clock.now();
@@ -75,7 +86,7 @@ export class Machine {
       this.#ground.addresses.publish(this.server.publicIp, 6443, port);
       this.log(`API at ${this.server.publicIp}:6443`);
     });
-    this.after(5_000, () => {
+    this.after(readyAfterMs, () => {
       api.ready = true;
     });
   }

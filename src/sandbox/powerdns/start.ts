@@ -15,6 +15,8 @@ export interface PowerdnsOptions {
   nameservers?: Readonly<Record<string, string>>;
   /** The key that the API demands; random when absent. */
   key?: string;
+  /** Where the zones are kept; without it they live in memory only. */
+  file?: string;
 }
 
 export const NAMESERVERS: Readonly<Record<string, string>> = {
@@ -31,7 +33,7 @@ export async function startPowerdns(ground: Ground, options: PowerdnsOptions = {
   const { poolDomain = 'omani.works', nameservers = NAMESERVERS } = options;
   const key = options.key ?? randomBytes(16).toString('hex');
   const now = () => ground.clock.now();
-  const store = new ZoneStore(now);
+  const store = new ZoneStore(now, options.file);
   seed(store, poolDomain, nameservers, now());
   const listeners = await Promise.all(
     Object.keys(nameservers).map((address, index) => serve(ground, store, address, index)),
@@ -84,6 +86,7 @@ function seed(
     { name: `${pool}.`, nameservers: hosts, dnssec: true },
     { name: home, nameservers: hosts, rrsets },
   ]) {
+    if (store.get(body.name.replace(/\.$/, '')) !== undefined) continue;
     const zone = createZone(body, now, () => false);
     store.set(zone.name, zone);
   }

@@ -1,3 +1,4 @@
+import { readZones, writeZones } from './zone-file.ts';
 import type { ZoneKey } from './zone-key.ts';
 
 export interface StoredRecord {
@@ -40,9 +41,13 @@ const KEPT_MS = 3_600_000;
 export class ZoneStore {
   private readonly history = new Map<string, { at: number; zone: ZoneVersion | undefined }[]>();
   private readonly now: () => number;
+  private readonly file: string | undefined;
 
-  constructor(now: () => number) {
+  /** With a file, the zones in it are there again, and every change is written. */
+  constructor(now: () => number, file?: string) {
     this.now = now;
+    this.file = file;
+    for (const zone of file === undefined ? [] : readZones(file)) this.add(zone.name, zone);
   }
 
   get(name: string): ZoneVersion | undefined {
@@ -56,6 +61,11 @@ export class ZoneStore {
   }
 
   set(name: string, zone: ZoneVersion | undefined): void {
+    this.add(name, zone);
+    if (this.file !== undefined) writeZones(this.file, this.list());
+  }
+
+  private add(name: string, zone: ZoneVersion | undefined): void {
     const at = this.now();
     const versions = this.history.get(name) ?? [];
     const oldest = versions.findLastIndex((version) => version.at <= at - KEPT_MS);

@@ -11,6 +11,7 @@ export function sandboxLayout(stateDir: string) {
     credentials: at('credentials.json'),
     holder: at('holder.json'),
     project: at('hetzner.json'),
+    zones: at('powerdns.json'),
     output: at('output.log'),
     log: at('sandbox.log'),
   };

@@ -16,6 +16,8 @@ export async function runSandboxProcess(optionsFile: string): Promise<void> {
   });
   try {
     const sandbox = await serveSandbox(options, process.pid);
+    for (const kind of ['uncaughtException', 'unhandledRejection'] as const)
+      process.on(kind, sandbox.noteDefect);
     await Promise.race([sandbox.asked, terminated]);
     await sandbox.stop();
   } finally {

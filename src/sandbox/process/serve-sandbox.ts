@@ -28,6 +28,8 @@ export interface RunningSandbox {
   context: SandboxContext;
   /** Resolves when somebody asked for the end. */
   asked: Promise<void>;
+  /** Notes what went wrong outside of any call. */
+  noteDefect(thrown: unknown): void;
   stop(): Promise<void>;
 }
 
@@ -40,7 +42,12 @@ export async function serveSandbox(options: ServeOptions, pid: number): Promise<
   const credentials = sandboxCredentials(layout.credentials);
   const [hetzner, parts] = await Promise.all([
     startCloud(ground, options, credentials),
-    startParts(ground, { poolDomain: POOL_DOMAIN, credentials, extraReleases: options.extraReleases }),
+    startParts(ground, {
+      poolDomain: POOL_DOMAIN,
+      credentials,
+      layout,
+      ...(options.extraReleases === undefined ? {} : { extraReleases: options.extraReleases }),
+    }),
   ]);
   const startedAt = ground.clock.now();
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
@@ -70,7 +77,7 @@ export async function serveSandbox(options: ServeOptions, pid: number): Promise<
     await stopAll([...parts, hetzner]);
     ground.log('sandbox: down');
   };
-  return { context, asked, stop };
+  return { context, asked, noteDefect: ground.defects.note, stop };
 }
 
 function startCloud(
@@ -95,6 +102,7 @@ function statusOf(ground: SandboxGround, hetzner: HetznerPart, startedAt: number
     sovereigns: keptSovereigns(hetzner.cloud),
     objects: hetzner.cloud.counts(),
     unhandled: [...hetzner.unhandled],
+    defects: ground.defects.list(),
   };
 }
 

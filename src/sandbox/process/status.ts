@@ -19,6 +19,8 @@ export interface SandboxStatus {
   objects: Record<string, number>;
   /** Calls that no part of the sandbox knows; a test that meets one fails. */
   unhandled: string[];
+  /** What went wrong inside the sandbox itself; a test that meets one fails. */
+  defects: string[];
 }
 
 /** The Sovereigns that have something in the simulated project, by label. */

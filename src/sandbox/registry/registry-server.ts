@@ -2,10 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ChartAnswer } from '../flux/flux-context.ts';
 import { KIT } from '../flux/kit.ts';
+import type { FaultTable } from '../ground.ts';
 import { type LoopbackServer, listenOnLoopback } from '../node/loopback-server.ts';
 
 export interface RegistryOptions {
   pullToken: string;
+  /** Faults whose target is `registry` make the registry itself refuse. */
+  faults?: FaultTable;
 }
 
 export interface RegistryServer extends LoopbackServer {
@@ -29,9 +32,25 @@ export async function startRegistry(options: RegistryOptions): Promise<RegistryS
       : 'missing';
   };
   const server = await listenOnLoopback(
-    createServer((request, response) => answer(request, response, accepts)),
+    createServer((request, response) => {
+      if (!refusedByFault(options.faults, request, response)) answer(request, response, accepts);
+    }),
   );
   return { ...server, chart };
+}
+
+function refusedByFault(
+  faults: FaultTable | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  if (!/\/manifests\//.test(request.url ?? '')) return false;
+  const struck = (name: string) =>
+    faults?.on(name)?.target === 'registry' && faults.strike(name, 'registry') !== undefined;
+  if (struck('pull-secret-401')) refuse(response, 401, 'UNAUTHORIZED', 'authentication required');
+  else if (struck('chart-missing')) refuse(response, 404, 'MANIFEST_UNKNOWN', 'manifest unknown');
+  else return false;
+  return true;
 }
 
 function answer(

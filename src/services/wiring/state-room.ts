@@ -6,8 +6,9 @@ import { JOURNAL_FILE, openJournal, readJournal } from '../../clients/files/jour
 import { lockHolder, takeLock } from '../../clients/files/lock.ts';
 import { errnoOf, withStateErrors } from '../../clients/files/state-error.ts';
 import { exportFolder, importFolder } from '../../clients/secrets/archive.ts';
+import { openBundle, sealBundle } from '../../clients/secrets/bundle-file.ts';
 import { findPassphrase } from '../../clients/secrets/passphrase.ts';
-import { openSealedStore } from '../../clients/secrets/sealed-store.ts';
+import { openSealedStore, SECRETS_FILE } from '../../clients/secrets/sealed-store.ts';
 import type { ServiceSettings } from '../settings.ts';
 import type { StateRoom } from '../state-room.ts';
 
@@ -16,7 +17,9 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
   const { clock, who } = settings;
   const root = join(settings.folders.state, 'sovereigns');
   const folderOf = (fqdn: string) => join(root, fqdn);
-  const passphrase = once(() => passphraseOf(settings));
+  const nothingSealed = async () => (await sealedBelow(root)).length === 0;
+  const passphrase = once(() => passphraseOf(settings, nothingSealed));
+  const givenPassphrase = once(() => passphraseOf(settings, async () => false));
   const secrets = async (fqdn: string) => openSealedStore(folderOf(fqdn), await passphrase(), wholeFiles);
   const lock = async (fqdn: string, signal: AbortSignal) => {
     const since = new Date(clock.now()).toISOString();
@@ -54,18 +57,27 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
       await privateFolder(root);
       return importFolder({
         ...{ root, file, replace, files: wholeFiles },
-        passphrase: await passphrase(),
+        passphrase: await givenPassphrase(),
         lock: (name) => lock(name, new AbortController().signal),
       });
     },
+    sealBundle: async (file, content) => sealBundle(file, content, await passphrase(), wholeFiles),
+    openBundle: async (file) => openBundle(file, await givenPassphrase(), wholeFiles),
   };
 }
 
-async function passphraseOf(settings: ServiceSettings): Promise<string> {
-  const sources = { ...settings.passphrase, configDir: settings.folders.config };
+async function passphraseOf(settings: ServiceSettings, mayMake: () => Promise<boolean>): Promise<string> {
+  const sources = { ...settings.passphrase, configDir: settings.folders.config, mayMake };
   const found = await findPassphrase(sources, wholeFiles);
   if (found.notice !== undefined) settings.report(found.notice);
   return found.passphrase;
+}
+
+/** Sovereigns of the state folder whose secrets a passphrase has sealed. */
+async function sealedBelow(root: string): Promise<string[]> {
+  const names = await readdir(root).catch((): string[] => []);
+  const files = await Promise.all(names.map((name) => readdir(join(root, name)).catch((): string[] => [])));
+  return names.filter((_, index) => files[index]!.includes(SECRETS_FILE));
 }
 
 function namesBelow(root: string): Promise<string[]> {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processStart } from '../../clients/files/process-identity.ts';
 import { fileConnectMap, NO_CONNECT_MAP } from '../../clients/http/connect-map.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { SovereignSpec } from '../../domain/spec.ts';
-import type { Target } from '../../domain/surroundings.ts';
+import type { ConnectMap, Target } from '../../domain/surroundings.ts';
 import type { ServiceSettings } from '../settings.ts';
 import { parseSandboxContext, realTarget, type SandboxContext, sandboxTarget } from '../target.ts';
 
@@ -15,7 +16,7 @@ export interface Surround {
 
 /**
  * Where a run goes: the sandbox's context, or the real world with the spec's proxies and authorities.
- * @throws CatalystError CATALYST-NOT-FOUND when no sandbox is up, CATALYST-TARGET-REFUSED
+ * @throws CatalystError CATALYST-SANDBOX-DOWN when none is up, CATALYST-TARGET-REFUSED
  */
 export async function findSurround(
   settings: ServiceSettings,
@@ -31,13 +32,37 @@ export async function findSurround(
 async function sandboxSurround(settings: ServiceSettings): Promise<Surround> {
   const path = join(settings.folders.state, 'sandbox', 'context.json');
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CatalystError('CATALYST-NOT-FOUND', 'No sandbox is up in this state folder.', {
+    throw new CatalystError('CATALYST-SANDBOX-DOWN', 'No sandbox is up in this state folder.', {
       hint: 'catalyst sandbox up',
       cause,
     });
   });
   const sandbox = parseSandboxContext(text, path);
-  return { sandbox, target: sandboxTarget(sandbox, fileConnectMap(sandbox.connectFile)) };
+  if (!(await isRunning(sandbox, settings.who.platform))) {
+    throw new CatalystError('CATALYST-SANDBOX-DOWN', 'The sandbox of this state folder is not running.', {
+      hint: 'catalyst sandbox up',
+    });
+  }
+  return { sandbox, target: sandboxTarget(sandbox, neverOutside(fileConnectMap(sandbox.connectFile))) };
+}
+
+/** The sandbox names its start without the boot that our own form puts before it. */
+async function isRunning({ pid, pidStart }: SandboxContext, platform: NodeJS.Platform): Promise<boolean> {
+  const start = await processStart(pid, platform);
+  return start === pidStart || start?.endsWith(`/${pidStart}`) === true;
+}
+
+/** Addresses for documentation (RFC 5737), which are the sandbox's own. */
+const DOCUMENTATION = /^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/;
+/** Nobody listens there: what is dialled refuses, as a machine that is off does. */
+const NOBODY = { host: '127.0.0.1', port: 1 };
+
+/** A machine of the sandbox that is off must not be looked for in the real network, where anything may answer. */
+function neverOutside(map: ConnectMap): ConnectMap {
+  return {
+    lookup: (host, port, protocol) =>
+      map.lookup(host, port, protocol) ?? (DOCUMENTATION.test(host) ? NOBODY : undefined),
+  };
 }
 
 async function readAuthority(file: string): Promise<string> {

@@ -61,7 +61,7 @@ async function statePassphrase(secrets: SecretStore): Promise<string> {
     'CATALYST-SECRETS-DAMAGED',
     'The passphrase of the OpenTofu state is not kept here.',
     {
-      hint: 'Restore the state folder from an export: catalyst sovereign import FILE',
+      hint: 'Restore the state folder from an export: catalyst sovereign import --file FILE',
     },
   );
 }

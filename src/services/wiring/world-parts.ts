@@ -74,7 +74,14 @@ export async function wireWorld(
     saveSnapshot: (snapshot) => saveSnapshot(folder, snapshot),
   };
   const close = async () => {
-    const ends = [clusters.close(), hetzner.close?.(), registry.close(), git.close(), probes.close(), dns?.close?.()];
+    const ends = [
+      clusters.close(),
+      hetzner.close?.(),
+      registry.close(),
+      git.close(),
+      probes.close(),
+      dns?.close?.(),
+    ];
     await Promise.allSettled(ends);
   };
   return { parts, close };
@@ -86,8 +93,8 @@ export function credentialsOf(settings: ServiceSettings, { target }: Surround): 
   return async (name) => (Object.hasOwn(target.credentials, name) ? target.credentials[name] : undefined);
 }
 
-async function wireDns(
-  { spec, settings, signal }: WorldRequest,
+export async function wireDns(
+  { spec, settings, signal }: Pick<WorldRequest, 'spec' | 'settings' | 'signal'>,
   { target, sandbox }: Surround,
   credential: World['credential'],
 ): Promise<DnsProvider | undefined> {
@@ -99,7 +106,7 @@ async function wireDns(
 }
 
 /** The sandbox holds one repository, which stands for whichever the spec names. */
-function wireGit(settings: ServiceSettings, { target, sandbox }: Surround) {
+export function wireGit(settings: ServiceSettings, { target, sandbox }: Surround) {
   const git = createGit({ target, program: 'git', env: settings.env });
   const there = (repository: string) => sandbox?.git ?? repository;
   const asked: World['git'] = {

@@ -3,7 +3,7 @@ variable "sovereign_fqdn" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z]([a-z0-9-]{0,61}[a-z0-9])?)+$", var.sovereign_fqdn))
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$", var.sovereign_fqdn))
     error_message = "sovereign_fqdn must be two or more labels of a-z, 0-9 and -, each starting with a letter and ending with a letter or digit."
   }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createHetzner } from '../../../src/clients/hetzner/create-hetzner.ts';
 import { NO_CONNECT_MAP } from '../../../src/clients/http/connect-map.ts';
 import { createTofu } from '../../../src/clients/tofu/create-tofu.ts';
+import { tofuEnvironment } from '../../../src/clients/tofu/environment.ts';
 import type { EventBody, JsonValue } from '../../../src/domain/event.ts';
 import { regionKeys, type SovereignSpec } from '../../../src/domain/spec.ts';
 import type { Target } from '../../../src/domain/surroundings.ts';
@@ -86,8 +87,18 @@ export async function openCloudSite(changes: Partial<SovereignSpec> = {}) {
     return world as World;
   };
 
+  /** What a tofu child of ours sees. */
+  const environment = () =>
+    tofuEnvironment({
+      ...{ inherited: { PATH: process.env.PATH }, target, hetznerToken: TOKEN, authoritiesFile: undefined },
+      cliConfigFile: join(site.folder, 'cli.tfrc'),
+      passphrase: memory.secrets.get('state-passphrase') ?? '',
+      secretVariables: { cluster_secrets: clusterSecretsVariable(clusters()) },
+    });
+
   return {
     ...site,
+    environment,
     ground,
     cloud,
     memory,

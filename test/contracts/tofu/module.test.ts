@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTofu } from '../../../src/clients/tofu/create-tofu.ts';
 import { makeClusterSecrets } from '../../../src/domain/certificates.ts';
+import { hetznerNames, namedSovereign } from '../../../src/domain/names.ts';
 import { billablesOf } from '../../../src/domain/plan.ts';
 import { regionKeys } from '../../../src/domain/spec.ts';
 import { clusterSecretsVariable, tofuVariables } from '../../../src/domain/tfvars.ts';
-import { moduleObjects } from '../../../src/pipeline/stages/plan/module-addresses.ts';
 import { PACKAGE_FOLDER, tool } from '../../support/tools.ts';
 import { exampleSpec } from '../../unit/pipeline/stages/plan/example-spec.ts';
 import { makeSite, PASSPHRASE, realClock, type Site } from './real-tofu.ts';
@@ -45,7 +45,7 @@ test('the module makes exactly the objects that we know by name and address', as
   const { spec, plan } = await planModule();
   const named = plan.changes.filter(({ after }) => typeof after.name === 'string');
   expect(named.map(({ address, after }) => `${address} ${after.name}`).sort()).toEqual(
-    moduleObjects(spec)
+    hetznerNames(namedSovereign(spec))
       .map(({ address, name }) => `${address} ${name}`)
       .sort(),
   );

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TofuProgress } from '../../../src/clients/tofu/tofu.ts';
@@ -165,6 +175,20 @@ describe('a state that a killed tofu left behind', () => {
     expect(await tofu.resources()).toEqual([]);
     expect((await tofu.plan()).changes).toHaveLength(2);
   });
+});
+
+test('a provider whose tofu was killed is ended, and blocks nothing', async () => {
+  if (process.platform !== 'linux') return;
+  const { tofu } = await planned();
+  const provider = join(site.root, 'terraform-provider-planted');
+  await copyFile('/bin/sleep', provider);
+  await chmod(provider, 0o755);
+  const orphan = spawn(provider, ['600'], { cwd: site.folder, stdio: 'ignore', detached: true });
+  const ended = once(orphan, 'exit');
+  await once(orphan, 'spawn');
+  expect(await tofu.settle()).toBe(false);
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect((await tofu.plan()).changes).toHaveLength(2);
 });
 
 describe('a packed plan', () => {

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { costOf } from '../../../src/domain/cost.ts';
+import { driftOf } from '../../../src/domain/drift.ts';
 import {
   destructive,
+  differs,
   planJson,
   plannedChanges,
   type ResourceChange,
@@ -46,6 +48,18 @@ const CHANGES = [
   change('no-op', 'hcloud_network.main["fsn1"]'),
 ];
 
+const FOUND = [
+  change('update', 'hcloud_server.worker["fsn1/w3"]', {
+    before: { name: 'catalyst-x-w3', status: 'running' },
+    after: { name: 'catalyst-x-w3', status: 'off' },
+  }),
+  change('delete', 'hcloud_firewall.main', { before: { name: 'catalyst-x-fw' } }),
+  change('update', 'hcloud_placement_group.main["fsn1/cp"]', {
+    before: { servers: [] },
+    after: { servers: [1] },
+  }),
+];
+
 function plan(): SovereignPlan {
   const server = { kind: 'server', size: 'cpx32', location: 'fsn1' } as const;
   return {
@@ -54,6 +68,8 @@ function plan(): SovereignPlan {
     hash: 'a'.repeat(64),
     empty: false,
     infrastructure: plannedChanges(CHANGES),
+    drift: driftOf(FOUND, CHANGES),
+    oldTemplate: ['catalyst-x-cp1'],
     records: [
       {
         action: 'add',
@@ -98,7 +114,10 @@ test('lines for a question', () => {
     '+ create server catalyst-x-w1  cpx32 in fsn1',
     '~ update firewall catalyst-x-fw  rule',
     '+ record A console.x.omani.works 300  203.0.113.10',
-    'monthly EUR 13.99 → EUR 27.98 (net, VAT of 19 % comes on top), EUR 0.045 an hour',
+    '= drift firewall catalyst-x-fw: is gone; the plan brings it back',
+    '= drift server catalyst-x-w3: status is off, was running; the plan leaves it so',
+    '= template of catalyst-x-cp1 is an older one; they keep what they booted with',
+    'monthly EUR 13.99 → EUR 27.98 (net, traffic included; VAT of 19 % comes on top), EUR 0.045 an hour',
   ]);
 });
 
@@ -112,4 +131,14 @@ test('the JSON form follows its schema, which knows every field', async () => {
   expect(validate({ ...document, resource_changes: [] })).toBe(false);
   expect(document.cost.difference).toEqual({ hourly: '0.0224', monthly: '13.99' });
   expect(document.records).toHaveLength(1);
+});
+
+test('differences are changes, record sets and drift; an older template and back-references are none', () => {
+  const settled: SovereignPlan = { ...plan(), empty: true, infrastructure: [], drift: [], records: [] };
+  expect(differs(settled)).toBe(false);
+  expect(differs({ ...settled, empty: false })).toBe(true);
+  expect(differs({ ...settled, drift: driftOf(FOUND, []) })).toBe(true);
+  expect(differs({ ...settled, drift: driftOf(FOUND.slice(2), []) })).toBe(false);
+  expect(differs({ ...settled, records: plan().records })).toBe(true);
+  expect(differs({ ...settled, records: plan().records.slice(1) })).toBe(false);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countStates } from '../../../src/domain/component-progress.ts';
 import type { Event, EventBody } from '../../../src/domain/event.ts';
 import { eventLine, parseEventLine } from '../../../src/domain/event-line.ts';
-import { emptyProgress, fold, foldAll } from '../../../src/domain/progress.ts';
+import { emptyProgress, fold, foldAll, foldInto, progressCopy } from '../../../src/domain/progress.ts';
 import { STAGES } from '../../../src/domain/stage.ts';
 import { elapsedMs, LINES_KEPT } from '../../../src/domain/stage-progress.ts';
 import { anyEvents, FQDN, stamped } from '../../support/events.ts';
@@ -47,6 +47,20 @@ describe('fold, whatever the journal holds', () => {
         const copy = structuredClone(before);
         foldAll(before, events.slice(cut));
         expect(before).toEqual(copy);
+      }),
+    );
+  });
+
+  it('comes out the same when it is folded in place, and entries that were handed out stay as they were', () => {
+    fc.assert(
+      fc.property(anyEvents, fc.nat(40), (events, cut) => {
+        const live = emptyProgress(FQDN);
+        for (const event of events.slice(0, cut)) foldInto(live, event);
+        const held = progressCopy(live);
+        const copy = structuredClone(held);
+        for (const event of events.slice(cut)) foldInto(live, event);
+        expect(live).toEqual(foldAll(emptyProgress(FQDN), events));
+        expect(held).toEqual(copy);
       }),
     );
   });

@@ -11,6 +11,17 @@ import { createFaultTable } from '../../../src/sandbox/ground/fault-table.ts';
 import { nextPublicAddress } from '../../../src/sandbox/hetzner/cloud/public-pool.ts';
 import { temporaryStateDir } from '../../support/sandbox.ts';
 
+test('what a timer throws is logged and listed, and the next timer still runs', async () => {
+  const ground = await createGround({ speed: 1000 });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  ground.clock.after(1, () => {
+    throw new TypeError('a broken corner');
+  });
+  ground.clock.after(2, resolve);
+  await promise;
+  expect(ground.defects.list()).toEqual(['TypeError: a broken corner']);
+});
+
 test('the address book is on disk after every change, for our eyes only', async () => {
   const folder = await temporaryStateDir();
   const ground = await createGround({ folder });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
+import { privateAddress } from '../../../src/sandbox/ground/private-address.ts';
 import { type SimulatedCloud, simulatedCloud, until } from '../../support/sandbox.ts';
 
 /** A service on a node's private address that says its name to everybody who connects. */
@@ -71,8 +72,8 @@ async function balanced() {
     );
   };
   const { body: servers } = await cloud.call('GET', '/servers');
-  const ips: string[] = servers.servers.map(
-    (one: { private_net: { ip: string }[] }) => one.private_net[0]!.ip,
+  const ips: string[] = servers.servers.map((one: { private_net: { ip: string; network: number }[] }) =>
+    privateAddress(one.private_net[0]!.ip, one.private_net[0]!.network),
   );
   return { cloud, balancer, ip: balancer.public_net.ipv4.ip as string, health, ips };
 }

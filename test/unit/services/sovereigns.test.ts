@@ -216,6 +216,54 @@ describe('wait', () => {
     await expect(sovereigns.wait(FQDN, { kind: 'ready' }, options)).rejects.toMatchObject({ exit: 5 });
   });
 
+  it('ends when the process of the run is gone without a word', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, [started]);
+    await expect(sovereigns.wait(FQDN, { kind: 'ready' }, options)).rejects.toMatchObject({
+      code: 'CATALYST-RUN-FAILED',
+      hint: `catalyst sovereign resume ${FQDN}`,
+    });
+  });
+
+  it('is interrupted by its own signal only, which is no lack of time', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, [started]);
+    const signal = AbortSignal.timeout(30);
+    await expect(
+      sovereigns.wait(FQDN, { kind: 'ready' }, { timeoutMs: 60_000, signal }),
+    ).rejects.toMatchObject({ code: 'CATALYST-INTERRUPTED', exit: 130 });
+  });
+
+  const component = (region: string, facts: object): EventBody => ({
+    ...{ type: 'component-changed', region, component: 'harbor', uid: `u-${region}`, state: 'installed' },
+    ...facts,
+  });
+
+  it.each([
+    ['component=harbor', 'fsn1'],
+    ['component=hel1-1:harbor', 'hel1-1'],
+  ])('for %s means the one in %s', async (goal, region) => {
+    const { settings, sovereigns } = await place();
+    const other = region === 'fsn1' ? 'hel1-1' : 'fsn1';
+    const pending = component(region, { state: 'pending' });
+    const before = [started, regions, component(other, {}), pending, ended('failed')];
+    const append = await journalled(settings, FQDN, before);
+    const waiting = () => sovereigns.wait(FQDN, parseWaitGoal(goal), options);
+    await expect(waiting()).rejects.toMatchObject({ code: 'CATALYST-RUN-FAILED' });
+    await append(component(region, { suspended: true }));
+    await expect(waiting()).rejects.toMatchObject({ code: 'CATALYST-RUN-FAILED' });
+    await append(component(region, { suspended: false }));
+    expect((await waiting()).sovereign).toBe(FQDN);
+  });
+
+  it('offers the nearest name for a component that nobody knows', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, [started, regions, component('hel1-1', {}), ended('done')]);
+    await expect(
+      sovereigns.wait(FQDN, parseWaitGoal('component=hel1-1:habor'), options),
+    ).rejects.toMatchObject({ hint: 'Did you mean component=hel1-1:harbor?' });
+  });
+
   it('knows what can be waited for', () => {
     expect(parseWaitGoal('component=harbor')).toEqual({ kind: 'component', name: 'harbor' });
     for (const text of ['', 'redy', 'component=']) {
@@ -267,7 +315,8 @@ describe('explain', () => {
     expect(grafana).toMatchObject({ cause: 'PVC unbound', blocks: ['loki', 'grafana'] });
     expect((await sovereigns.explain(FQDN, 'a'))[0]?.chain).toHaveLength(2);
     const roots = await sovereigns.explain(FQDN);
-    expect(roots.map(({ chain }) => chain[0]?.component)).toEqual(['seaweedfs']);
+    expect(roots.map(({ chain }) => chain[0]?.component)).toEqual(['seaweedfs', 'a']);
+    expect(roots[1]?.cause).toBe('these wait for each other: a → b → a');
     await expect(sovereigns.explain(FQDN, 'graphana')).rejects.toMatchObject({
       hint: 'Did you mean grafana?',
     });
@@ -305,7 +354,10 @@ describe('the kubeconfig', () => {
       apiVersion: 'client.authentication.k8s.io/v1',
       command: 'catalyst',
       args: ['sovereign', 'credential', FQDN, '--region', 'fsn1'],
-      env: [{ name: 'CATALYST_STATE_DIR', value: settings.folders.state }],
+      env: [
+        { name: 'CATALYST_STATE_DIR', value: settings.folders.state },
+        { name: 'CATALYST_CONFIG_DIR', value: settings.folders.config },
+      ],
     });
     expect(yaml).not.toContain(cluster.clientCa.key.split('\n')[1]);
     expect(yaml).not.toContain('insecure');

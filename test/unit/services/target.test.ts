@@ -29,6 +29,30 @@ const context = {
 const parse = (change: object) => () =>
   parseSandboxContext(JSON.stringify({ ...context, ...change }), '/context.json');
 
+describe('the real world behind a proxy', () => {
+  const proxyOf = (httpsProxy: string) => realTarget({ httpsProxy, authorities: [] }, NO_CONNECT_MAP).proxy;
+
+  it.each([
+    ['proxy:3128', 'http://proxy:3128'],
+    ['10.0.0.1:3128', 'http://10.0.0.1:3128'],
+    ['me:secret@proxy:3128', 'http://me:secret@proxy:3128'],
+    ['http://proxy:3128', 'http://proxy:3128'],
+    ['https://proxy', 'https://proxy'],
+  ])('%s is %s', (given, httpsProxy) => {
+    expect(proxyOf(given)).toEqual({ httpsProxy });
+  });
+
+  it.each(['socks5://proxy:1080', 'http://:x:y', 'me:hunter2@pro xy'])(
+    '%s is refused and not repeated',
+    (given) => {
+      expect(() => proxyOf(given)).toThrow(
+        expect.objectContaining({ code: 'CATALYST-NETWORK-PROXY', exit: 3 }),
+      );
+      expect(() => proxyOf(given)).not.toThrow(/hunter2/);
+    },
+  );
+});
+
 describe('a sandbox', () => {
   it('is its own world: endpoints, authority and credentials from its context, no proxy', () => {
     const target = sandboxTarget(parse({})(), NO_CONNECT_MAP);

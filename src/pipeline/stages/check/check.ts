@@ -4,6 +4,7 @@ import type { Registry } from '../../../clients/registry/registry.ts';
 import type { DnsProvider } from '../../../domain/dns-provider.ts';
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { JsonValue } from '../../../domain/event.ts';
+import type { Progress } from '../../../domain/progress.ts';
 import type { SovereignSpec } from '../../../domain/spec.ts';
 import type { Clock, Target } from '../../../domain/surroundings.ts';
 import type { Probes } from '../../world.ts';
@@ -12,6 +13,8 @@ import type { Facts } from './facts.ts';
 /** What the checks look at: a World, or for `doctor` the part of one that exists without a spec. */
 export interface CheckWorld {
   readonly spec?: SovereignSpec;
+  /** Without a spec: what one would hold where nobody says otherwise. Its name and domain mean nothing. */
+  readonly defaults?: SovereignSpec;
   readonly fqdn?: string;
   readonly folder: string;
   readonly target: Target;
@@ -23,10 +26,13 @@ export interface CheckWorld {
   readonly registry?: Registry;
   readonly git?: Git;
   readonly probes?: Probes;
+  progress?(): Progress;
   output?<T extends JsonValue>(name: string): T | undefined;
   credential(name: string): Promise<string | undefined>;
 }
 
+/** A CheckWorld with a spec, or with the defaults in its place. */
+export type SettledWorld = CheckWorld & { readonly spec: SovereignSpec };
 /** A CheckWorld with a spec. */
 export type PlannedWorld = CheckWorld & { readonly spec: SovereignSpec; readonly fqdn: string };
 
@@ -50,6 +56,7 @@ export interface CheckResult extends CheckOutcome {
 /** One question to the world. Reads only. */
 export type Check = { id: string; title: string } & (
   | { needs: 'spec'; run(world: PlannedWorld, facts: Facts): Promise<CheckOutcome> }
+  | { needs: 'defaults'; run(world: SettledWorld, facts: Facts): Promise<CheckOutcome> }
   | { needs: 'nothing'; run(world: CheckWorld, facts: Facts): Promise<CheckOutcome> }
 );
 

@@ -4,14 +4,11 @@ import { type Check, type CheckOutcome, fail, ok, type PlannedWorld, warn } from
 export const dnsCredential: Check = {
   id: 'dns',
   title: 'DNS credential',
-  needs: 'spec',
+  needs: 'defaults',
   run: async (world) => {
     const { provider } = world.spec.dns;
     if (provider === 'none') return ok('No DNS provider: the records to create are printed.');
-    if (world.dns === undefined) {
-      const fix = 'Use --dns-provider none, and create the records that are printed.';
-      return fail('CATALYST-DNS-UNAVAILABLE', `This version does not write to ${provider}.`, fix);
-    }
+    if (world.dns === undefined) return notBuiltIn(provider);
     const domain = world.spec.domain.mode === 'pool' ? world.spec.domain.pool : undefined;
     await world.dns.verifyCredentials(domain);
     return ok(`${world.dns.capabilities.provider} takes the credential.`);
@@ -43,6 +40,14 @@ export const dnsName: Check = {
     return taken(`${zone} already holds ${names}`);
   },
 };
+
+function notBuiltIn(provider: string): CheckOutcome {
+  return fail(
+    'CATALYST-CHECK-REFUSED',
+    `This version of catalyst cannot write to ${provider}: it knows PowerDNS.`,
+    'Use --dns-provider none: the records to create are printed.',
+  );
+}
 
 function noZone(world: PlannedWorld, fqdn: string): CheckOutcome {
   const { domain } = world.spec;

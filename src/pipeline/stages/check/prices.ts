@@ -16,7 +16,7 @@ export function billablesOfSpec(spec: SovereignSpec): Billable[] {
 export const prices: Check = {
   id: 'prices',
   title: 'prices',
-  needs: 'spec',
+  needs: 'defaults',
   run: async (world, facts) => {
     const cost = costOf(billablesOfSpec(world.spec), await facts.pricing());
     const lines = cost.lines.map((line) => {

@@ -1,18 +1,21 @@
 import type { HetznerObject } from '../../../clients/hetzner/hetzner.ts';
+import { namePrefix } from '../../../domain/names.ts';
+import type { Progress } from '../../../domain/progress.ts';
 import { parseSshKey } from '../../../domain/spec/ssh-key.ts';
 import { slugOf } from '../../../domain/spec.ts';
+import type { StageId } from '../../../domain/stage.ts';
 import { type Check, fail, ok, type PlannedWorld, unknown, warn } from './check.ts';
 
 const SOVEREIGN_LABEL = 'catalyst.openova.io/sovereign';
 
 /** Objects that carry this Sovereign's label or one of the names that upstream and we give. */
 export function belongsTo(fqdn: string, object: Pick<HetznerObject, 'name' | 'labels'>): boolean {
-  const slug = slugOf(fqdn);
+  const own = namePrefix(fqdn);
+  const upstream = slugOf(fqdn);
   if (object.labels[SOVEREIGN_LABEL] !== undefined) return object.labels[SOVEREIGN_LABEL] === fqdn;
   return (
-    object.name === `catalyst-${slug}` ||
-    object.name.startsWith(`catalyst-${slug}-`) ||
-    object.name.startsWith(`${slug}-`)
+    [own, `catalyst-${upstream}`].includes(object.name) ||
+    [own, `catalyst-${upstream}`, upstream].some((prefix) => object.name.startsWith(`${prefix}-`))
   );
 }
 
@@ -59,7 +62,7 @@ export const leftovers: Check = {
     return fail(
       'CATALYST-HETZNER-LEFTOVERS',
       `${counted(left)} of an earlier ${world.fqdn} whose state is not here: ${names}${left.length > 8 ? ', …' : ''}.`,
-      'Bring its state here (catalyst sovereign import), or delete them in the Hetzner Console.',
+      'Bring its state here (catalyst sovereign import --file FILE), or delete them in the Hetzner Console.',
     );
   },
 };
@@ -113,22 +116,46 @@ function counted(objects: readonly HetznerObject[]): string {
     .join(', ');
 }
 
-/** The budget of Let's Encrypt: 5 certificates for exactly the same names in seven days (letsencrypt.org/docs/rate-limits). */
+const CERTIFICATES_A_WEEK = 5;
+/** What only the making of a new Sovereign does. */
+const BIRTH: readonly StageId[] = ['apply', 'records', 'cluster', 'converge'];
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/**
+ * The budget of Let's Encrypt: 5 certificates for exactly the same names in seven days (letsencrypt.org/docs/rate-limits).
+ * Counted are the Sovereigns of this name that this state folder saw converge; what others asked for is not known.
+ */
 export const certificateBudget: Check = {
   id: 'certificates',
   title: "budget of Let's Encrypt",
   needs: 'spec',
   run: async (world) => {
-    const issued = await world.probes?.certificatesThisWeek?.([world.fqdn, `*.${world.fqdn}`]);
+    const issued =
+      world.progress === undefined ? undefined : bornThisWeek(world.progress(), world.clock.now());
+    const limit = `Let's Encrypt issues ${CERTIFICATES_A_WEEK} a week for the same names`;
     if (issued === undefined)
-      return unknown(
-        "How many certificates were issued for these names is not known; Let's Encrypt issues 5 a week.",
-      );
-    if (issued < 5) return ok(`${issued} of 5 certificates for these names were issued this week.`);
+      return unknown(`How many certificates were issued for these names is not known; ${limit}.`);
+    const known = `this state folder knows of ${issued} new ones this week`;
+    if (issued < CERTIFICATES_A_WEEK) return ok(`${limit}; ${known}.`);
     return fail(
       'CATALYST-CERTIFICATE-BUDGET',
-      `${issued} certificates for these names were issued this week; Let's Encrypt issues 5.`,
+      `${limit}; ${known}.`,
       'Wait some days, or use another subdomain.',
     );
   },
 };
+
+/**
+ * Creations that came as far as certificates are asked for. What is resumed counts to the creation that
+ * it goes on with; one that finds records
+ * and cluster in place changes a Sovereign that has its certificate.
+ */
+function bornThisWeek({ runs }: Progress, now: number): number {
+  const tries: { startedAt: string; begun: StageId[] }[] = [];
+  for (const { command, startedAt, begun } of runs) {
+    if (command === 'create') tries.push({ startedAt, begun: [...begun] });
+    else tries.at(-1)?.begun.push(...begun);
+  }
+  const recent = tries.filter(({ startedAt }) => now - Date.parse(startedAt) < WEEK_MS);
+  return recent.filter(({ begun }) => BIRTH.every((stage) => begun.includes(stage))).length;
+}

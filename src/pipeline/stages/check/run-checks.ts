@@ -8,7 +8,8 @@ import { tokenReads } from './hetzner-access.ts';
 const TOLD_ONCE = /^CATALYST-(CREDENTIAL|HETZNER-(UNAUTHORIZED|OUTAGE|RATE-LIMITED)|NETWORK)/;
 
 /**
- * Runs the checks side by side; nothing is written. Without a spec those that need one are left out. A check that cannot
+ * Runs the checks side by side; nothing is written. Without a spec those that need one are left out, and
+ * others look at the defaults. A check that cannot
  * be carried out is a failed one, or `unknown` where another tells the same cause. Only an abort is thrown.
  */
 export async function runChecks(
@@ -19,7 +20,7 @@ export async function runChecks(
   ) => Promise<void> | void = () => {},
 ): Promise<CheckResult[]> {
   const facts = factsOf(world);
-  const meant = checks.filter((check) => check.needs === 'nothing' || world.spec !== undefined);
+  const meant = checks.filter((check) => mayRun(check, world));
   return Promise.all(
     meant.map(async (check) => {
       const { id, title } = check;
@@ -31,11 +32,20 @@ export async function runChecks(
   );
 }
 
+function mayRun({ needs }: Check, { spec, defaults }: CheckWorld): boolean {
+  return needs === 'nothing' || spec !== undefined || (needs === 'defaults' && defaults !== undefined);
+}
+
+/** Only called where `mayRun`. */
+function outcome(check: Check, world: CheckWorld, facts: Facts): Promise<CheckOutcome> {
+  if (check.needs === 'nothing') return check.run(world, facts);
+  if (check.needs === 'spec' || world.spec !== undefined) return check.run(world as PlannedWorld, facts);
+  return check.run({ ...world, spec: world.defaults! }, facts);
+}
+
 async function outcomeOf(check: Check, world: CheckWorld, facts: Facts): Promise<CheckOutcome> {
   try {
-    return check.needs === 'spec'
-      ? await check.run(world as PlannedWorld, facts)
-      : await check.run(world, facts);
+    return await outcome(check, world, facts);
   } catch (thrown) {
     world.signal.throwIfAborted();
     const error = asCatalystError(thrown);

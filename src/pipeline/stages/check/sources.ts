@@ -37,7 +37,7 @@ export const pullSecret: Check = {
 export const gitSource: Check = {
   id: 'git',
   title: 'GitOps repository',
-  needs: 'spec',
+  needs: 'defaults',
   run: async (world) => {
     const { repository, branch, path } = world.spec.gitops;
     if (world.git === undefined) return unknown('No Git client was given.');
@@ -67,7 +67,7 @@ export const gitSource: Check = {
 export const k3sRelease: Check = {
   id: 'k3s',
   title: 'k3s release',
-  needs: 'spec',
+  needs: 'defaults',
   run: async (world) => {
     const { version } = world.spec.k3s;
     const there = await world.probes?.k3sRelease?.(version, world.signal);

@@ -1,7 +1,7 @@
 import type { ServerType } from '../../../clients/hetzner/hetzner.ts';
 import { didYouMean } from '../../../domain/spec/nearest.ts';
 import type { RegionSpec } from '../../../domain/spec.ts';
-import { type Check, type CheckOutcome, fail, ok, type PlannedWorld } from './check.ts';
+import { type Check, type CheckOutcome, fail, ok, type SettledWorld } from './check.ts';
 import type { Facts } from './facts.ts';
 import { belongsTo } from './project.ts';
 
@@ -14,7 +14,7 @@ interface Wanted {
 export const serverTypesSold: Check = {
   id: 'stock',
   title: 'server types on sale',
-  needs: 'spec',
+  needs: 'defaults',
   run: async (world, facts) => {
     const [types, locations] = await Promise.all([facts.serverTypes(), facts.locations()]);
     const known = locations.map((location) => location.name);
@@ -34,7 +34,7 @@ export const serverTypesSold: Check = {
 export const loadBalancersOffered: Check = {
   id: 'load-balancers',
   title: 'load balancer types',
-  needs: 'spec',
+  needs: 'defaults',
   run: async (world, facts) => {
     const types = await facts.loadBalancerTypes();
     for (const region of world.spec.regions) {
@@ -77,10 +77,11 @@ function wantedTypes(regions: readonly RegionSpec[]): Wanted[] {
 }
 
 /** Servers that a former run bought already need no stock. */
-async function stillToBuy(wanted: Wanted[], world: PlannedWorld, facts: Facts): Promise<Wanted[]> {
-  if (wanted.length === 0) return [];
+async function stillToBuy(wanted: Wanted[], world: SettledWorld, facts: Facts): Promise<Wanted[]> {
+  const { fqdn } = world;
+  if (wanted.length === 0 || fqdn === undefined) return wanted;
   const own = (await facts.objects()).filter(
-    (object) => object.kind === 'servers' && belongsTo(world.fqdn, object),
+    (object) => object.kind === 'servers' && belongsTo(fqdn, object),
   );
   const bought = ({ type, location }: Wanted) =>
     own.filter(({ raw }) => nameIn(raw.server_type) === type && nameIn(raw.location) === location).length;

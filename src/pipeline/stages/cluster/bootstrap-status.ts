@@ -23,12 +23,12 @@ export async function bootstrapStatus(
   };
 }
 
-/** Throws CLUSTER-BOOTSTRAP-FAILED when a node's first boot gave up. */
+/** Throws CATALYST-CLUSTER-BOOTSTRAP-FAILED when a node's first boot gave up. */
 export function refuseFailedBootstrap(node: string, status: BootstrapStatus | undefined): void {
   if (status?.state !== 'failed') return;
   const why = status.message === '' ? '' : `: ${status.message.replace(/\.$/, '')}`;
   const step = status.step === '' ? 'its first boot' : `"${status.step}" of its first boot`;
-  throw new CatalystError('CLUSTER-BOOTSTRAP-FAILED', `${node} failed at ${step}${why}.`, {
+  throw new CatalystError('CATALYST-CLUSTER-BOOTSTRAP-FAILED', `${node} failed at ${step}${why}.`, {
     hint: 'Read /var/log/cloud-init-output.log on the node, then: catalyst sovereign resume',
   });
 }

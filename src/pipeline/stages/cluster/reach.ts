@@ -5,6 +5,7 @@ import { regionKeys } from '../../../domain/spec.ts';
 import { USUAL_MS } from '../../../domain/stage.ts';
 import type { World } from '../../world.ts';
 import { type BootstrapStatus, bootstrapStatus, refuseFailedBootstrap } from './bootstrap-status.ts';
+import { cloudText } from './cloud-text.ts';
 import { nodesOf } from './node-names.ts';
 import { StepReport } from './step-report.ts';
 
@@ -17,6 +18,7 @@ const LADDER: [step: string, title: string, Reached][] = [
 const ORDER: Reached[] = ['nothing', 'tcp', 'tls', 'authenticated', 'ready'];
 const POLL_MS = 2_000;
 const QUICKEST_POLL_MS = 250;
+const ASK_CLOUD_MS = 60_000;
 const GIVE_UP_AFTER = 6;
 const SHORTEST_PATIENCE_MS = 45_000;
 const UNAUTHORIZED_IN_A_ROW = 3;
@@ -67,6 +69,7 @@ class Wait {
   readonly #began: number;
   readonly #usual: number;
   #said = '';
+  #asked: { at: number; text: string } | undefined;
   #unauthorized = 0;
 
   constructor(world: World, region: string) {
@@ -103,12 +106,12 @@ class Wait {
 
   /** After twice the usual time: why, once a reason. Much later, or when it cannot heal: the end. */
   async complain(probe: Probe): Promise<void> {
-    this.#unauthorized = probe.code === 'KUBERNETES-UNAUTHORIZED' ? this.#unauthorized + 1 : 0;
+    this.#unauthorized = probe.code === 'CATALYST-KUBERNETES-UNAUTHORIZED' ? this.#unauthorized + 1 : 0;
     if (this.#unauthorized >= UNAUTHORIZED_IN_A_ROW) throw this.#failure(probe);
     const waited = this.#world.clock.now() - this.#began;
     if (waited >= Math.max(SHORTEST_PATIENCE_MS, this.#usual * GIVE_UP_AFTER)) throw this.#failure(probe);
     if (waited < this.#usual * 2) return;
-    const text = this.#why(probe);
+    const text = await this.#why(probe);
     if (text === this.#said) return;
     this.#said = text;
     await this.#world.emit({
@@ -145,10 +148,20 @@ class Wait {
     return { ready: ready.length, wanted: Math.max(1, expected.length), open };
   }
 
-  #why(probe: Probe): string {
+  /** Asked seldom: the token's calls are limited by the hour. */
+  async #cloud(): Promise<string> {
+    const now = this.#world.clock.now();
+    if (now - (this.#asked?.at ?? Number.NEGATIVE_INFINITY) >= ASK_CLOUD_MS / this.#world.target.speed)
+      this.#asked = { at: now, text: await cloudText(this.#world, this.#region) };
+    return this.#asked?.text ?? '';
+  }
+
+  async #why(probe: Probe): Promise<string> {
     const hint = probe.hint === undefined ? '' : ` ${probe.hint}`;
-    if (probe.reason !== undefined)
-      return plainText(`Twice the usual time has passed. ${probe.reason}${hint}`);
+    if (probe.reason !== undefined) {
+      const cloud = ['nothing', 'tcp'].includes(probe.reached) ? await this.#cloud() : '';
+      return plainText(`Twice the usual time has passed. ${probe.reason}${cloud}${hint}`);
+    }
     const { open } = this.#nodes(probe);
     const node = open === undefined ? 'no node has joined' : nodeText(open);
     return plainText(
@@ -160,15 +173,28 @@ class Wait {
     const where = probe.address === '' ? 'The cluster' : `The cluster at ${probe.address}`;
     const hint = probe.hint ?? 'Look at the node by the Hetzner console, then: catalyst sovereign resume';
     if (probe.reached === 'ready') {
-      return new CatalystError('CLUSTER-NOT-READY', `${where} answers, but not every node became ready.`, {
-        hint,
-      });
+      return new CatalystError(
+        'CATALYST-CLUSTER-NOT-READY',
+        `${where} answers, but not every node became ready.`,
+        {
+          hint,
+        },
+      );
     }
-    if (probe.code === 'KUBERNETES-UNAUTHORIZED' || probe.code === 'KUBERNETES-CERTIFICATE') {
+    if (
+      probe.code === 'CATALYST-KUBERNETES-UNAUTHORIZED' ||
+      probe.code === 'CATALYST-KUBERNETES-CERTIFICATE'
+    ) {
       return new CatalystError(probe.code, plainText(probe.reason ?? `${where} does not know us.`), { hint });
     }
-    const code = probe.reached === 'nothing' ? 'KUBERNETES-UNREACHABLE' : 'CLUSTER-NOT-READY';
-    return new CatalystError(code, plainText(probe.reason ?? `${where} did not become ready.`), { hint });
+    const code =
+      probe.reached === 'nothing' ? 'CATALYST-KUBERNETES-UNREACHABLE' : 'CATALYST-CLUSTER-NOT-READY';
+    return new CatalystError(code, plainText(probe.reason ?? `${where} did not become ready.`), {
+      hint:
+        probe.reached === 'nothing'
+          ? 'If the server runs, its first boot may have failed: read its console at Hetzner, check that the firewall lets this machine reach port 6443, then: catalyst sovereign resume'
+          : hint,
+    });
   }
 }
 

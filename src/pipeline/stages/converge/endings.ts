@@ -11,7 +11,7 @@ export function componentFailed(views: RegionView[], primary: string): CatalystE
   const root = explain(components, primary).find((one) => one.state === 'failed');
   const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
   const message = `${root?.id ?? 'A component'} failed${others}: ${root?.cause ?? 'it cannot go on'}.`;
-  return new CatalystError('COMPONENT-FAILED', message, {
+  return new CatalystError('CATALYST-COMPONENT-FAILED', message, {
     hint: root?.fix ?? 'catalyst sovereign explain',
     faults: failed.map((one) => ({
       field: componentId(one.region, one.component, primary),
@@ -47,7 +47,7 @@ export function timedOut(views: RegionView[], primary: string, minutes: number):
 export function notReconciling(view: RegionView): CatalystError {
   const why = deliveryText(view);
   return new CatalystError(
-    'FLUX-NOT-RECONCILING',
+    'CATALYST-FLUX-NOT-RECONCILING',
     `Flux runs in ${view.region}, but no component appeared${why === undefined ? '' : `: ${why}`}.`,
     {
       hint:

@@ -6,11 +6,15 @@ import type { World } from '../../world.ts';
 import { StepReport } from '../cluster/step-report.ts';
 import { deliveryText } from './delivery-text.ts';
 
+const PASSES_WITHIN_MS = 30_000;
+
 /** Turns what the observers see into events: each component once, each sub-step when it says something new. */
 export class Face {
   readonly #world: World;
   readonly #report: StepReport;
   readonly #told = new Map<string, Component>();
+  /** Since when a component is in a passing moment, by key. */
+  readonly #passing = new Map<string, number>();
   readonly #primary: string;
 
   constructor(world: World, primary: string) {
@@ -31,8 +35,19 @@ export class Face {
   async #showComponent(view: RegionView, component: Component): Promise<void> {
     if (component.missing && !view.inventoried) return;
     const key = `${component.region}/${component.component}`;
-    for (const event of componentEvents(this.#told.get(key), component)) await this.#world.emit(event);
+    const { passing: _passing, ...lasting } = component;
+    const events = componentEvents(this.#told.get(key), this.#lasts(key, component) ? lasting : component);
+    if (events.length === 0) return;
+    for (const event of events) await this.#world.emit(event);
     this.#told.set(key, component);
+  }
+
+  /** A moment that does not pass has to be told after all. */
+  #lasts(key: string, component: Component): boolean {
+    const { clock, target } = this.#world;
+    if (component.passing !== true) this.#passing.delete(key);
+    else if (!this.#passing.has(key)) this.#passing.set(key, clock.now());
+    return clock.now() - (this.#passing.get(key) ?? clock.now()) >= PASSES_WITHIN_MS / target.speed;
   }
 
   async #showRegion(view: RegionView): Promise<void> {
@@ -83,10 +98,11 @@ export class Face {
     if (link !== undefined) return link;
     const components = all.flatMap((view) => view.components);
     const delivery = all.map(deliveryText).find((text) => text !== undefined);
-    return (
-      waitingText(explain(components, this.#primary)) ??
-      (delivery === undefined ? undefined : `Waiting for Flux: ${delivery}.`)
-    );
+    const waiting = delivery === undefined ? undefined : `Waiting for Flux: ${delivery}.`;
+    const [root] = explain(components, this.#primary);
+    const absent = components.filter((one) => one.missing).map(({ component }) => component);
+    if (root !== undefined && waiting !== undefined && absent.includes(root.component)) return waiting;
+    return waitingText(root === undefined ? [] : [root]) ?? waiting;
   }
 }
 

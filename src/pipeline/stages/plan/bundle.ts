@@ -1,11 +1,11 @@
 import type { PlanFiles } from '../../../clients/tofu/tofu.ts';
 import { CatalystError } from '../../../domain/errors.ts';
 import type { JsonValue } from '../../../domain/event.ts';
-import { type PlannedChange, planJson, type SovereignPlan } from '../../../domain/plan.ts';
+import { planJson, type SovereignPlan } from '../../../domain/plan.ts';
 import { planLines } from '../../../domain/plan-lines.ts';
 import { regionKeys, type SovereignSpec } from '../../../domain/spec.ts';
-import type { Stage, World } from '../../world.ts';
-import { consent } from './consent.ts';
+import type { World } from '../../world.ts';
+import { cloudMark } from './cloud-mark.ts';
 import { clusterSecretName, STATE_PASSPHRASE } from './ensure-secrets.ts';
 
 const BUNDLE_VERSION = 1;
@@ -18,6 +18,8 @@ export interface PlanBundle {
   plan: { [key: string]: JsonValue };
   lines: string[];
   tofu: PlanFiles;
+  /** `cloudMark` at the time of the plan. */
+  cloud: string;
   secrets: Record<string, string>;
 }
 
@@ -29,7 +31,7 @@ export async function packBundle(world: World, plan: SovereignPlan): Promise<Uin
     const value = await world.secrets.get(name);
     if (value !== undefined) secrets[name] = value;
   }
-  const tofu = await world.tofu.packPlan();
+  const [tofu, cloud] = await Promise.all([world.tofu.packPlan(), cloudMark(world)]);
   const { fqdn, spec } = world;
   const bundle: PlanBundle = {
     v: BUNDLE_VERSION,
@@ -38,6 +40,7 @@ export async function packBundle(world: World, plan: SovereignPlan): Promise<Uin
     plan: planJson(plan),
     lines: planLines(plan),
     tofu,
+    cloud,
     secrets,
   };
   return Buffer.from(JSON.stringify(bundle));
@@ -45,59 +48,25 @@ export async function packBundle(world: World, plan: SovereignPlan): Promise<Uin
 
 /** Reads an unsealed bundle. @throws CatalystError CATALYST-ARCHIVE-INVALID when it is none, or of a newer version */
 export function readBundle(content: Uint8Array): PlanBundle {
-  let bundle: Partial<PlanBundle> = {};
-  try {
-    bundle = JSON.parse(Buffer.from(content).toString()) as Partial<PlanBundle>;
-  } catch {
-    // Said below, without the content.
-  }
-  if (bundle.v === BUNDLE_VERSION && bundle.tofu !== undefined && bundle.spec !== undefined)
+  const bundle = parsed(content);
+  if (bundle.v === BUNDLE_VERSION && PARTS.every((part) => bundle[part] !== undefined))
     return bundle as PlanBundle;
-  throw new CatalystError('CATALYST-ARCHIVE-INVALID', 'This is no plan bundle that this catalyst can read.', {
-    hint: 'Make one with this version: catalyst sovereign plan --out FILE',
-  });
-}
-
-/** Stands in for the plan stage: takes the bundle's plan instead of making one. Refuses when spec or state moved. */
-export function bundledPlanStage(bundle: PlanBundle): Stage {
-  return {
-    id: 'plan',
-    title: 'take the plan from its bundle',
-    isDone: async () => undefined,
-    async run(world) {
-      refuseMovedSpec(world, bundle);
-      await world.tofu.settle();
-      for (const [name, value] of Object.entries(bundle.secrets)) await world.secrets.put(name, value);
-      await world.tofu.placePlan(bundle.tofu);
-      await world.learn('plan', bundle.plan);
-      await world.learn('cost', (bundle.plan.cost as { after: JsonValue }).after);
-      const infrastructure = bundle.plan.infrastructure as unknown as PlannedChange[];
-      await consent(world, { infrastructure, lines: bundle.lines, json: bundle.plan });
-      return `${infrastructure.length} changes, planned elsewhere`;
-    },
-  };
-}
-
-function refuseMovedSpec(world: World, bundle: PlanBundle): void {
-  const same = world.fqdn === bundle.fqdn && sameJson(world.spec, bundle.spec);
-  if (same) return;
+  const newer = typeof bundle.v === 'number' && bundle.v > BUNDLE_VERSION;
   throw new CatalystError(
-    'CATALYST-PLAN-MOVED',
-    'The spec has moved since this plan was made. Nothing was touched.',
+    'CATALYST-ARCHIVE-INVALID',
+    newer ? 'This plan bundle was written by a newer catalyst.' : 'This is no plan bundle.',
     {
-      hint: 'Leave the spec out and the one in the bundle is taken, or plan again.',
+      hint: newer ? 'Use the newer catalyst that wrote it.' : 'Make one: catalyst sovereign plan --out FILE',
     },
   );
 }
 
-/** Equal as JSON, whatever the order of their keys. */
-function sameJson(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
+const PARTS = ['fqdn', 'spec', 'plan', 'lines', 'tofu', 'cloud', 'secrets'] as const;
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+function parsed(content: Uint8Array): Partial<PlanBundle> {
+  try {
+    return (JSON.parse(Buffer.from(content).toString()) ?? {}) as Partial<PlanBundle>;
+  } catch {
+    return {};
+  }
 }

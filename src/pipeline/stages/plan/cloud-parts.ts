@@ -1,6 +1,11 @@
 import type { HetznerObject } from '../../../clients/hetzner/hetzner.ts';
 import type { JsonValue } from '../../../domain/event.ts';
-import type { ModuleRegion } from './module-addresses.ts';
+
+/** A region of the module by its key, with its nodes (`cp1`, `w1`, …). */
+export interface ModuleRegion {
+  key: string;
+  nodes: string[];
+}
 
 /** Something of ours that exists in the cloud, with the id by which OpenTofu imports it. */
 export interface Present {

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { CatalystError } from '../../../domain/errors.ts';
 import type { JsonValue } from '../../../domain/event.ts';
 import { moneyText, parseMoney } from '../../../domain/money.ts';
-import { destructive, type PlannedChange, planJson, type SovereignPlan } from '../../../domain/plan.ts';
+import {
+  destructive,
+  type PlannedChange,
+  planJson,
+  recordsJson,
+  type SovereignPlan,
+} from '../../../domain/plan.ts';
 import { planLines } from '../../../domain/plan-lines.ts';
 import type { World } from '../../world.ts';
 
@@ -28,12 +34,15 @@ export function refuseAboveLimit(world: World, plan: SovereignPlan): void {
 /** A plan as far as it is agreed to. */
 export interface Agreeable {
   infrastructure: PlannedChange[];
+  /** In the JSON form of a plan. */
+  records: JsonValue[];
   lines: string[];
   json: { [key: string]: JsonValue };
 }
 
 export function agreeable(plan: SovereignPlan): Agreeable {
-  return { infrastructure: plan.infrastructure, lines: planLines(plan), json: planJson(plan) };
+  const { infrastructure, records } = plan;
+  return { infrastructure, records: recordsJson(records), lines: planLines(plan), json: planJson(plan) };
 }
 
 /**
@@ -41,11 +50,12 @@ export function agreeable(plan: SovereignPlan): Agreeable {
  * finish is not asked again; a changed resource or a new one is.
  */
 export async function consent(world: World, plan: Agreeable): Promise<void> {
-  const wanted = plan.infrastructure.map(consentKey);
+  const records = plan.records.map(recordKey);
+  const wanted = [...plan.infrastructure.map(consentKey), ...records];
   const { round, keys } = agreement(world);
   const given = new Set(keys);
-  if (plan.infrastructure.every((change) => given.has(consentKey(change)) || completes(change, given)))
-    return;
+  const agreed = (change: PlannedChange) => given.has(consentKey(change)) || completes(change, given);
+  if (plan.infrastructure.every(agreed) && records.every((key) => given.has(key))) return;
   const dangerous = destructive(plan);
   const yes = await world.ask({
     id: `plan-${round}-${digest(wanted)}`,
@@ -56,7 +66,7 @@ export async function consent(world: World, plan: Agreeable): Promise<void> {
   });
   if (!yes) {
     throw new CatalystError('CATALYST-DECLINED', 'The plan was declined. Nothing was touched.', {
-      hint: `catalyst sovereign plan ${world.fqdn}`,
+      hint: 'Look at it again: catalyst sovereign plan -f sovereign.yaml',
     });
   }
   await world.learn('consent', { round, keys: [...new Set([...given, ...wanted])] });
@@ -72,6 +82,18 @@ function questionText({ fqdn }: World, dangerous: readonly PlannedChange[]): str
 function consentKey({ action, address, size = '', location = '', updates }: PlannedChange): string {
   const what = updates.length === 0 ? '' : digest(updates.map((update) => JSON.stringify(update)));
   return [action, address, size, location, what].filter((part) => part !== '').join(' ');
+}
+
+const RECORD = 'record ';
+
+/**
+ * The kept form of an agreement to a record set. A new one has no values in it: the address that it will hold is not known
+ * before the infrastructure is made, and what was agreed to then is not asked again.
+ */
+function recordKey(record: JsonValue): string {
+  const { action, name, type, from, to } = record as Record<string, JsonValue>;
+  const values = action === 'add' ? '' : ` ${digest([JSON.stringify([from, to])])}`;
+  return `${RECORD}${action} ${type} ${name}${values}`;
 }
 
 /** Gives an interrupted creation that was agreed to what it still lacks; nothing that is there changes. */
@@ -100,7 +122,8 @@ function agreement(world: World): Agreement {
   return (world.output('consent') as unknown as Agreement | undefined) ?? { round: 1, keys: [] };
 }
 
-/** What was agreed to is done; whatever comes next is asked anew. */
+/** The infrastructure that was agreed to is made; whatever comes next is asked anew. Record sets are written later. */
 export async function endAgreement(world: World): Promise<void> {
-  await world.learn('consent', { round: agreement(world).round + 1, keys: [] });
+  const { round, keys } = agreement(world);
+  await world.learn('consent', { round: round + 1, keys: keys.filter((key) => key.startsWith(RECORD)) });
 }

@@ -1,14 +1,19 @@
 import type { TofuPlan } from '../../../clients/tofu/tofu.ts';
 import { costOf } from '../../../domain/cost.ts';
+import { driftOf } from '../../../domain/drift.ts';
 import { billablesOf, plannedChanges, type SovereignPlan } from '../../../domain/plan.ts';
-import { monthlyText } from '../../../domain/plan-lines.ts';
+import { foundLines, monthlyText } from '../../../domain/plan-lines.ts';
 import type { World } from '../../world.ts';
+import { refuseForeign } from '../records/settle-zone.ts';
 import { advance } from './advance.ts';
 import { prepare } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
 import { recordChanges } from './record-changes.ts';
 
-/** Readies everything and works out one plan over infrastructure, DNS and cost. Changes nothing in the cloud. */
+/**
+ * Readies everything and works out one plan over infrastructure, DNS and cost. Changes nothing in the cloud.
+ * @throws CatalystError CATALYST-DNS-FOREIGN naming every record that is in the way and not ours
+ */
 export async function makePlan(world: World): Promise<SovereignPlan> {
   await prepare(world);
   await advance(world, 'reconcile', 'state against the cloud', async () => {
@@ -33,12 +38,22 @@ export async function makePlan(world: World): Promise<SovereignPlan> {
       hash: tofu.hash,
       empty: tofu.empty,
       infrastructure,
+      drift: driftOf(tofu.drift, tofu.changes),
+      oldTemplate: tofu.oldTemplate,
       records,
       cost,
     };
     return planSentence(plan);
   });
+  refuseForeign(world.fqdn, plan!.records);
+  await tellFound(world, plan!);
   return plan!;
+}
+
+/** What nobody asked for is told beside the plan: a face shows it even where nothing else is to do. */
+async function tellFound(world: World, plan: SovereignPlan): Promise<void> {
+  for (const text of foundLines(plan))
+    await world.emit({ type: 'stage-line', stage: 'plan', level: 'warn', text: text.replace(/^= /, '') });
 }
 
 /** `14 to create, EUR 43.96 a month`. */

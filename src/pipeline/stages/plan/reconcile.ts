@@ -1,8 +1,8 @@
 import type { HetznerObject } from '../../../clients/hetzner/hetzner.ts';
 import type { TofuResource } from '../../../clients/tofu/tofu.ts';
+import { hetznerNames, namedSovereign, regionNodes } from '../../../domain/names.ts';
 import type { World } from '../../world.ts';
 import { type Present, regionParts, serverPart } from './cloud-parts.ts';
-import { moduleObjects, moduleRegions } from './module-addresses.ts';
 
 /** What was brought into line, by address. */
 export interface Reconciled {
@@ -21,8 +21,9 @@ const ALIVE = ['running', 'initializing', 'starting'];
  * matches is untainted, and what carries our label and name and is missing from the state is imported.
  */
 export async function reconcile(world: World): Promise<Reconciled> {
-  const [state, objects] = await Promise.all([world.tofu.resources(), ownObjects(world)]);
+  const [state, own] = await Promise.all([world.tofu.resources(), ownObjects(world)]);
   const known = new Map(state.map((resource) => [resource.address, resource]));
+  const objects = withoutMoved(own, state);
   const present = presentParts(world, objects);
   const result: Reconciled = { untainted: [], imported: [], left: [] };
   for (const part of present) {
@@ -36,7 +37,7 @@ export async function reconcile(world: World): Promise<Reconciled> {
 
 /** Objects with our label and a name that the module gives, by address. */
 async function ownObjects(world: World): Promise<Map<string, HetznerObject>> {
-  const wanted = moduleObjects(world.spec);
+  const wanted = hetznerNames(namedSovereign(world.spec));
   const label = `catalyst.openova.io/sovereign=${world.fqdn}`;
   const kinds = [...new Set(wanted.map(({ kind }) => kind))];
   const found = (await Promise.all(kinds.map((kind) => world.hetzner.list(kind, { label })))).flat();
@@ -49,11 +50,24 @@ async function ownObjects(world: World): Promise<Map<string, HetznerObject>> {
   );
 }
 
+/** What the state keeps at another address is no loss: a region that moves gives its names to the new place. */
+function withoutMoved(
+  objects: ReadonlyMap<string, HetznerObject>,
+  state: readonly TofuResource[],
+): Map<string, HetznerObject> {
+  const kept = new Map(state.map(({ address, type, id }) => [`${type}/${id}`, address]));
+  const isHere = (address: string, { id }: HetznerObject) => {
+    const at = kept.get(`${address.split('.')[0]}/${id}`);
+    return at === undefined || at === address;
+  };
+  return new Map([...objects].filter(([address, object]) => isHere(address, object)));
+}
+
 function presentParts(world: World, objects: ReadonlyMap<string, HetznerObject>): Present[] {
   const named = [...objects].map(([address, object]) =>
     object.kind === 'servers' ? serverPart(address, object) : { address, id: String(object.id) },
   );
-  const parts = moduleRegions(world.spec).flatMap((region) =>
+  const parts = regionNodes(world.spec).flatMap((region) =>
     regionParts(region, (address) => objects.get(address)),
   );
   return [...named, ...parts];

@@ -1,7 +1,7 @@
 import { CatalystError } from '../../../domain/errors.ts';
 import type { RecordSet } from '../../../domain/record-set.ts';
 import type { World } from '../../world.ts';
-import type { Wanted } from './wanted.ts';
+import { type Wanted, wantedRecords } from './wanted.ts';
 
 const BUDGET_MS = 1_800_000;
 const POLL_MS = 10_000;
@@ -16,9 +16,6 @@ export async function recordsByHand(world: World, wanted: Wanted): Promise<strin
   }));
   await world.learn('records', { zone: wanted.fqdn, manual: true, address: wanted.address, records });
   const say = (text: string) => world.emit({ type: 'stage-line', stage: 'records', level: 'warn', text });
-  const { provider } = world.spec.dns;
-  if (provider !== 'none')
-    await say(`This catalyst does not write to ${provider}; nothing was changed there.`);
   await say(`Create these ${records.length} records where ${wanted.fqdn} is served:`);
   for (const set of wanted.records) await say(lineOf(set));
   if (!world.options.waitForRecords) return `${records.length} records to create by hand`;
@@ -64,6 +61,25 @@ function notThere(missing: string[], wanted: Wanted): CatalystError {
   }));
   const message = `${missing.length} of ${wanted.records.length} records are not there after 30 minutes.`;
   return new CatalystError('CATALYST-DNS-NOT-PROVEN', message, { faults, hint: 'Create them, then resume.' });
+}
+
+/** The records that nobody has created yet, as they are to be, and how to go on; undefined when all are there. */
+export async function stillByHand(world: World): Promise<CatalystError | undefined> {
+  const wanted = wantedRecords(world);
+  const missing = new Set(await missingNames(world, wanted));
+  if (missing.size === 0) return undefined;
+  const faults = wanted.records
+    .filter(({ name }) => missing.has(name))
+    .map(({ name, type, ttl, values }) => ({
+      field: name,
+      reason: `${type} ${values.join(' ')}, TTL ${ttl}`,
+    }));
+  const count = missing.size === 1 ? 'one record is' : `${missing.size} records are`;
+  const message = `${world.fqdn} runs, but its console cannot be reached by name yet: ${count} to be created by hand.`;
+  return new CatalystError('CATALYST-DNS-NOT-PROVEN', message, {
+    faults,
+    hint: `Create them, then: catalyst sovereign resume ${world.fqdn}`,
+  });
 }
 
 /** Names whose addresses are not exactly ours. A wildcard is asked for by a name that only it can answer. */

@@ -48,7 +48,8 @@ export async function settleZone(
   return changes;
 }
 
-function refuseForeign(zone: string, changes: readonly RecordChange[]): void {
+/** @throws CatalystError CATALYST-DNS-FOREIGN with a fault for every set in the way that is not ours */
+export function refuseForeign(zone: string, changes: readonly RecordChange[]): void {
   const foreign = foreignIn(changes);
   if (foreign.length === 0) return;
   const faults = foreign.map(
@@ -58,10 +59,10 @@ function refuseForeign(zone: string, changes: readonly RecordChange[]): void {
       fix: `wanted: ${wanted.type} ${wanted.values.join(', ')} (TTL ${wanted.ttl})`,
     }),
   );
-  const count = faults.length === 1 ? 'A record' : `${faults.length} records`;
+  const [count, are] = faults.length === 1 ? ['A record', 'is'] : [`${faults.length} records`, 'are'];
   throw new CatalystError(
     'CATALYST-DNS-FOREIGN',
-    `${count} in the zone ${zone} are not ours. Nothing was written.`,
+    `${count} in the zone ${zone} ${are} not ours. Nothing was written.`,
     {
       faults,
       hint: 'Remove them, or give --adopt to take them over; a snapshot is kept.',

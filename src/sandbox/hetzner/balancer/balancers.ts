@@ -1,3 +1,4 @@
+import { privateAddress } from '../../ground/private-address.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import type {
   LoadBalancerRecord,
@@ -129,8 +130,9 @@ export class Balancers {
 
   #portBehind(target: LoadBalancerTarget, server: ServerRecord, network: number | undefined, port: number) {
     if (server.status !== 'running') return undefined;
+    const inside = server.privateNet.find((one) => one.network === network);
     const address = target.usePrivateIp
-      ? server.privateNet.find((one) => one.network === network)?.ip
+      ? inside && privateAddress(inside.ip, inside.network)
       : primaryIpOf(this.#cloud, server.id, 'ipv4')?.ip;
     return address === undefined ? undefined : this.#cloud.ground.addresses.find(address, port);
   }

@@ -11,6 +11,7 @@ export function bootedServer(cloud: Cloud, server: ServerRecord): BootedServer {
     location: server.location,
     publicIp: primaryIpOf(cloud, server.id, 'ipv4')?.ip ?? '',
     privateIps: server.privateNet.map((one) => one.ip),
+    networks: Object.fromEntries(server.privateNet.map((one) => [one.ip, one.network])),
     labels: { ...server.labels },
     userData: server.userData,
   };

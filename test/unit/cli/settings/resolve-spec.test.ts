@@ -166,7 +166,7 @@ test('keys and authorities named by file are read, and a file that cannot be rea
 test.each([
   ['a scalar', 'hello', 'holds no fields'],
   ['an alias', 'organization: &a {name: x}\ndomain: *a\n', 'is an alias'],
-  ['a key twice', 'name: abc\nname: abd\n', 'Map keys must be unique'],
+  ['a key twice', 'name: abc\nname: abd\n', 'stands in the file twice'],
   ['broken YAML', 'name: [', 'Flow sequence'],
   ['a newer version', 'version: 2\n', 'not a version this program reads'],
   ['an empty list of regions', 'regions: []\n', 'empty list'],

@@ -32,7 +32,7 @@ async function watching(
 ): Promise<WorkloadWatch> {
   const stop = new AbortController();
   const watch = async function* (resource: Resource): AsyncGenerator<WatchUpdate> {
-    if (forbidden.includes(resource.resource)) throw new CatalystError('KUBERNETES-FORBIDDEN', 'no');
+    if (forbidden.includes(resource.resource)) throw new CatalystError('CATALYST-KUBERNETES-FORBIDDEN', 'no');
     yield { type: 'synced', objects: objects[resource.resource] ?? [] };
   };
   const workloads = new WorkloadWatch();

@@ -92,10 +92,20 @@ test('too many requests are waited out as the API says', async () => {
   expect(clock.slept).toEqual([7_000]);
 });
 
+test('an empty budget is waited out call by call, however far off its full return is', async () => {
+  const reset = String(Date.parse('2026-11-21T10:00:00Z') / 1_000);
+  const { client, clock } = await against(({ count }) =>
+    count <= 2
+      ? refusal(429, 'rate_limit_exceeded', { 'ratelimit-reset': reset })
+      : { status: 200, body: { locations: [] } },
+  );
+  expect(await client.locations()).toEqual([]);
+  expect(clock.slept).toEqual([1_000, 2_000]);
+});
+
 test('too long a wait is told instead of sat through', async () => {
-  const reset = String(Date.parse('2026-11-21T09:30:00Z') / 1_000);
   const { client, clock } = await against(() =>
-    refusal(429, 'rate_limit_exceeded', { 'ratelimit-reset': reset }),
+    refusal(429, 'rate_limit_exceeded', { 'retry-after': '1800' }),
   );
   const error = await failure(client.locations());
   expect([error.code, error.hint, clock.slept]).toEqual([

@@ -102,7 +102,14 @@ describe('the store', () => {
 });
 
 describe('the passphrase', () => {
-  const none = { keyring: false };
+  const none = { keyring: false, mayMake: async () => true };
+
+  it('is not made anew where something is sealed already', async () => {
+    const configDir = join(await tempFolder(), 'config');
+    const sealed = findPassphrase({ ...none, configDir, mayMake: async () => false }, wholeFiles);
+    await expect(sealed).rejects.toMatchObject({ code: 'CATALYST-PASSPHRASE-MISSING', exit: 3 });
+    await expect(stat(configDir)).rejects.toThrow('ENOENT');
+  });
 
   it('comes from the value before the file before what was made', async () => {
     const configDir = await tempFolder();

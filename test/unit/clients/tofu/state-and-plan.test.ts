@@ -123,6 +123,15 @@ describe('a plan', () => {
     expect(readPlan(JSON.stringify(outputs), 'h').empty).toBe(false);
   });
 
+  test('is empty when only the template is another one, and names the nodes that have the older', () => {
+    const bytes = { actions: ['update'], before: { cp1: 10, w1: 5 }, after: { cp1: 12, w1: 5, w2: 5 } };
+    const read = (more: object) =>
+      readPlan(JSON.stringify({ output_changes: { user_data_bytes: bytes, ...more } }), 'h');
+    expect(read({})).toMatchObject({ empty: true, oldTemplate: ['cp1'] });
+    expect(read({ regions: { actions: ['update'] } })).toMatchObject({ empty: false });
+    expect(plan(change(['create'])).oldTemplate).toEqual([]);
+  });
+
   test('names what forces a replacement', () => {
     expect(
       plan(change(['delete', 'create'], { replace_paths: [['location'], ['network', 0, 'ip']] })).changes[0]

@@ -105,6 +105,28 @@ describe('componentEvents', () => {
     expect(second?.[0]).not.toHaveProperty('was');
   });
 
+  it('tells why with the change itself, in one event', () => {
+    const [first] = replay([
+      { conditions: ["Ready=False DependencyNotReady dependency 'flux-system/bp-b' is not ready"] },
+    ]);
+    expect(first).toEqual([
+      expect.objectContaining({ type: 'component-changed', state: 'pending', blockedBy: 'b' }),
+    ]);
+  });
+
+  it('keeps the bookkeeping at the end of an install to itself', () => {
+    const told = replay([
+      { generation: 1, observed: -1, conditions: ['Ready=Unknown Progressing x'] },
+      { generation: 1, observed: -1, conditions: READY },
+      { generation: 1, observed: 1, conditions: READY },
+    ]);
+    expect(told.map((events) => events.map((event) => event.type))).toEqual([
+      ['component-changed'],
+      [],
+      ['component-changed'],
+    ]);
+  });
+
   it('tells a new attempt as a detail, complete', () => {
     const failed = (count: number): Shape => ({
       spec: { install: { remediation: { retries: 3 } } },

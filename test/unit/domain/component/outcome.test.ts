@@ -130,3 +130,23 @@ describe('a delivery that fails', () => {
     expect(seen).toMatchObject({ ready: false, cause });
   });
 });
+
+describe('the cause of a delivery that is stuck', () => {
+  const kustomization = (reason: string, message: string) => ({
+    metadata: { name: 'bootstrap-kit', generation: 1 },
+    spec: { sourceRef: { name: 'openova' } },
+    status: { conditions: [{ type: 'Ready', status: 'False', reason, message }] },
+  });
+
+  it.each([
+    ['ArtifactFailed', 'Source artifact not found, retrying in 30s', /^its source has no artifact yet$/],
+    [
+      'BuildFailed',
+      'kustomization path not found: stat /tmp/x: no such file',
+      /^its path is not in that Git/,
+    ],
+    ['ReconciliationFailed', 'Namespace "x" not found', /^Namespace "x" not found$/],
+  ])('%s: %s', (reason, message, cause) => {
+    expect(deriveKustomization(kustomization(reason, message)).cause).toMatch(cause);
+  });
+});

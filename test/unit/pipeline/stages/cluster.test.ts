@@ -79,18 +79,23 @@ describe('cluster', () => {
       pace: 30,
       faults: (ground) => ground.faults.set({ name: 'node-never-boots' }),
     });
+    const list = async () => [{ name: NODE, raw: { status: 'running' } }];
+    Object.assign(simulation.world, { hetzner: { list } });
     await expect(cluster.run(simulation.world)).rejects.toMatchObject({
-      code: 'KUBERNETES-UNREACHABLE',
+      code: 'CATALYST-KUBERNETES-UNREACHABLE',
       exit: 3,
       hint: expect.stringMatching(/boots|server runs/),
     });
+    const warnings = simulation.events.flatMap((event) => (event.type === 'stage-line' ? event.text : []));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`Hetzner says that ${NODE} is running`);
     expect(await cluster.isDone(simulation.world)).toBeUndefined();
   });
 
   it('stops soon when the cluster does not know us', async () => {
     simulation = await simulate({ stranger: true });
     await expect(cluster.run(simulation.world)).rejects.toMatchObject({
-      code: 'KUBERNETES-UNAUTHORIZED',
+      code: 'CATALYST-KUBERNETES-UNAUTHORIZED',
       exit: 3,
     });
   });
@@ -100,7 +105,7 @@ describe('cluster', () => {
     const { world } = simulation;
     const run = cluster.run(world);
     const failed = expect(run).rejects.toMatchObject({
-      code: 'CLUSTER-BOOTSTRAP-FAILED',
+      code: 'CATALYST-CLUSTER-BOOTSTRAP-FAILED',
       exit: 5,
       message: `${NODE} failed at "helm" of its first boot: no route to host.`,
     });

@@ -43,22 +43,28 @@ function world(clock: HandClock, views: RegionView[]) {
   return { made, events };
 }
 
-async function after(clock: HandClock, work: Promise<unknown>, ms: number): Promise<unknown> {
-  const settled = work.then(
-    (value) => value,
-    (error: unknown) => error,
-  );
-  for (const end = clock.now() + ms; clock.now() < end; ) await clock.pass((sleep) => sleep === 1_000);
-  return settled;
+/** Moves the clock on, second by second, until `work` has ended, and no further than `atMost` milliseconds. */
+async function endOf(clock: HandClock, work: Promise<unknown>, atMost: number): Promise<unknown> {
+  let ended = false;
+  const settled = work
+    .catch((error: unknown) => error)
+    .finally(() => {
+      ended = true;
+    });
+  for (const limit = clock.now() + atMost; !ended && clock.now() < limit; ) {
+    await Promise.race([settled, clock.pass((sleep) => sleep === 1_000)]);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return ended ? settled : 'still running';
 }
 
 describe('the ends of converge', () => {
   it('tells that Flux does not reconcile when nothing appeared in a quarter of an hour', async () => {
     const clock = new HandClock();
     const { made } = world(clock, [view({ listedAt: clock.now() })]);
-    const error = await after(clock, converge.run(made), 15 * MINUTE);
+    const error = await endOf(clock, converge.run(made), 16 * MINUTE);
     expect(error).toMatchObject({
-      code: 'FLUX-NOT-RECONCILING',
+      code: 'CATALYST-FLUX-NOT-RECONCILING',
       exit: 5,
       message: expect.stringContaining('bootstrap-kit'),
     });
@@ -70,10 +76,10 @@ describe('the ends of converge', () => {
       state: 'stale' as const,
       since: 1,
       reason: 'The Kubernetes API refuses connections.',
-      code: 'KUBERNETES-UNREACHABLE',
+      code: 'CATALYST-KUBERNETES-UNREACHABLE',
     };
     const { made, events } = world(clock, [view({ synced: false, link })]);
-    const error = await after(clock, converge.run(made), 60 * MINUTE);
+    const error = await endOf(clock, converge.run(made), 61 * MINUTE);
     expect(error).toMatchObject({
       code: 'CATALYST-TIMED-OUT',
       exit: 6,
@@ -99,8 +105,8 @@ describe('the ends of converge', () => {
         ],
       }),
     ]);
-    const error = await after(clock, converge.run(made), 8_000);
-    expect(error).toMatchObject({ code: 'COMPONENT-FAILED', exit: 5, faults: [{ field: 'loki' }] });
+    const error = await endOf(clock, converge.run(made), 10_000);
+    expect(error).toMatchObject({ code: 'CATALYST-COMPONENT-FAILED', exit: 5, faults: [{ field: 'loki' }] });
     expect(events).toContainEqual(
       expect.objectContaining({ type: 'component-changed', component: 'loki', state: 'failed' }),
     );
@@ -111,14 +117,14 @@ describe('the ends of converge', () => {
     const { made, events } = world(clock, [
       view({ listedAt: clock.now(), components: [missingComponent('fsn1', 'loki', false)] }),
     ]);
-    await after(clock, converge.run(made), 15 * MINUTE);
+    await endOf(clock, converge.run(made), 16 * MINUTE);
     expect(events.filter((event) => event.type === 'component-changed')).toEqual([]);
   });
 
   it('says that Flux is not installed yet', async () => {
     const clock = new HandClock();
     const { made, events } = world(clock, [view({ link: { state: 'absent' } })]);
-    await after(clock, converge.run(made), 60 * MINUTE);
+    await endOf(clock, converge.run(made), 61 * MINUTE);
     expect(events).toContainEqual(
       expect.objectContaining({
         step: 'waiting',

@@ -78,6 +78,20 @@ function world(): World {
       learned[name] = value;
     },
     probeUrl: (url: string) => probeUrl(url, { target, query, clock }),
+    dns: {},
+  } as unknown as World;
+}
+
+/** Nobody writes DNS for this one. */
+function worldByHand(waitForRecords: boolean): World {
+  learned.regions = [{ key: 'fsn1', loadBalancer: { id: 1, ipv4: '203.0.113.200' } }];
+  return {
+    ...world(),
+    dns: undefined,
+    query,
+    random: (length: number) => new Uint8Array(length),
+    options: { waitForRecords },
+    spec: { dns: { provider: 'none' }, organization: { email: 'ops@omantel.om' } },
   } as unknown as World;
 }
 
@@ -110,13 +124,36 @@ describe('probeUrl', () => {
     ['plain http', () => target, `http://console.${FQDN}`, /it is not https/],
   ])('refuses when %s', async (_why, where, url, says) => {
     const refused = probeUrl(url, { target: where(), query, clock });
-    await expect(refused).rejects.toMatchObject({ code: 'CONSOLE-UNANSWERED', hint: expect.any(String) });
+    await expect(refused).rejects.toMatchObject({
+      code: 'CATALYST-CONSOLE-UNANSWERED',
+      hint: expect.any(String),
+    });
     await expect(refused).rejects.toThrow(says);
   });
 
   it('refuses a name that does not resolve', async () => {
     addresses = [];
     await expect(probeUrl(URL, { target, query, clock })).rejects.toThrow(/does not resolve yet/);
+  });
+});
+
+describe('handover of a Sovereign whose records a person creates', () => {
+  it('does not wait for them, and says what is still to be created', async () => {
+    addresses = [];
+    const before = clock.now();
+    const error = await handover.run(worldByHand(false)).catch((thrown) => thrown);
+    expect(error).toMatchObject({
+      code: 'CATALYST-DNS-NOT-PROVEN',
+      exit: 6,
+      hint: `Create them, then: catalyst sovereign resume ${FQDN}`,
+    });
+    expect(error.message).toMatch(/runs, but .* 9 records are to be created by hand/);
+    expect(error.faults).toContainEqual({ field: `console.${FQDN}`, reason: 'A 203.0.113.200, TTL 300' });
+    expect(clock.now() - before).toBeLessThan(20_000);
+  });
+
+  it('ends well once they are there', async () => {
+    expect(await handover.run(worldByHand(false))).toMatch(/answers, certificate until/);
   });
 });
 
@@ -147,7 +184,7 @@ describe('handover', () => {
   it('ends with the reason when time has run out', async () => {
     status = 404;
     await expect(handover.run(world())).rejects.toMatchObject({
-      code: 'CONSOLE-UNANSWERED',
+      code: 'CATALYST-CONSOLE-UNANSWERED',
       exit: 5,
       message: expect.stringContaining('it answers 404'),
     });

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { endAgreement } from '../../../../src/pipeline/stages/plan/consent.ts';
 import { planStage } from '../../../../src/pipeline/stages/plan.ts';
+import type { World } from '../../../../src/pipeline/world.ts';
 import { exampleSpec } from './plan/example-spec.ts';
 import { StageWorld, serverChange } from './plan/stage-world.ts';
 
@@ -128,6 +130,61 @@ describe('done', () => {
     expect(await planStage.isDone(site.world())).toBe('no change, EUR 14.49 a month');
     expect(site.outputs.get('plan')).toMatchObject({ empty: true });
   });
+});
+
+describe('record sets', () => {
+  const zone = (sets: unknown[]) => ({ read: async () => ({ sets }) }) as unknown as World['dns'];
+  const console = (value: string) => ({
+    ...{ name: 'console.omantel.omani.works', type: 'A', ttl: 300 },
+    values: [value],
+  });
+
+  test('that were agreed to with the infrastructure are not asked again once the address is known', async () => {
+    await planStage.run({ ...site.world(), dns: zone([]) });
+    await endAgreement(site.world());
+    site.changes = [];
+    site.outputs.set('regions', [{ loadBalancer: { ipv4: '203.0.113.10' } }]);
+    expect(await planStage.isDone({ ...site.world(), dns: zone([]) })).toBeUndefined();
+    await planStage.run({ ...site.world(), dns: zone([]) });
+    expect(site.questions).toHaveLength(1);
+  });
+
+  test('that somebody changed are a difference and asked for', async () => {
+    site.outputs.set('records.owned', { 'omantel.omani.works': ['console.omantel.omani.works/A'] });
+    site.changes = [];
+    await planStage.run({ ...site.world(), dns: zone([]) });
+    const changed = { ...site.world(), dns: zone([console('192.0.2.1')]) };
+    await planStage.run(changed);
+    expect(site.questions).toHaveLength(2);
+    expect(site.questions[1]?.lines).toContainEqual(expect.stringMatching(/^~ record A console/));
+  });
+
+  test('that are not ours stop the plan, with every one named, unless they are adopted', async () => {
+    const taken = { ...site.world(), dns: zone([console('192.0.2.1')]) };
+    await expect(planStage.run(taken)).rejects.toMatchObject({
+      code: 'CATALYST-DNS-FOREIGN',
+      faults: [{ field: 'console.omantel.omani.works A', reason: expect.stringContaining('192.0.2.1') }],
+    });
+    expect(site.questions).toEqual([]);
+    const options = { ...taken.options, adopt: true };
+    await expect(planStage.run({ ...taken, options })).resolves.toContain('1 to create');
+  });
+});
+
+test('what was changed in the cloud is told, and alone it is nothing to agree to', async () => {
+  await planStage.run(site.world());
+  const off = serverChange('update');
+  site.changes = [];
+  site.unchanged = [serverChange('no-op')];
+  site.drift = [{ ...off, after: { ...off.after, status: 'off' } }];
+  site.oldTemplate = ['w1'];
+  expect(await planStage.isDone(site.world())).toContain('no change');
+  const told = site.events.flatMap((event) => (event.type === 'stage-line' ? [event.text] : []));
+  expect(told).toEqual([
+    'drift server catalyst-omantel-omani-works-w1: status is off, was nothing; the plan leaves it so',
+    'template of w1 is an older one; they keep what they booted with',
+  ]);
+  expect(site.questions).toHaveLength(1);
 });
 
 test('sub-steps are told when they begin and when they end', async () => {

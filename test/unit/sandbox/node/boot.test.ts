@@ -5,7 +5,7 @@ import type { SandboxPart } from '../../../../src/sandbox/ground.ts';
 import { type Booted, bootedCluster, portOf } from '../../../support/booted.ts';
 import { type TestGround, testGround } from '../../../support/ground.ts';
 import { raw } from '../../../support/raw-kubernetes.ts';
-import { bootedServer, joinToken, testCluster, userData } from '../../../support/user-data.ts';
+import { bootedServer, cloudConfig, joinToken, testCluster, userData } from '../../../support/user-data.ts';
 
 let parts: SandboxPart[] = [];
 afterEach(async () => {
@@ -180,6 +180,23 @@ describe('joining', () => {
         .items as unknown as Nodes;
       expect(items.map(({ metadata }) => metadata.name)).toEqual(['cp1', 'cp2', 'cp3']);
     }
+  });
+});
+
+describe('a flux-bootstrap.yaml that cannot be applied', () => {
+  it('leaves the status failed and Flux without work', async () => {
+    const ground = await sandbox();
+    const secrets = testCluster();
+    const data = cloudConfig(secrets, {
+      name: 'cp1',
+      fluxBootstrap: 'apiVersion: example.org/v9\nkind: Nothing\nmetadata: {name: x}\n',
+    });
+    ground.bus.emit('server-started', bootedServer(data));
+    ground.clock.advance(240_000);
+    expect(ground.lines.join('\n')).toContain(
+      'flux-bootstrap: no matches for kind "Nothing" in version "example.org/v9"',
+    );
+    expect(ground.lines.join('\n')).not.toContain('cloud-init is complete');
   });
 });
 

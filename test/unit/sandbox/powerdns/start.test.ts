@@ -1,4 +1,7 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import packet from 'dns-packet';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -58,6 +61,26 @@ describe('the API of the simulated PowerDNS', () => {
     await second.stop();
     expect(found()).toEqual([undefined, undefined, undefined, undefined]);
   });
+});
+
+test('zones, keys and serials outlive a restart; the pool is not made anew', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'catalyst-zones-'));
+  const file = join(folder, 'powerdns.json');
+  const seen: unknown[] = [];
+  for (const _start of [1, 2]) {
+    const part = await startPowerdns(await createGround(), { key: 'k', file });
+    const read = async (path: string) =>
+      (
+        await fetch(`${part.facts.powerdnsApi}/api/v1/servers/localhost/zones${path}`, {
+          headers: { 'x-api-key': 'k' },
+        })
+      ).json();
+    seen.push([await read(''), await read('/omani.works.'), await read('/omani.works./cryptokeys')]);
+    await part.stop();
+  }
+  expect(seen[1]).toEqual(seen[0]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await rm(folder, { recursive: true });
 });
 
 describe('serials', () => {

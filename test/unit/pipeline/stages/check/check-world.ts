@@ -1,6 +1,7 @@
 import type { Hetzner, HetznerObject, ServerType } from '../../../../../src/clients/hetzner/hetzner.ts';
 import type { DnsProvider } from '../../../../../src/domain/dns-provider.ts';
 import type { JsonValue } from '../../../../../src/domain/event.ts';
+import { emptyProgress } from '../../../../../src/domain/progress.ts';
 import type { SovereignSpec } from '../../../../../src/domain/spec.ts';
 import type { PlannedWorld } from '../../../../../src/pipeline/stages/check/check.ts';
 import { handClock, sandboxTarget } from '../../../clients/hetzner/canned-api.ts';
@@ -126,8 +127,8 @@ export function checkWorld(wishes: Wishes = {}): PlannedWorld {
       k3sRelease: () => answer(true),
       tofuVersion: async () => '1.12.6',
       freeBytes: async () => 5e9,
-      certificatesThisWeek: async () => 0,
     },
+    progress: () => emptyProgress('omantel.omani.works'),
     output: <T extends JsonValue>(name: string) => outputs[name] as T | undefined,
     credential: async () => 'canary-credential',
     ...wishes.world,

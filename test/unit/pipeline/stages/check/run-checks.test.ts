@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { CatalystError } from '../../../../../src/domain/errors.ts';
+import type { Progress } from '../../../../../src/domain/progress.ts';
 import { parseSshKey } from '../../../../../src/domain/spec/ssh-key.ts';
 import { ALL_CHECKS } from '../../../../../src/pipeline/stages/check/all-checks.ts';
 import type { CheckResult, PlannedWorld } from '../../../../../src/pipeline/stages/check/check.ts';
@@ -111,12 +112,6 @@ const faults: [string, string, string, Wishes][] = [
     'no k3s release',
     { world: { probes: { k3sRelease: async () => false } } },
   ],
-  [
-    'certificates',
-    'CATALYST-CERTIFICATE-BUDGET',
-    '5 certificates',
-    { world: { probes: { certificatesThisWeek: async () => 5 } } },
-  ],
   ['tofu', 'CATALYST-TOOL-MISSING', 'too old', { world: { probes: { tofuVersion: async () => '1.6.2' } } }],
   ['clock', 'CATALYST-CLOCK-WRONG', '600 s behind', { hetzner: { clockSkewMs: () => 600_000 } }],
   ['disk', 'CATALYST-DISK-SPACE', '47 MiB', { world: { probes: { freeBytes: async () => 5e7 } } }],
@@ -125,6 +120,28 @@ test.each(faults)('%s fails with %s and says %s', async (id, code, says, wishes)
   const result = (await run(checkWorld(wishes)))[id]!;
   expect([result.state, result.code]).toEqual(['fail', code]);
   expect(`${result.sentence} ${result.fix}`).toContain(says);
+});
+
+test('the certificate budget counts the Sovereigns of this name that were born this week', async () => {
+  const born = (startedAt: string) => [
+    { command: 'create', startedAt, begun: ['check', 'plan', 'apply'] },
+    { command: 'resume', startedAt, begun: ['records', 'cluster', 'converge'] },
+    { command: 'create', startedAt, begun: ['check', 'plan', 'apply', 'converge'] },
+  ];
+  const now = checkWorld({}).clock.now();
+  const ago = (days: number) => new Date(now - days * 86_400_000).toISOString();
+  const world = (days: number[]) =>
+    checkWorld({
+      world: { progress: () => ({ runs: days.flatMap((day) => born(ago(day))) }) as unknown as Progress },
+    });
+  expect((await run(world([1, 2, 3, 8]))).certificates).toMatchObject({
+    state: 'ok',
+    sentence: expect.stringContaining('3 new'),
+  });
+  expect((await run(world([1, 2, 3, 4, 5]))).certificates).toMatchObject({
+    state: 'fail',
+    code: 'CATALYST-CERTIFICATE-BUDGET',
+  });
 });
 
 test('all failures come as one error, whose exit says whose move it is', async () => {
@@ -227,6 +244,18 @@ test('without a spec only the checks that need none run', async () => {
   ]);
 });
 
+test('without a spec, what does not depend on a name is looked at with the defaults', async () => {
+  const { spec: defaults, fqdn: _, ...world } = checkWorld();
+  const results = await runChecks({ ...world, ...(defaults === undefined ? {} : { defaults }) });
+  const ids = results.map((one) => one.id);
+  expect(ids).toEqual(
+    expect.arrayContaining(['stock', 'load-balancers', 'prices', 'dns', 'registry', 'git', 'k3s']),
+  );
+  for (const named of ['limits', 'leftovers', 'ssh-keys', 'name', 'certificates'])
+    expect(ids).not.toContain(named);
+  expect(results.filter((one) => one.state === 'fail')).toEqual([]);
+});
+
 test('without a DNS provider there is nothing to refuse, and one that cannot be written to is refused', async () => {
   const none = await run(
     checkWorld({ world: { spec: spec({ dns: { provider: 'none' } }), dns: undefined } }),
@@ -235,7 +264,7 @@ test('without a DNS provider there is nothing to refuse, and one that cannot be 
   const dynadot = await run(
     checkWorld({ world: { spec: spec({ dns: { provider: 'dynadot' } }), dns: undefined } }),
   );
-  expect(dynadot.dns).toMatchObject({ state: 'fail', code: 'CATALYST-DNS-UNAVAILABLE' });
+  expect(dynadot.dns).toMatchObject({ state: 'fail', code: 'CATALYST-CHECK-REFUSED' });
 });
 
 test('a pool that this DNS server does not hold is worth a word', async () => {

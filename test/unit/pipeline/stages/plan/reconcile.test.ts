@@ -94,3 +94,11 @@ test('a name that the module does not give is not taken in', async () => {
   expect(await reconcile(site.world())).toEqual({ untainted: [], imported: [], left: [] });
   expect(site.calls).toEqual([]);
 });
+
+test('a region that moves leaves what the state keeps at its old address to the plan', async () => {
+  const OLD = 'hcloud_server.control_plane["nbg1/cp1"]';
+  site.cloud = [object('servers', 7, `${P}-cp1`, { status: 'running' })];
+  site.state = [inState(OLD, '7', false)];
+  expect(await reconcile(site.world())).toEqual({ untainted: [], imported: [], left: [] });
+  expect(site.calls).toEqual([]);
+});

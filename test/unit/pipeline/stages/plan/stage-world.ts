@@ -16,9 +16,12 @@ export class StageWorld {
   readonly secrets = new Map<string, string>();
   readonly calls: string[] = [];
   state: TofuResource[] = [];
+  stateMark = 'none';
   cloud: HetznerObject[] = [];
   changes: TofuChange[] = [];
   unchanged: TofuChange[] = [];
+  drift: TofuChange[] = [];
+  oldTemplate: string[] = [];
   tofuOutputs: Record<string, JsonValue> = {};
   answer = true;
   progress: TofuProgress[] = [];
@@ -76,7 +79,14 @@ export class StageWorld {
       plan: async () => {
         call('plan');
         const { changes, unchanged } = this;
-        return { hash: 'a'.repeat(64), changes, empty: changes.length === 0, drift: [], unchanged };
+        return {
+          hash: 'a'.repeat(64),
+          changes,
+          empty: changes.length === 0,
+          drift: this.drift,
+          oldTemplate: this.oldTemplate,
+          unchanged,
+        };
       },
       apply: async (hash, onProgress) => {
         call(`apply ${hash}`);
@@ -89,8 +99,9 @@ export class StageWorld {
       untaint: async (address) => call(`untaint ${address}`),
       import: async (address, id) => call(`import ${address} ${id}`),
       amend: async (address) => call(`amend ${address}`),
-      packPlan: async () => ({ files: { 'plan.bin': 'AAAA' }, state: 'none' }),
+      packPlan: async () => ({ files: { 'plan.bin': 'AAAA' }, state: this.stateMark }),
       placePlan: async (packed) => call(`place ${Object.keys(packed.files).join(' ')} on ${packed.state}`),
+      stateMark: async () => this.stateMark,
       settle: async () => false,
     };
   }

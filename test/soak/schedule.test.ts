@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import type { Event } from '../../src/domain/event.ts';
+import { eventKind, isWorthAKill, pick, seeded, VICTIMS } from '../support/soak-schedule.ts';
+
+const stamp = { v: 1, seq: 1, at: '2026-11-21T00:00:00.000Z', sovereign: 'a.example.org' };
+const step = (stage: 'check' | 'apply', id: string, state: 'running' | 'done'): Event => ({
+  ...stamp,
+  type: 'stage-advanced',
+  stage,
+  step: id,
+  title: id,
+  state,
+});
+
+describe('the schedule of the soak', () => {
+  test('the same seed makes the same choices, another one others', () => {
+    const choices = (seed: number) => {
+      const random = seeded(seed);
+      return Array.from({ length: 40 }, () => pick(VICTIMS, random));
+    };
+    expect(choices(7)).toEqual(choices(7));
+    expect(choices(7)).not.toEqual(choices(8));
+    expect(new Set(choices(7))).toEqual(new Set(VICTIMS));
+  });
+
+  test('each resource and each state of it is an event of its own', () => {
+    const kinds = [step('apply', 'a', 'running'), step('apply', 'a', 'done'), step('apply', 'b', 'running')];
+    expect(new Set(kinds.map(eventKind)).size).toBe(3);
+    expect(kinds.every(isWorthAKill)).toBe(true);
+  });
+
+  test('the checks are killed at once only, and the end of a run is no moment for a kill', () => {
+    expect(isWorthAKill(step('check', 'token', 'running'))).toBe(true);
+    expect(isWorthAKill(step('check', 'dns', 'running'))).toBe(false);
+    expect(isWorthAKill({ ...stamp, type: 'run-ended', run: 'r', outcome: 'done' })).toBe(false);
+  });
+});

@@ -1,0 +1,166 @@
+import { eventSchema } from './event-schema.ts';
+import { component, errorFault, errorObject, progress, stage } from './progress-schema.ts';
+import {
+  count,
+  flag,
+  listOf,
+  mapOf,
+  moment,
+  object,
+  oneOf,
+  type Schema,
+  schemaFile,
+  text,
+} from './schema-parts.ts';
+
+const holder = object({
+  holder: text,
+  host: text,
+  pid: count,
+  pidStart: text,
+  'childPid?': count,
+  'childStart?': text,
+  since: moment,
+});
+
+const summary = object({
+  fqdn: text,
+  state: oneOf('working', 'done', 'failed', 'interrupted', 'refused', 'timed-out'),
+  sandbox: flag,
+  at: text,
+  'holder?': holder,
+  'monthly?': text,
+  'currency?': text,
+});
+
+const fault = object({
+  name: text,
+  'target?': text,
+  'value?': { type: ['string', 'number'] },
+  'times?': count,
+});
+
+const server = object({ name: text, status: text, location: text });
+
+const running = object({
+  running: { const: true },
+  pid: count,
+  startedAt: moment,
+  uptimeSeconds: { type: 'number', minimum: 0 },
+  speed: { type: 'number' },
+  faults: listOf(fault),
+  sovereigns: listOf(object({ fqdn: text, servers: listOf(server), loadBalancers: count })),
+  objects: mapOf(count),
+  unhandled: listOf(text),
+  defects: listOf(text),
+});
+
+/** What each command prints under `--json`, by the name of its schema file. */
+const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
+  error: { title: 'A failure of any command', schema: object({ error: errorObject }) },
+  event: {
+    title: 'A line of create, resume and watch; a failure ends with one line of error.schema.json',
+    schema: eventSchema,
+  },
+  completion: { title: 'catalyst completion', schema: object({ shell: text, script: text }) },
+  doctor: {
+    title: 'catalyst doctor',
+    schema: object({
+      checks: listOf(
+        object({
+          id: text,
+          title: text,
+          state: oneOf('ok', 'warn', 'fail', 'unknown'),
+          sentence: text,
+          'fix?': text,
+          'code?': text,
+        }),
+      ),
+      error: { anyOf: [{ type: 'null' }, errorObject] },
+    }),
+  },
+  init: {
+    title: 'catalyst init',
+    schema: object({
+      file: { type: ['string', 'null'] },
+      text,
+      command: text,
+      warnings: listOf(errorFault),
+    }),
+  },
+  'print-config': {
+    title: 'catalyst sovereign create|plan --print-config',
+    schema: object({ config: listOf(object({ key: text, value: true, origin: text })) }),
+  },
+  'sandbox-down': { title: 'catalyst sandbox down', schema: object({ stopped: flag }) },
+  'sandbox-fault': {
+    title: 'catalyst sandbox fault',
+    schema: {
+      oneOf: [
+        object({ known: listOf(object({ name: text, meaning: text })) }),
+        object({ faults: listOf(fault) }),
+      ],
+    },
+  },
+  'sandbox-status': {
+    title: 'catalyst sandbox status',
+    schema: { oneOf: [object({ running: { const: false } }), running] },
+  },
+  'sandbox-up': {
+    title: 'catalyst sandbox up',
+    schema: object({
+      started: flag,
+      pid: count,
+      startedAt: moment,
+      speed: { type: 'number' },
+      hetznerApi: text,
+    }),
+  },
+  'sovereign-explain': {
+    title: 'catalyst sovereign explain',
+    schema: object({
+      fqdn: text,
+      explanations: listOf(
+        object({
+          region: text,
+          chain: { ...(listOf(component) as object), minItems: 1 },
+          'cause?': text,
+          'fix?': text,
+          blocks: listOf(text),
+        }),
+      ),
+    }),
+  },
+  'sovereign-export': {
+    title: 'catalyst sovereign export',
+    schema: object({ fqdn: text, file: text, bytes: count, files: count }),
+  },
+  'sovereign-import': { title: 'catalyst sovereign import', schema: object({ fqdn: text, 'files?': count }) },
+  'sovereign-kubeconfig': {
+    title: 'catalyst sovereign kubeconfig',
+    schema: object({ fqdn: text, path: text, kubeconfig: text }),
+  },
+  'sovereign-list': {
+    title: 'catalyst sovereign list',
+    schema: object({
+      sovereigns: listOf(summary),
+      unreadable: listOf(object({ fqdn: text, message: text })),
+    }),
+  },
+  'sovereign-logs': {
+    title: 'A line of catalyst sovereign logs',
+    schema: object({ at: moment, stage, level: oneOf('info', 'warn', 'error'), text }),
+  },
+  'sovereign-show': { title: 'catalyst sovereign show', schema: object({ summary, progress }) },
+  'sovereign-wait': {
+    title: 'catalyst sovereign wait',
+    schema: object({ fqdn: text, reached: text, at: moment }),
+  },
+};
+
+export function outputSchemas(): { path: string; text: () => Promise<string> }[] {
+  return Object.entries(OUTPUTS).map(([name, { title, schema }]) => ({
+    path: `schemas/${name}.schema.json`,
+    text: async () => schemaFile(name, title, schema),
+  }));
+}
