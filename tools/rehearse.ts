@@ -28,11 +28,13 @@ if (status === 0) {
   process.stderr.write(
     [
       '',
-      'The sandbox stays up. To look around:',
-      '  export CATALYST_CONTEXT=sandbox CATALYST_STATE_DIR="$PWD/.rehearsal" CATALYST_CONFIG_DIR="$PWD/.rehearsal/config"',
-      '  bin/run.js sovereign show omantel.omani.works',
-      '  bin/run.js sandbox fault --help',
-      '  bin/run.js sandbox down',
+      'The sandbox stays up. To look around, paste this; then every command above and below works as it stands:',
+      `  alias catalyst='${process.execPath} ${join(root, 'bin', 'run.js')}'`,
+      `  export CATALYST_CONTEXT=sandbox CATALYST_STATE_DIR='${state}' CATALYST_CONFIG_DIR='${join(state, 'config')}'`,
+      '  catalyst sovereign show omantel.omani.works',
+      '  catalyst sandbox fault --help',
+      '  catalyst sandbox down',
+      'The sandbox has no browser and no kubectl in it: its addresses are reached by catalyst alone.',
       '',
     ].join('\n'),
   );

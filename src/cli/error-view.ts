@@ -33,7 +33,8 @@ function faultLines(faults: Fault[], screen: Screen): string[] {
 }
 
 function oneFault(fault: Fault, fields: number, screen: Screen): string[] {
-  const place = fault.line === undefined ? '' : `line ${fault.line}  `;
+  const place =
+    fault.line === undefined ? '' : `line ${[fault.line, fault.column].filter(Boolean).join(':')}  `;
   const text = [`${place}${fault.reason}`, fault.fix].filter(Boolean).join(' ');
   const indent = 2 + fields + 2;
   if (screen.columns < indent + 24) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { CatalystError } from '../domain/errors.ts';
 import type { Clock, RandomBytes } from '../domain/surroundings.ts';
 import { packageFolder } from './package-folder.ts';
 import { type Screen, screenOf } from './screen.ts';
@@ -92,8 +93,19 @@ function listen(listener: (signal: NodeJS.Signals) => void): () => void {
   };
 }
 
+const MOST_INPUT = 1 << 20;
+
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(Buffer.from(chunk));
+    length += chunks.at(-1)!.length;
+    if (length > MOST_INPUT) {
+      throw new CatalystError('CATALYST-USAGE', 'What comes on stdin is longer than 1 MiB; no spec is.', {
+        hint: 'Check what is piped in, or name a file: -f sovereign.yaml',
+      });
+    }
+  }
   return Buffer.concat(chunks).toString('utf8');
 }

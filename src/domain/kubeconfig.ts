@@ -5,6 +5,8 @@ export interface KubeconfigRegion {
   key: string;
   /** Primary IPv4 of the control plane that is dialled. */
   address: string;
+  /** Those of the further control planes, each with a context of its own: one that died cuts nobody off. */
+  others?: string[];
   /** PEM of the cluster's server authority. */
   serverCa: string;
   user: KubeconfigUser;
@@ -28,17 +30,23 @@ export function contextName(fqdn: string, region: string, primary: string): stri
   return region === primary ? fqdn : `${fqdn}/${region}`;
 }
 
-/** A kubeconfig with one context per region, the first one current. Certificates are always verified. */
+/** A kubeconfig with one context per region and one, `…-cp2`, per further control plane; the first one is current. Certificates are always verified. */
 export function makeKubeconfig(fqdn: string, regions: KubeconfigRegion[]): Kubeconfig {
   const primary = regions[0]?.key ?? '';
   const named = regions.map((region) => ({ region, name: contextName(fqdn, region.key, primary) }));
+  const ways = named.flatMap(({ region, name: user }) =>
+    [region.address, ...(region.others ?? [])].map((address, index) => ({
+      ...{ region: { ...region, address }, user },
+      name: index === 0 ? user : `${user}-cp${index + 1}`,
+    })),
+  );
   return {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': contextName(fqdn, primary, primary),
-    clusters: named.map(({ region, name }) => ({ name, cluster: clusterOf(fqdn, region) })),
+    clusters: ways.map(({ region, name }) => ({ name, cluster: clusterOf(fqdn, region) })),
     users: named.map(({ region, name }) => ({ name, user: userOf(region.user) })),
-    contexts: named.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
+    contexts: ways.map(({ name, user }) => ({ name, context: { cluster: name, user } })),
   };
 }
 

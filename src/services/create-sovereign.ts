@@ -52,7 +52,9 @@ export async function beginSovereign(
 ): Promise<RunResult> {
   refusePassingState(workshop, request.exportTo);
   const fqdn = fqdnOf(request.spec.domain);
-  if (isUnfinished(await progressOf(workshop.state, fqdn))) throw unfinished(fqdn);
+  // One that somebody works on now is locked, not unfinished: taking the lock says so.
+  const held = (await workshop.state.holder(fqdn)) !== undefined;
+  if (!held && isUnfinished(await progressOf(workshop.state, fqdn))) throw unfinished(fqdn);
   return runOn(workshop, 'create', request, stages);
 }
 

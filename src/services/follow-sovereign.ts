@@ -24,6 +24,28 @@ export async function* watchSovereign(
   }
 }
 
+/**
+ * As `watchSovereign`, but it ends with the run that was going on (or the last one), also when its process was killed
+ * and wrote no end.
+ */
+export async function* watchRun(
+  room: { state: StateRoom; clock: Clock },
+  fqdn: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ event: Event; progress: Progress }, void> {
+  const known = (await requireProgress(room.state, fqdn)).seq;
+  const over = new AbortController();
+  const gone = orphaned(room, fqdn, AbortSignal.any([signal, over.signal]));
+  try {
+    for await (const told of watchSovereign(room.state, fqdn, AbortSignal.any([signal, gone]))) {
+      yield told;
+      if (told.progress.active === undefined && told.event.seq >= known) return;
+    }
+  } finally {
+    over.abort();
+  }
+}
+
 export type LogLine = { at: string; stage: StageId; level: 'info' | 'warn' | 'error'; text: string };
 
 /** What stages said, oldest first; with `follow`, what they will say too. */
@@ -35,10 +57,28 @@ export async function* sovereignLogs(
   await requireProgress(state, fqdn);
   const events = options.follow ? state.follow(fqdn, options.signal) : await state.read(fqdn);
   for await (const event of events) {
-    if (event.type !== 'stage-line') continue;
-    if (options.stage !== undefined && event.stage !== options.stage) continue;
-    const { at, stage, level, text } = event;
-    yield { at, stage, level, text };
+    const line = logLineOf(event);
+    if (line !== undefined && (options.stage === undefined || options.stage === line.stage)) yield line;
+  }
+}
+
+/** What a stage said, and what became of it and of its steps. */
+function logLineOf(event: Event): LogLine | undefined {
+  const { at } = event;
+  switch (event.type) {
+    case 'stage-line':
+      return { at, stage: event.stage, level: event.level, text: event.text };
+    case 'stage-advanced': {
+      if (event.state === 'running' || event.state === 'waiting') return undefined;
+      const text = `${event.title} ${event.state}${event.detail === undefined ? '' : `: ${event.detail}`}`;
+      return { at, stage: event.stage, level: event.state === 'failed' ? 'error' : 'info', text };
+    }
+    case 'stage-done':
+      return { at, stage: event.stage, level: 'info', text: event.detail };
+    case 'stage-failed':
+      return { at, stage: event.stage, level: 'error', text: event.error.message };
+    default:
+      return undefined;
   }
 }
 

@@ -20,7 +20,7 @@ export interface KubeconfigRoom {
 }
 
 /**
- * A kubeconfig with one context per region and no secret in it: kubectl runs `command` for a certificate of one hour.
+ * A kubeconfig with one context per control plane and no secret in it: kubectl runs `command` for a certificate of one hour.
  * @param command how kubectl starts catalyst, e.g. `catalyst`, or node with the program's path
  */
 export async function sovereignKubeconfig(
@@ -34,6 +34,7 @@ export async function sovereignKubeconfig(
     regionsOf(progress).map(async ({ key, controlPlanes }) => ({
       key,
       address: controlPlanes[0]?.ipv4 ?? '',
+      others: controlPlanes.slice(1).map(({ ipv4 }) => ipv4),
       serverCa: (await clusterSecretsOf(secrets, fqdn, key)).serverCa.certificate,
       user: {
         kind: 'exec' as const,

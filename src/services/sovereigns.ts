@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { createFromPlan, specOfPlan } from './create-from-plan.ts';
 import type { createSovereign, resumeSovereign } from './create-sovereign.ts';
 import { explainSovereign } from './explain-sovereign.ts';
-import { sovereignLogs, waitForSovereign, watchSovereign } from './follow-sovereign.ts';
+import { sovereignLogs, waitForSovereign, watchRun, watchSovereign } from './follow-sovereign.ts';
 import { exportSovereign, importSovereign } from './move-sovereign.ts';
 import type { planSovereign } from './plan-sovereign.ts';
 import { listSovereigns, requireProgress, showSovereign } from './read-sovereigns.ts';
@@ -21,6 +21,7 @@ export interface Sovereigns {
   list: Rest<typeof listSovereigns>;
   show: Rest<typeof showSovereign>;
   watch: Rest<typeof watchSovereign>;
+  watchRun: Rest<typeof watchRun>;
   wait: Rest<typeof waitForSovereign>;
   logs: Rest<typeof sovereignLogs>;
   explain(fqdn: string, component?: string): Promise<ReturnType<typeof explainSovereign>>;
@@ -49,6 +50,7 @@ export function sovereignsOf(workshop: Workshop): Sovereigns {
     list: () => listSovereigns(state),
     show: (fqdn) => showSovereign(state, fqdn),
     watch: (fqdn, signal) => watchSovereign(state, fqdn, signal),
+    watchRun: (fqdn, signal) => watchRun({ state, clock }, fqdn, signal),
     wait: (fqdn, goal, options) => waitForSovereign({ state, clock }, fqdn, goal, options),
     logs: (fqdn, options) => sovereignLogs(state, fqdn, options),
     explain: async (fqdn, component) => explainSovereign(await requireProgress(state, fqdn), component),

@@ -41,7 +41,7 @@ describe('a spec', () => {
     const file = await specWith(home, (text) => `${text}\norganisation: x\n`);
     const ended = await home.run(['sovereign', 'plan', '-f', file]);
     expectRefusal(ended, 2, 'CATALYST-SPEC-INVALID');
-    expect(ended.stderr).toMatch(/organisation\s+line \d+/);
+    expect(ended.stderr).toMatch(/organisation\s+line \d+:\d+/);
     expect(ended.stderr).toContain('organization');
   });
 
@@ -177,12 +177,12 @@ describe('the state folder', () => {
     expect(ended.stderr).toContain('sandbox');
   });
 
-  it('with a run of somebody else names who, where and since when', async () => {
+  it('with a run of somebody else names who, where and since when', async (test) => {
     const home = await catalystHome();
     await journal(home, lines(told(CONVERGING)));
     const stat = (await readFile(`/proc/${process.pid}/stat`, 'utf8').catch(() => '')).split(') ')[1];
     const pidStart = stat?.split(' ')[19];
-    if (pidStart === undefined) return;
+    if (pidStart === undefined) return test.skip('tells the start of a process by /proc, which is not here');
     const held = {
       holder: 'somebody',
       host: 'elsewhere.example',

@@ -51,15 +51,15 @@ describe('create on a terminal', () => {
     expect(status.objects.servers).toBe(0);
   }, 120_000);
 
-  it.each([
+  it.for([
     [80, 24],
     [120, 40],
     [40, 24],
-  ])(
+  ] as const)(
     'at %i columns and %i rows runs to the end, draws each stage once and gives the cursor back',
-    async (columns, rows) => {
-      const test = { skip: (reason: string): never => expect.unreachable(reason) as never };
-      if (!hasPseudoTerminal()) return;
+    { timeout: 120_000 },
+    async ([columns, rows], test) => {
+      if (!hasPseudoTerminal()) return test.skip(NEEDS_SCRIPT);
       const home = await sandboxHome(test, 300);
       const terminal = openTerminal(home, columns, rows);
       await terminal.until((text) => text.includes('(y/N)'));
@@ -74,7 +74,6 @@ describe('create on a terminal', () => {
         terminal.output.lastIndexOf('\x1b[?25l'),
       );
     },
-    120_000,
   );
 
   it('survives another size in the middle, and Ctrl-C lists what exists and how to go on', async (test) => {
@@ -96,23 +95,18 @@ describe('create on a terminal', () => {
     expect(resumed.status, resumed.stderr).toBe(0);
   }, 120_000);
 
-  it.each([
+  it.for([
     ['TERM=dumb', { TERM: 'dumb' }],
     ['CI', { CI: 'true' }],
-  ])(
-    'under %s writes lines and moves nothing',
-    async (_name, env) => {
-      if (!hasPseudoTerminal()) return;
-      const test = { skip: (reason: string): never => expect.unreachable(reason) as never };
-      const home = await sandboxHome(test, 300);
-      const terminal = openTerminal(home, 80, 40, env);
-      await terminal.until((text) => text.includes('(y/N)'));
-      const before = terminal.output;
-      expect(before).toContain('check     started');
-      expect(before.slice(0, before.indexOf('Plan for'))).not.toContain('\x1b[');
-      terminal.type('n\r');
-      expect(await terminal.ended).toBe(4);
-    },
-    120_000,
-  );
+  ] as const)('under %s writes lines and moves nothing', { timeout: 120_000 }, async ([, env], test) => {
+    if (!hasPseudoTerminal()) return test.skip(NEEDS_SCRIPT);
+    const home = await sandboxHome(test, 300);
+    const terminal = openTerminal(home, 80, 40, env);
+    await terminal.until((text) => text.includes('(y/N)'));
+    const before = terminal.output;
+    expect(before).toContain('check     started');
+    expect(before.slice(0, before.indexOf('Plan for'))).not.toContain('\x1b[');
+    terminal.type('n\r');
+    expect(await terminal.ended).toBe(4);
+  });
 });

@@ -7,7 +7,11 @@ import { costTexts } from '../cost-text.ts';
 /** Below the stages of `sovereign show`: state, addresses, nodes, cost, and the command that comes next. */
 export function detailLines(summary: SovereignSummary, progress: Progress): string[] {
   const rows: [string, string][] = [
-    ['state', stateText(summary)],
+    [
+      'state',
+      `${stateText(summary)} (by the journal, as of ${summary.at.replace('T', ' ').slice(0, 19)} UTC)`,
+    ],
+    ...componentRows(progress),
     ...costRows(progress),
     ...urlRows(progress),
     ...nodeRows(progress),
@@ -18,6 +22,15 @@ export function detailLines(summary: SovereignSummary, progress: Progress): stri
       ? []
       : ['', `${error.message}`, ...(error.hint === undefined ? [] : [`  ${error.hint}`])];
   return ['', ...rows.map(([name, text]) => `  ${pad(name, 14)} ${text}`), ...failure];
+}
+
+/** How many are installed, and by name those that are not. */
+function componentRows({ components }: Progress): [string, string][] {
+  const all = Object.values(components);
+  const open = all.filter(({ state }) => state !== 'installed');
+  if (all.length === 0) return [];
+  const rows = open.map(({ component, state }): [string, string] => ['', `${component}  ${state}`]);
+  return [['components', `${all.length - open.length} of ${all.length} installed`], ...rows];
 }
 
 function costRows(progress: Progress): [string, string][] {

@@ -44,6 +44,7 @@ export async function runSovereign(
       ...(flags.export === undefined ? {} : { exportTo: flags.export }),
     });
     await face.close();
+    if (!flags.json && err.terminal) err.write('\n');
     if (!flags.json) out.write(`${summaryLines(result.progress, result.unchanged, out).join('\n')}\n`);
   } catch (thrown) {
     const error = asCatalystError(thrown);

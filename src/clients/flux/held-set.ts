@@ -36,7 +36,7 @@ export class HeldSet<T> {
     try {
       for await (const update of kubernetes.watch(resource, options)) {
         if (update.type === 'synced') changed(this.#replace(update.objects));
-        else if (update.type === 'upserted') changed(this.#upsert(update.object));
+        else if (update.type === 'upserted') changed(this.take(update.object));
         else if (update.type === 'deleted') changed(this.#remove(objectKey(update.object)));
         else if (update.type === 'absent') changed(this.#vanish());
         else {
@@ -51,6 +51,18 @@ export class HeldSet<T> {
       this.synced = true;
       changed([]);
     }
+  }
+
+  /** An object that was read beside the watch, which may be behind; the keys that differ. */
+  take(object: KubeObject): string[] {
+    return this.#isOld(object) ? [] : this.#upsert(object);
+  }
+
+  /** The watch may tell what was before an object that was read beside it. */
+  #isOld({ metadata }: KubeObject): boolean {
+    const key = `${metadata.namespace ?? ''}/${metadata.name}`;
+    const [uid, held] = (this.#versions.get(key) ?? '').split('@');
+    return uid === metadata.uid && isBefore(metadata.resourceVersion, held);
   }
 
   #replace(objects: KubeObject[]): string[] {
@@ -87,6 +99,13 @@ export class HeldSet<T> {
 
 export function objectKey(object: KubeObject): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+
+/** Versions of one resource are numbers that grow (Kubernetes: comparable since 1.35, in etcd always). */
+function isBefore(version: string | undefined, held: string | undefined): boolean {
+  if (version === undefined || held === undefined || !/^\d+$/.test(version) || !/^\d+$/.test(held))
+    return false;
+  return BigInt(version) < BigInt(held);
 }
 
 function linkOf(update: { since: number; reason: string; code: string }): Link {

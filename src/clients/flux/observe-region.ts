@@ -3,17 +3,8 @@ import {
   deriveRepository,
   expectedComponents,
 } from '../../domain/component/delivery.ts';
-import {
-  deriveComponent,
-  missingComponent,
-  SOURCE_PATIENCE_MS,
-} from '../../domain/component/derive-component.ts';
-import type { EventCause } from '../../domain/component/event-cause.ts';
-import { type FluxObject, textAt } from '../../domain/component/flux-object.ts';
-import { withWorkloads } from '../../domain/component/with-workloads.ts';
-import { type WorkloadRef, workloadKey } from '../../domain/component/workload.ts';
-import { bareName, type Component } from '../../domain/component.ts';
-import { KIT } from '../../domain/kit.ts';
+import { listAt } from '../../domain/component/flux-object.ts';
+import type { Component } from '../../domain/component.ts';
 import type { Clock } from '../../domain/surroundings.ts';
 import type { KubeObject, Kubernetes } from '../kubernetes/kubernetes.ts';
 import {
@@ -24,6 +15,7 @@ import {
   KUSTOMIZATIONS,
   OCI_REPOSITORIES,
 } from './collections.ts';
+import { ComponentBook } from './component-book.ts';
 import { EventShelf } from './event-shelf.ts';
 import { HeldSet } from './held-set.ts';
 import { Latch } from './latch.ts';
@@ -71,27 +63,36 @@ export async function* observeRegion(options: RegionObserverOptions): AsyncGener
 class RegionObserver {
   readonly latch = new Latch();
   readonly #options: RegionObserverOptions;
-  readonly #releases = new HeldSet<KubeObject>(slim, true);
+  readonly #releases = new HeldSet<KubeObject>(slimRelease, true);
   readonly #charts = new HeldSet<KubeObject>(slim);
   readonly #images = new HeldSet<KubeObject>(slim);
   readonly #kustomizations = new HeldSet<KubeObject>(slim, true);
   readonly #repositories = new HeldSet<KubeObject>(slim, true);
   readonly #workloads = new WorkloadWatch();
   readonly #shelf: ManifestShelf;
-  readonly #events: EventShelf;
-  /** Derived from the release alone; by key of the release. */
-  readonly #derived = new Map<string, Component>();
+  readonly #book: ComponentBook;
   /** Read again when a Kustomization changed. */
   #inventory: { names: string[] | undefined } | undefined;
   #listedAt: number | undefined;
+  #lookedAt = 0;
   #begun = false;
+  #listed: () => void = () => undefined;
 
   constructor(options: RegionObserverOptions) {
     this.#options = options;
-    const changed = () => this.latch.set();
-    const { kubernetes, clock, speed } = options;
-    this.#shelf = new ManifestShelf(kubernetes, changed);
-    this.#events = new EventShelf({ kubernetes, clock, speed, changed });
+    const { region, kubernetes, clock, speed, workloads } = options;
+    this.#shelf = new ManifestShelf({
+      ...{ kubernetes, clock, speed },
+      changed: (key) => this.#touch(() => this.#book.manifestChanged(key)),
+      confirm: (release, expected) => this.#workloads.confirm(kubernetes, release, expected),
+    });
+    const changed = () => this.#touch(() => this.#book.openChanged());
+    const events = new EventShelf({ kubernetes, clock, speed, changed });
+    this.#book = new ComponentBook({
+      ...{ region, clock, speed },
+      ...{ releases: this.#releases, charts: this.#charts, images: this.#images },
+      ...(workloads ? { running: { workloads: this.#workloads, shelf: this.#shelf, events } } : {}),
+    });
   }
 
   start(signal: AbortSignal): Promise<void>[] {
@@ -100,15 +101,19 @@ class RegionObserver {
       watch: (resource, scope) => watchServed(kubernetes, resource, scope, { clock, speed }),
     };
     const options = { namespace: FLUX_NAMESPACE, signal };
-    const changed = () => this.latch.set();
+    const listed = new Promise<void>((resolve) => {
+      this.#listed = resolve;
+    });
+    const source = (kind: 'chart' | 'image') => (keys: string[]) =>
+      this.#touch(() => this.#book.sourcesChanged(kind, keys));
     const fluxed = [
-      this.#releases.follow(kubernetes, HELM_RELEASES, options, (keys) => this.#forget(keys)),
-      this.#charts.follow(kubernetes, HELM_CHARTS, options, changed),
-      this.#images.follow(served, OCI_REPOSITORIES, options, changed),
+      this.#releases.follow(kubernetes, HELM_RELEASES, options, (keys) => this.#releasesChanged(keys)),
+      this.#charts.follow(kubernetes, HELM_CHARTS, options, source('chart')),
+      this.#images.follow(served, OCI_REPOSITORIES, options, source('image')),
       this.#kustomizations.follow(kubernetes, KUSTOMIZATIONS, options, () => this.#forgetInventory()),
-      this.#repositories.follow(kubernetes, GIT_REPOSITORIES, options, changed),
+      this.#repositories.follow(kubernetes, GIT_REPOSITORIES, options, () => this.latch.set()),
     ];
-    return workloads ? [...fluxed, ...this.#workloads.follow(kubernetes, signal, changed)] : fluxed;
+    return workloads ? [...fluxed, listed.then(() => this.#followWorkloads(signal))] : fluxed;
   }
 
   /** The present picture; undefined while the first one is not complete and the link is not known to be down. */
@@ -117,17 +122,29 @@ class RegionObserver {
     if (this.#releases.link.state === 'fresh') this.#listedAt ??= this.#options.clock.now();
     const picture = this.#picture(synced);
     if (synced && !this.#begun && !this.#shelf.idle) return undefined;
+    if (synced && !this.#begun) delete picture.changed;
     this.#begun ||= synced;
     return synced || this.#releases.link.state !== 'connecting' ? picture : undefined;
+  }
+
+  /** Listed after the releases, so that what runs is known at least as new as what Flux says of it. */
+  async #followWorkloads(signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      this.#workloads.follow(this.#options.kubernetes, signal, (change) =>
+        this.#touch(() => this.#book.workloadsChanged(change)),
+      ),
+    );
   }
 
   #picture(synced: boolean): RegionView {
     const kustomizations = [...this.#kustomizations.items.values()];
     this.#inventory ??= { names: expectedComponents(kustomizations) };
     const inventory = this.#inventory.names;
+    const { all, changed } = synced ? this.#components(inventory) : { all: [] };
     return {
       region: this.#options.region,
-      components: synced ? this.#components(inventory) : [],
+      components: all,
+      ...(changed === undefined ? {} : { changed }),
       kustomizations: kustomizations.map(deriveKustomization),
       repositories: [...this.#repositories.items.values()].map(deriveRepository),
       synced,
@@ -138,87 +155,36 @@ class RegionObserver {
     };
   }
 
+  #components(inventory: string[] | undefined): { all: Component[]; changed?: Component[] } {
+    const { clock, speed } = this.#options;
+    const now = clock.now();
+    if (now - this.#lookedAt >= TICK_MS / speed) {
+      this.#lookedAt = now;
+      this.#book.openChanged();
+    }
+    const late = this.#listedAt !== undefined && now - this.#listedAt >= FIRST_SEEN_MS / speed;
+    return this.#book.present(inventory, late);
+  }
+
   /** OCIRepositories only add to a cause; their discovery holds up nothing. */
   #synced(): boolean {
     const sets = [this.#releases, this.#charts, this.#kustomizations, this.#repositories];
     return sets.every((set) => set.synced) && (!this.#options.workloads || this.#workloads.synced);
   }
 
+  #touch(note: () => void): void {
+    note();
+    this.latch.set();
+  }
+
+  #releasesChanged(keys: string[]): void {
+    this.#touch(() => this.#book.releasesChanged(keys));
+    if (this.#releases.synced) this.#listed();
+  }
+
   #forgetInventory(): void {
     this.#inventory = undefined;
     this.latch.set();
-  }
-
-  #forget(keys: string[]): void {
-    for (const key of keys) this.#derived.delete(key);
-    this.latch.set();
-  }
-
-  #components(inventory: string[] | undefined): Component[] {
-    const found = new Map<string, Component>();
-    const wanted = new Set(inventory);
-    for (const [key, release] of this.#releases.items) {
-      const name = bareName(release.metadata.name);
-      const counts = inventory === undefined ? release.metadata.name.startsWith('bp-') : wanted.has(name);
-      if (counts) found.set(name, this.#component(key, release));
-    }
-    const late = inventory !== undefined && this.#isLate();
-    for (const name of inventory ?? KIT.map((entry) => entry.component)) {
-      if (!found.has(name)) found.set(name, missingComponent(this.#options.region, name, late));
-    }
-    return [...found.values()];
-  }
-
-  #isLate(): boolean {
-    const { clock, speed } = this.#options;
-    return this.#listedAt !== undefined && clock.now() - this.#listedAt >= FIRST_SEEN_MS / speed;
-  }
-
-  #component(key: string, release: KubeObject): Component {
-    const known = this.#derived.get(key);
-    const component = known?.state === 'installed' ? known : this.#derive(key, release);
-    return this.#options.workloads ? this.#withWorkloads(key, release, component) : component;
-  }
-
-  #derive(key: string, release: KubeObject): Component {
-    const { region, clock, speed } = this.#options;
-    const source = this.#sourceOf(release);
-    const input = { region, release, now: clock.now(), patienceMs: patience(speed) };
-    const component = deriveComponent(source === undefined ? input : { ...input, source });
-    this.#derived.set(key, component);
-    return component;
-  }
-
-  #sourceOf(release: KubeObject): FluxObject | undefined {
-    const space = release.metadata.namespace ?? FLUX_NAMESPACE;
-    const image = textAt(release.spec, 'chartRef', 'name');
-    if (image !== undefined) return this.#images.items.get(`${space}/${image}`);
-    return this.#charts.items.get(
-      textAt(release.status, 'helmChart') ?? `${space}/${space}-${release.metadata.name}`,
-    );
-  }
-
-  #withWorkloads(key: string, release: KubeObject, component: Component): Component {
-    if (component.state !== 'installed') return component;
-    const shelved = this.#shelf.of(key, release);
-    if (!shelved.read)
-      return withWorkloads(component, { expected: undefined, objects: 0, states: new Map() });
-    const expected = shelved.stored?.workloads ?? this.#workloads.labelled(release.metadata.name);
-    const states = new Map(expected.map((ref) => [workloadKey(ref), this.#workloads.state(ref)]));
-    const fault = expected.map((ref) => this.#workloads.fault(ref)).find((found) => found !== undefined);
-    const objects = shelved.stored?.objects ?? 1;
-    const warning = fault === undefined ? this.#warning(expected) : undefined;
-    return withWorkloads(component, {
-      ...{ expected, objects, states },
-      ...(fault === undefined ? {} : { fault }),
-      ...(warning === undefined ? {} : { warning }),
-    });
-  }
-
-  #warning(expected: WorkloadRef[]): EventCause | undefined {
-    const open = expected.filter((ref) => this.#workloads.state(ref) !== 'current');
-    if (open.length < expected.length) this.#events.forget(expected.filter((ref) => !open.includes(ref)));
-    return open.length === 0 ? undefined : this.#events.of(open);
   }
 }
 
@@ -229,7 +195,9 @@ function slim(object: KubeObject): KubeObject {
   return { metadata, spec: object.spec, status: object.status };
 }
 
-/** Conditions carry whole seconds: less patience than a few of them would see faults that are none. */
-function patience(speed: number): number {
-  return Math.max(3_000, SOURCE_PATIENCE_MS / speed);
+/** Values and all but the newest of the history are the largest parts of a release. */
+function slimRelease(object: KubeObject): KubeObject {
+  const { values: _values, ...spec } = object.spec ?? {};
+  const { inventory: _inventory, ...status } = object.status ?? {};
+  return slim({ ...object, spec, status: { ...status, history: listAt(status, 'history').slice(0, 1) } });
 }

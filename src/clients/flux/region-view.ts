@@ -1,8 +1,11 @@
 import type { RegionState } from '../../domain/component/outcome.ts';
+import type { Component } from '../../domain/component.ts';
 import type { Link } from './held-set.ts';
 
 /** What an observer knows of one region at a moment. */
 export interface RegionView extends RegionState {
+  /** Of `components`, those that were looked at again since the picture before; undefined means all of them. */
+  changed?: Component[];
   /** Every collection was complete at least once; before that nothing may be concluded. */
   synced: boolean;
   /** The expected set comes from an inventory, not from the kit's table. */

@@ -1,6 +1,5 @@
 import type { Explanation } from '../../domain/component/failure-cause.ts';
-import { textAt } from '../../domain/component/flux-object.ts';
-import { type PodFault, podFault, podOwner } from '../../domain/component/pod-fault.ts';
+import type { PodFault } from '../../domain/component/pod-fault.ts';
 import {
   type WorkloadKind,
   type WorkloadRef,
@@ -8,6 +7,7 @@ import {
   workloadKey,
   workloadState,
 } from '../../domain/component/workload.ts';
+import { CatalystError } from '../../domain/errors.ts';
 import type { KubeObject, Kubernetes, Resource } from '../kubernetes/kubernetes.ts';
 import {
   CLAIMS,
@@ -19,24 +19,31 @@ import {
   STORAGE_CLASSES,
 } from './collections.ts';
 import { HeldSet } from './held-set.ts';
-
-interface Held {
-  state: WorkloadState;
-  /** The HelmRelease that helm-controller says it belongs to. */
-  release?: string;
-}
-
-interface HeldPod {
-  owner?: string;
-  fault?: PodFault;
-}
-
-interface HeldClaim {
-  pending: boolean;
-  storageClass?: string;
-}
+import {
+  type Held,
+  type HeldClaim,
+  type HeldPod,
+  isDefaultClass,
+  RELEASE_LABEL,
+  reduceClaim,
+  reducePod,
+  reduceWorkload,
+} from './held-workloads.ts';
+import { KeyIndex } from './key-index.ts';
 
 type Fault = Explanation & { reason: string; message: string };
+
+/** What a change touches. */
+export interface WorkloadChange {
+  /** Keys as by `workloadKey`. */
+  workloads: string[];
+  /** Names of HelmReleases that gained or lost one. */
+  releases: string[];
+  /** Anything that is not current may have another reason now. */
+  open: boolean;
+}
+
+const NOTHING: WorkloadChange = { workloads: [], releases: [], open: false };
 
 const CONTROLLERS: [WorkloadKind, Resource][] = [
   ['Deployment', DEPLOYMENTS],
@@ -52,7 +59,12 @@ export class WorkloadWatch {
   readonly #pods = new HeldSet<HeldPod>(reducePod);
   readonly #claims = new HeldSet<HeldClaim>(reduceClaim);
   readonly #classes = new HeldSet<boolean>(isDefaultClass);
+  /** By the pod's owner. */
   readonly #faulty = new Map<string, Map<string, PodFault>>();
+  readonly #owners = new Map<string, string>();
+  /** Keys of workloads, each hanging on the name of its release. */
+  readonly #labelled = new KeyIndex();
+  #changed: (change: WorkloadChange) => void = () => undefined;
 
   constructor() {
     for (const [kind] of CONTROLLERS)
@@ -60,16 +72,45 @@ export class WorkloadWatch {
   }
 
   /** Starts every watch; `changed` is called after each change. */
-  follow(kubernetes: Kubernetes, signal: AbortSignal, changed: () => void): Promise<void>[] {
+  follow(
+    kubernetes: Pick<Kubernetes, 'watch'>,
+    signal: AbortSignal,
+    changed: (change: WorkloadChange) => void,
+  ): Promise<void>[] {
+    this.#changed = changed;
     const running = CONTROLLERS.map(([kind, resource]) =>
-      this.#sets.get(kind)!.follow(kubernetes, resource, { signal }, changed),
+      this.#sets.get(kind)!.follow(kubernetes, resource, { signal }, (keys) => this.#tell(kind, keys)),
     );
-    const pods = this.#pods.follow(kubernetes, PODS, { signal }, (keys) => {
-      this.#indexPods(keys);
-      changed();
+    const pods = this.#pods.follow(kubernetes, PODS, { signal }, (keys) =>
+      changed({ ...NOTHING, workloads: this.#indexPods(keys) }),
+    );
+    const open = () => changed({ ...NOTHING, open: true });
+    const claims = this.#claims.follow(kubernetes, CLAIMS, { signal }, open);
+    return [...running, pods, claims, this.#classes.follow(kubernetes, STORAGE_CLASSES, { signal }, open)];
+  }
+
+  /** Reads what a release holds past the watches, which may be behind: all of it that exists is known afterwards. */
+  async confirm(
+    kubernetes: Pick<Kubernetes, 'get' | 'list'>,
+    release: string,
+    expected: WorkloadRef[] | undefined,
+  ): Promise<void> {
+    for (const [kind, resource] of CONTROLLERS) {
+      const found = await present(kubernetes, kind, resource, release, expected).catch(orForbidden);
+      for (const object of found) this.#tell(kind, this.#sets.get(kind)!.take(object));
+    }
+  }
+
+  #tell(kind: WorkloadKind, keys: string[]): void {
+    const workloads = keys.map((key) => `${kind}/${key}`);
+    const releases = workloads.flatMap((workload, at) => {
+      const before = this.#labelled.of(workload);
+      const release = this.#sets.get(kind)!.items.get(keys[at]!)?.release;
+      if (release === before[0]) return [];
+      this.#labelled.link(workload, release === undefined ? [] : [release]);
+      return [...before, ...(release === undefined ? [] : [release])];
     });
-    const claims = this.#claims.follow(kubernetes, CLAIMS, { signal }, changed);
-    return [...running, pods, claims, this.#classes.follow(kubernetes, STORAGE_CLASSES, { signal }, changed)];
+    this.#changed({ workloads, releases, open: false });
   }
 
   get synced(): boolean {
@@ -83,15 +124,10 @@ export class WorkloadWatch {
 
   /** What helm-controller labelled as this release's: the way to its workloads when its manifest cannot be read. */
   labelled(release: string): WorkloadRef[] {
-    const found: WorkloadRef[] = [];
-    for (const [kind, set] of this.#sets) {
-      for (const [key, held] of set.items) {
-        if (held.release !== release) continue;
-        const slash = key.indexOf('/');
-        found.push({ kind, namespace: key.slice(0, slash), name: key.slice(slash + 1) });
-      }
-    }
-    return found;
+    return [...this.#labelled.by(release)].map((key) => {
+      const [kind, namespace, name] = key.split('/') as [WorkloadKind, string, string];
+      return { kind, namespace, name };
+    });
   }
 
   /** The first fault among the claims and pods of a workload that is not current. */
@@ -101,15 +137,25 @@ export class WorkloadWatch {
     return this.#claimFault(ref) ?? faulty;
   }
 
-  #indexPods(keys: string[]): void {
+  /** The keys of the owners whose faults may have changed. */
+  #indexPods(keys: string[]): string[] {
+    const touched = new Set<string>();
     for (const key of keys) {
-      for (const [owner, pods] of this.#faulty)
-        if (pods.delete(key) && pods.size === 0) this.#faulty.delete(owner);
+      const before = this.#owners.get(key);
+      if (before !== undefined) {
+        touched.add(before);
+        const pods = this.#faulty.get(before);
+        if (pods?.delete(key) === true && pods.size === 0) this.#faulty.delete(before);
+        this.#owners.delete(key);
+      }
       const pod = this.#pods.items.get(key);
       if (pod?.owner === undefined || pod.fault === undefined) continue;
+      touched.add(pod.owner);
+      this.#owners.set(key, pod.owner);
       const pods = this.#faulty.get(pod.owner) ?? new Map<string, PodFault>();
       this.#faulty.set(pod.owner, pods.set(key, pod.fault));
     }
+    return [...touched];
   }
 
   #claimFault(ref: WorkloadRef): Fault | undefined {
@@ -148,26 +194,25 @@ function belongs(key: string, ref: WorkloadRef): boolean {
   return key.startsWith(`${ref.namespace}/`) && key.replace(/-\d+$/, '').endsWith(`-${ref.name}`);
 }
 
-function reduceWorkload(kind: WorkloadKind, object: KubeObject): Held {
-  const release = object.metadata.labels?.['helm.toolkit.fluxcd.io/name'];
-  return { state: workloadState(kind, object), ...(release === undefined ? {} : { release }) };
+async function present(
+  kubernetes: Pick<Kubernetes, 'get' | 'list'>,
+  kind: WorkloadKind,
+  resource: Resource,
+  release: string,
+  expected: WorkloadRef[] | undefined,
+): Promise<KubeObject[]> {
+  if (expected === undefined)
+    return kubernetes.list(resource, { labelSelector: `${RELEASE_LABEL}=${release}` });
+  const found: KubeObject[] = [];
+  for (const ref of expected.filter((one) => one.kind === kind)) {
+    const object = await kubernetes.get(resource, ref.name, ref.namespace);
+    if (object !== undefined) found.push(object);
+  }
+  return found;
 }
 
-function reducePod(pod: KubeObject): HeldPod {
-  const owner = podOwner(pod);
-  const fault = podFault(pod);
-  return {
-    ...(owner === undefined ? {} : { owner: `${owner.kind}/${pod.metadata.namespace}/${owner.name}` }),
-    ...(fault === undefined ? {} : { fault }),
-  };
-}
-
-function reduceClaim(claim: KubeObject): HeldClaim {
-  const storageClass = textAt(claim.spec, 'storageClassName');
-  const pending = textAt(claim.status, 'phase') !== 'Bound';
-  return { pending, ...(storageClass === undefined ? {} : { storageClass }) };
-}
-
-function isDefaultClass(storageClass: KubeObject): boolean {
-  return storageClass.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
+/** What we may not read, nobody can confirm. */
+function orForbidden(error: unknown): KubeObject[] {
+  if (error instanceof CatalystError && error.code === 'CATALYST-KUBERNETES-FORBIDDEN') return [];
+  throw error;
 }

@@ -28,17 +28,17 @@ export interface TofuOptions {
   signal: AbortSignal;
 }
 
-/** Runs a command that may write state; throws what its diagnostics say when it did not end well. */
+/** Runs a command that may write state and resolves with what it told; throws what its diagnostics say when it failed. */
 export async function command(
   options: TofuOptions,
   args: string[],
   onProgress?: (progress: TofuProgress) => void,
-): Promise<void> {
+): Promise<MessageReader> {
   const messages = new MessageReader(onProgress);
   const { exitCode, stderr } = await runChild(await childOptions(options), args, (line) =>
     messages.line(line),
   );
-  if (exitCode === 0) return;
+  if (exitCode === 0) return messages;
   if (options.signal.aborted) throw interrupted();
   throw tofuFailure(args[0] ?? '', messages.diagnostics, stderr);
 }
@@ -62,4 +62,25 @@ async function childOptions(options: TofuOptions): Promise<ChildOptions> {
     authoritiesFile: await placeAuthorities(folder, target.authorities, options.env.SSL_CERT_FILE),
   });
   return { binary: await options.binary(), folder, environment, clock, signal };
+}
+
+/** Looks the program and its provider up once: each look-up starts the program for its version. */
+export function lookedUpOnce(options: TofuOptions): TofuOptions {
+  const { binary, providerMirror } = options;
+  return {
+    ...options,
+    binary: once(binary),
+    ...(providerMirror === undefined ? {} : { providerMirror: once(providerMirror) }),
+  };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
 }

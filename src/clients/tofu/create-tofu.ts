@@ -2,16 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalystError } from '../../domain/errors.ts';
 import type { JsonValue } from '../../domain/event.ts';
-import { amendedState } from './amend-state.ts';
 import { interrupted } from './child.ts';
 import { endOrphans, livingChild } from './child-record.ts';
-import { command, read, type TofuOptions } from './commands.ts';
+import { command, lookedUpOnce, read, type TofuOptions } from './commands.ts';
 import { tofuFailure } from './failures.ts';
+import { clearInitStamp, isInitialised, stampInit } from './init-stamp.ts';
 import { packPlan, placePlan, stateMark } from './plan-files.ts';
-import { readPlan, readState } from './plan-json.ts';
-import type { PlanFiles, Tofu, TofuPlan, TofuProgress } from './tofu.ts';
+import { readPlan, readPlannedOutputs, readState } from './plan-json.ts';
+import { clearImports, takeIn } from './take-in.ts';
+import type { PlanFiles, StatePart, Tofu, TofuPlan, TofuProgress } from './tofu.ts';
 import {
   PLAN_FILE,
+  placeCliConfig,
   placeModule,
   placeVariables,
   repairState,
@@ -23,16 +25,27 @@ const LOCK = '-lock-timeout=10s';
 const SETTLE_LOOK_MS = 200;
 
 /** Drives OpenTofu in one work folder. Every method may throw a CatalystError made from what OpenTofu said. */
-export function createTofu(options: TofuOptions): Tofu {
+export function createTofu(given: TofuOptions): Tofu {
+  const options = lookedUpOnce(given);
   const { folder } = options;
   const planFile = join(folder, PLAN_FILE);
+  /** Outputs as the last command told them; undefined when the state may have moved since. */
+  let told: Record<string, JsonValue> | undefined;
+
+  /** Runs a command that may move the state. */
+  const change = (args: string[], onProgress?: (progress: TofuProgress) => void) => {
+    told = undefined;
+    return command(options, args, onProgress);
+  };
 
   return {
     async prepare(variables: Record<string, JsonValue>) {
       await placeModule(options.module, folder);
       await placeVariables(folder, variables);
+      told = undefined;
+      await clearImports(folder);
       await repairState(folder);
-      await command(options, ['init', '-json', LOCK]);
+      await init(options);
     },
 
     async plan({ destroy = false, only = [] } = {}): Promise<TofuPlan> {
@@ -40,19 +53,23 @@ export function createTofu(options: TofuOptions): Tofu {
       await command(options, ['plan', '-json', LOCK, ...flags, `-out=${PLAN_FILE}`]);
       const hash = await sha256OfFile(planFile);
       if (hash === undefined) throw tofuFailure('plan', [], '');
-      return readPlan(await read(options, ['show', '-json', PLAN_FILE]), hash);
+      const text = await read(options, ['show', '-json', PLAN_FILE]);
+      const plan = readPlan(text, hash);
+      told = plan.empty && flags.length === 0 ? readPlannedOutputs(text) : undefined;
+      return plan;
     },
 
     async apply(hash: string, onProgress: (progress: TofuProgress) => void) {
       if ((await sha256OfFile(planFile)) !== hash) throw otherPlan();
-      await command(options, ['apply', '-json', LOCK, PLAN_FILE], onProgress);
+      told = (await change(['apply', '-json', LOCK, PLAN_FILE], onProgress)).outputs;
     },
 
     async destroy(onProgress: (progress: TofuProgress) => void) {
-      await command(options, ['apply', '-destroy', '-auto-approve', '-json', LOCK], onProgress);
+      await change(['apply', '-destroy', '-auto-approve', '-json', LOCK], onProgress);
     },
 
     async outputs() {
+      if (told !== undefined) return told;
       if (!(await hasState(folder))) return {};
       const outputs = JSON.parse(await read(options, ['output', '-json'])) as Record<string, Output>;
       const open = Object.entries(outputs).filter(([, output]) => !output.sensitive);
@@ -65,17 +82,12 @@ export function createTofu(options: TofuOptions): Tofu {
     },
 
     async untaint(address: string) {
-      await command(options, ['untaint', '-no-color', LOCK, address]);
+      await change(['untaint', '-no-color', LOCK, address]);
     },
 
-    async import(address: string, id: string) {
-      await command(options, ['import', '-no-color', '-input=false', LOCK, address, id]);
-    },
-
-    async amend(address: string, attributes: Record<string, JsonValue>) {
-      const amended = amendedState(await read(options, ['state', 'pull']), address, attributes);
-      if (amended === undefined) throw tofuFailure('state pull', [], `${address} is not in the state`);
-      await read(options, ['state', 'push', LOCK, '-'], amended);
+    async takeIn(parts: readonly StatePart[]) {
+      told = undefined;
+      await takeIn(options, parts);
     },
 
     packPlan: () => packPlan(folder),
@@ -84,11 +96,14 @@ export function createTofu(options: TofuOptions): Tofu {
 
     async placePlan(packed: PlanFiles) {
       await repairState(folder);
+      told = undefined;
       await placePlan(folder, packed);
-      await command(options, ['init', '-json', LOCK]);
+      await init(options);
     },
 
     async settle() {
+      // Needed next; what goes wrong with it is told by the command that asks again.
+      Promise.all([options.binary(), options.providerMirror?.()]).catch(() => undefined);
       const found = await livingChild(folder);
       for (let child = found; child !== undefined; child = await livingChild(folder)) {
         if (options.signal.aborted) throw interrupted();
@@ -99,6 +114,16 @@ export function createTofu(options: TofuOptions): Tofu {
       return found !== undefined;
     },
   };
+}
+
+async function init(options: TofuOptions): Promise<void> {
+  const { folder } = options;
+  const binary = await options.binary();
+  await placeCliConfig(folder, await options.providerMirror?.());
+  if (await isInitialised(folder, binary)) return;
+  await clearInitStamp(folder);
+  await command(options, ['init', '-json', LOCK]);
+  await stampInit(folder, binary);
 }
 
 interface Output {

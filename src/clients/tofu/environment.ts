@@ -44,12 +44,13 @@ export function tofuEnvironment(parts: EnvironmentParts): Record<string, string>
 
 /**
  * State and plan encryption, enforced. The passphrase is 256 random bits, so the fewest iterations that OpenTofu
- * accepts are enough and every command stays fast.
+ * accepts are enough and every command stays fast; SHA-256 halves a command's time where processors have it built in. What an
+ * earlier SHA-512 sealed stays readable: OpenTofu keeps the hash's name beside the salt.
  */
 export function encryptionConfiguration(passphrase: string): string {
   const target = (name: string) => `${name} {\n  method   = method.aes_gcm.sealed\n  enforced = true\n}`;
   return [
-    `key_provider "pbkdf2" "sealed" {\n  passphrase = "${passphrase}"\n  iterations = 200000\n}`,
+    `key_provider "pbkdf2" "sealed" {\n  passphrase = "${passphrase}"\n  iterations = 200000\n  hash_function = "sha256"\n}`,
     'method "aes_gcm" "sealed" {\n  keys = key_provider.pbkdf2.sealed\n}',
     target('state'),
     target('plan'),

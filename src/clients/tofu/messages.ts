@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../domain/event.ts';
 import type { TofuAction, TofuProgress } from './tofu.ts';
 
 /** What a line of `-json` output told, and the diagnostics seen so far. */
@@ -13,6 +14,7 @@ interface Message {
   '@message'?: string;
   change?: { resource?: { addr?: string }; action?: string };
   hook?: { resource?: { addr?: string }; action?: string; id_value?: string; elapsed_seconds?: number };
+  outputs?: Record<string, { sensitive?: boolean; value?: JsonValue }>;
   diagnostic?: { severity?: string; summary?: string; detail?: string; address?: string };
 }
 
@@ -24,6 +26,8 @@ const ACTIONS: readonly string[] = ['create', 'update', 'delete', 'replace', 're
  */
 export class MessageReader {
   readonly diagnostics: Diagnostic[] = [];
+  /** What an apply told of its outputs when it ended, without sensitive ones; undefined when it told none. */
+  outputs: Record<string, JsonValue> | undefined;
   readonly #onProgress: (progress: TofuProgress) => void;
   readonly #planned = new Map<string, TofuAction>();
   #done = 0;
@@ -37,6 +41,7 @@ export class MessageReader {
     if (message === undefined) return;
     if (message.type === 'planned_change') this.#plan(message);
     else if (message.type === 'diagnostic') this.#diagnose(message);
+    else if (message.type === 'outputs') this.#keepOutputs(message);
     else if (message.type?.startsWith('apply_')) this.#hook(message);
   }
 
@@ -44,6 +49,14 @@ export class MessageReader {
     const address = change?.resource?.addr;
     const action = actionOf(change?.action);
     if (address !== undefined && action !== 'no-op' && action !== 'read') this.#planned.set(address, action);
+  }
+
+  /** A plan tells its outputs too, without their values. */
+  #keepOutputs({ outputs = {} }: Message): void {
+    const open = Object.entries(outputs).flatMap(([name, { sensitive, value }]) =>
+      sensitive === true || value === undefined ? [] : [[name, value] as const],
+    );
+    this.outputs = Object.fromEntries(open);
   }
 
   #hook({ type, hook }: Message): void {

@@ -27,6 +27,7 @@ interface PlanJson {
   resource_changes?: ChangeJson[];
   resource_drift?: ChangeJson[];
   output_changes?: Record<string, OutputChange>;
+  planned_values?: { outputs?: Record<string, { sensitive?: boolean; value?: JsonValue }> };
 }
 
 /** What `tofu show -json <plan>` says, without anything that OpenTofu marks as sensitive. */
@@ -46,6 +47,15 @@ export function readPlan(text: string, hash: string): TofuPlan {
     oldTemplate: movedNodes(plan.output_changes?.[TEMPLATE_OUTPUT]),
     unchanged,
   };
+}
+
+/** What a plan's outputs will be, without sensitive ones and those that only its apply will know. */
+export function readPlannedOutputs(text: string): Record<string, JsonValue> {
+  const { planned_values: planned } = JSON.parse(text) as PlanJson;
+  const open = Object.entries(planned?.outputs ?? {}).flatMap(([name, { sensitive, value }]) =>
+    sensitive === true || value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(open);
 }
 
 /** The module's output with the bytes of user_data by node. Servers ignore a change of it: it is told, nothing more. */

@@ -17,9 +17,8 @@ export interface Tofu {
   /** Addresses in the state, with the cloud's id and whether they are tainted. */
   resources(): Promise<TofuResource[]>;
   untaint(address: string): Promise<void>;
-  import(address: string, id: string): Promise<void>;
-  /** Sets attributes in the state that the provider's import does not read, so that no plan "repairs" them. */
-  amend(address: string, attributes: Record<string, JsonValue>): Promise<void>;
+  /** Takes what exists in the cloud into the state, all parts in one step. Touches nothing in the cloud. */
+  takeIn(parts: readonly StatePart[]): Promise<void>;
   /** The last saved plan with module, lock file and variables. Holds secrets in sealed form only (plan.bin). */
   packPlan(): Promise<PlanFiles>;
   /** Takes a packed plan into this work folder, then `tofu init`; refuses when the state here is another one. */
@@ -36,6 +35,15 @@ export interface PlanFiles {
   files: Record<string, string>;
   /** Lineage and serial of the state that the plan was made on. */
   state: string;
+}
+
+/** Something that exists in the cloud and belongs into the state. */
+export interface StatePart {
+  address: string;
+  /** What the provider imports it by; undefined for what the state has already and is only amended. */
+  id: string | undefined;
+  /** Attributes that the provider's import does not read, in the state's form, so that no plan "repairs" them. */
+  amend?: Record<string, JsonValue>;
 }
 
 export type TofuAction = 'create' | 'update' | 'delete' | 'replace' | 'read' | 'no-op';

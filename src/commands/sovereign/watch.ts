@@ -21,14 +21,12 @@ export default class SovereignWatch extends CatalystCommand {
     const { args, flags } = await this.parse(SovereignWatch);
     const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
     const fqdn = args.fqdn ?? (await onlyOne(sovereigns));
-    const known = (await sovereigns.show(fqdn)).progress.seq;
+    await sovereigns.show(fqdn);
     const interrupts = onInterrupt(this.surroundings, () => {});
     const face = await chooseFace(flags.json, this.surroundings);
     try {
-      for await (const { event, progress } of sovereigns.watch(fqdn, interrupts.signal)) {
-        face.show(event, progress);
-        if (!flags.keep && progress.active === undefined && event.seq >= known) break;
-      }
+      const follow = flags.keep ? sovereigns.watch : sovereigns.watchRun;
+      for await (const { event, progress } of follow(fqdn, interrupts.signal)) face.show(event, progress);
     } finally {
       await face.close();
       interrupts.stop();

@@ -12,10 +12,16 @@ const TOLD = ['reason', 'message', 'attempt', 'attempts', 'blockedBy', 'cause', 
  * itself within moments.
  */
 export function componentEvents(told: Component | undefined, seen: Component): EventBody[] {
+  if (sameObject(told, seen) && isBlink(told, seen)) return [];
   if (!sameObject(told, seen) || told.state !== seen.state || told.suspended !== seen.suspended)
     return [changeEvent(told, seen)];
   if (seen.passing === true) return [];
   return TOLD.some((field) => told[field] !== seen[field]) ? [detailEvent(seen)] : [];
+}
+
+/** What runs does not stop running because we or its controller look at it again. */
+function isBlink(told: Component, seen: Component): boolean {
+  return seen.passing === true && told.state === 'installed' && told.suspended === seen.suspended;
 }
 
 function sameObject(told: Component | undefined, seen: Component): told is Component {

@@ -58,7 +58,8 @@ function statefulSetState(object: FluxObject): WorkloadState {
 }
 
 function daemonSetState(object: FluxObject): WorkloadState {
-  const wanted = numberAt(object.status, 'desiredNumberScheduled') ?? 0;
+  const wanted = numberAt(object.status, 'desiredNumberScheduled');
+  if (wanted === undefined) return 'progressing';
   const updated = numberAt(object.status, 'updatedNumberScheduled') ?? 0;
   const ready = numberAt(object.status, 'numberReady') ?? 0;
   return ready >= wanted && updated >= wanted ? 'current' : 'progressing';

@@ -20,3 +20,28 @@ export function restartsOf(pod: ApiObject): number | undefined {
   };
   return state?.waiting?.reason === 'CrashLoopBackOff' ? (restartCount ?? 0) : undefined;
 }
+
+/** A pod whose container just crashed, and what the kubelet says of it. `pause` is in milliseconds. */
+export function crashedPod(
+  workload: ApiObject,
+  pod: ApiObject,
+  { restarts, pause, at }: { restarts: number; pause: number; at: string },
+): { message: string; status: Record<string, unknown> } {
+  const { name } = workload.metadata;
+  const message = `back-off ${Math.round(pause / 1000)}s restarting failed container=${name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+  const reason = 'ContainersNotReady';
+  const unready = {
+    type: 'Ready',
+    status: 'False',
+    reason,
+    message: `containers with unready status: [${name}]`,
+  };
+  const container = {
+    ...containerState(workload, { waiting: { reason: 'CrashLoopBackOff', message } }, restarts, false),
+    lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: at } },
+  };
+  return {
+    message,
+    status: { phase: 'Running', startTime: at, conditions: [unready], containerStatuses: [container] },
+  };
+}

@@ -1,7 +1,7 @@
 import { type ApiObject, apiTime, isRecord } from '../kubernetes/api-object.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
-import { condition, type FluxContext, now } from './flux-context.ts';
-import { containerState, restartsOf } from './pod-state.ts';
+import { componentOf, condition, type FluxContext, now, strikes } from './flux-context.ts';
+import { containerState, crashedPod, restartsOf } from './pod-state.ts';
 import { makeClaims } from './volume-claims.ts';
 import { workloadStatus } from './workload-status.ts';
 
@@ -138,35 +138,29 @@ export class Pods {
 
   #crash(workload: ApiObject, pod: ApiObject, count: number, restarts: number): void {
     if (this.#gone(pod)) return;
+    if (restarts > 1 && !this.#stillCrashes(workload)) {
+      this.#start(workload, pod, count);
+      return;
+    }
     const { name } = workload.metadata;
     const pause = BACKOFF_MS[Math.min(restarts, BACKOFF_MS.length) - 1] ?? 300_000;
-    const message = `back-off ${Math.round(pause / 1000)}s restarting failed container=${name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
     const at = apiTime(now(this.#context));
-    const container = {
-      ...containerState(workload, { waiting: { reason: 'CrashLoopBackOff', message } }, restarts, false),
-      lastState: { terminated: { exitCode: 1, reason: 'Error', finishedAt: at } },
-    };
+    const { message, status } = crashedPod(workload, pod, { restarts, pause, at });
     this.#cluster.logs.write(
       `${pod.metadata.namespace}/${pod.metadata.name}`,
       now(this.#context),
       `fatal: ${name}: required setting DATABASE_URL is not set`,
     );
-    this.#cluster.setStatus(pod, {
-      phase: 'Running',
-      startTime: at,
-      conditions: [
-        {
-          type: 'Ready',
-          status: 'False',
-          reason: 'ContainersNotReady',
-          message: `containers with unready status: [${name}]`,
-        },
-      ],
-      containerStatuses: [container],
-    });
+    this.#cluster.setStatus(pod, status);
     this.#cluster.event(pod, 'Warning', 'BackOff', message, 'kubelet');
     this.#updateOwner(workload, count);
     this.#cluster.ground.clock.after(pause, () => this.#crash(workload, pod, count, restarts + 1));
+  }
+
+  /** A cleared fault is a mended container: its next start succeeds. */
+  #stillCrashes(workload: ApiObject): boolean {
+    const release = workload.metadata.labels?.['helm.toolkit.fluxcd.io/name'] ?? '';
+    return strikes(this.#context, 'crash-loop', componentOf(release)) !== undefined;
   }
 
   #updateOwner(workload: ApiObject, count: number): void {

@@ -225,6 +225,15 @@ describe('wait', () => {
     });
   });
 
+  it('of a watched run ends when its process is gone without a word', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, [started]);
+    const seen: string[] = [];
+    for await (const { event } of sovereigns.watchRun(FQDN, new AbortController().signal))
+      seen.push(event.type);
+    expect(seen).toEqual(['run-started']);
+  });
+
   it('is interrupted by its own signal only, which is no lack of time', async () => {
     const { settings, sovereigns } = await place();
     await journalled(settings, FQDN, [started]);

@@ -53,8 +53,7 @@ export const leftovers: Check = {
   run: async (world, facts) => {
     const left = (await facts.objects()).filter((object) => belongsTo(world.fqdn, object));
     if (left.length === 0) return ok('Nothing of an earlier run is left.');
-    if (hasBegun(world))
-      return ok(`${counted(left)} of this Sovereign's own unfinished run; resume goes on with them.`);
+    if (hasBegun(world)) return ok(`${counted(left)}, all of this Sovereign's own state.`);
     const names = left
       .slice(0, 8)
       .map((object) => `${object.kind} ${object.name}`)
@@ -103,7 +102,7 @@ export const sshKeys: Check = {
     return fail(
       'CATALYST-SSH-KEY-TAKEN',
       `The project holds the same SSH key under another name: ${names}.`,
-      'Hetzner takes a key once: delete that one in the Hetzner Console, or use another key.',
+      'A Hetzner project takes a key once: use another key for this Sovereign.',
     );
   },
 };

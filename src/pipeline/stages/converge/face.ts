@@ -26,7 +26,7 @@ export class Face {
   async show(view: RegionView, all: RegionView[]): Promise<void> {
     await this.#showLink(view);
     if (view.synced) {
-      for (const component of view.components) await this.#showComponent(view, component);
+      for (const component of view.changed ?? view.components) await this.#showComponent(view, component);
       await this.#showRegion(view);
     }
     await this.#showWaiting(all);

@@ -11,21 +11,22 @@ export function clusterSecretName(regionKey: string): string {
 }
 
 /**
- * Makes what enters user_data and the state's passphrase, once: what is in the store already is never made again, since
- * another value would mean another server. Resolves with the number of secrets made now.
+ * Makes the state's passphrase, once. Resolves with the number of secrets made now. What is in the store already is never
+ * made again: another passphrase would open no state.
  */
-export async function ensureSecrets(world: World): Promise<number> {
+export async function ensurePassphrase(world: World): Promise<number> {
+  if ((await world.secrets.names()).includes(STATE_PASSPHRASE)) return 0;
+  await world.secrets.put(STATE_PASSPHRASE, Buffer.from(world.random(32)).toString('hex'));
+  return 1;
+}
+
+/** The same for what enters user_data: another value would mean another server. */
+export async function ensureClusterSecrets(world: World): Promise<number> {
   const present = new Set(await world.secrets.names());
-  let made = 0;
-  if (!present.has(STATE_PASSPHRASE)) {
-    await world.secrets.put(STATE_PASSPHRASE, Buffer.from(world.random(32)).toString('hex'));
-    made += 1;
-  }
-  for (const key of regionKeys(world.spec.regions)) {
-    if (present.has(clusterSecretName(key))) continue;
+  const missing = regionKeys(world.spec.regions).filter((key) => !present.has(clusterSecretName(key)));
+  for (const key of missing) {
     const secrets = await makeClusterSecrets(`${world.fqdn}/${key}`, world.clock.now());
     await world.secrets.put(clusterSecretName(key), JSON.stringify(secrets));
-    made += 1;
   }
-  return made;
+  return missing.length;
 }

@@ -25,12 +25,17 @@ export async function reconcile(world: World): Promise<Reconciled> {
   const known = new Map(state.map((resource) => [resource.address, resource]));
   const objects = withoutMoved(own, state);
   const present = presentParts(world, objects);
-  const result: Reconciled = { untainted: [], imported: [], left: [] };
-  for (const part of present) {
-    const resource = known.get(part.address);
-    if (resource === undefined) await importPart(world, part, result);
-    else if (resource.incomplete) await amend(world, part);
-    else if (resource.tainted) await untaint(world, resource, objects.get(part.address), result);
+  const missing = present.filter(({ address }) => !known.has(address));
+  await takeIn(
+    world,
+    missing,
+    present.filter(({ address }) => known.get(address)?.incomplete),
+  );
+  const result: Reconciled = { untainted: [], imported: missing.map(({ address }) => address), left: [] };
+  for (const { address } of present) {
+    const resource = known.get(address);
+    if (resource?.tainted && !resource.incomplete)
+      await untaint(world, resource, objects.get(address), result);
   }
   return result;
 }
@@ -73,17 +78,16 @@ function presentParts(world: World, objects: ReadonlyMap<string, HetznerObject>)
   return [...named, ...parts];
 }
 
-async function importPart(world: World, part: Present, result: Reconciled): Promise<void> {
-  const { address, id } = part;
-  await world.tofu.import(address, id);
-  await amend(world, part);
-  result.imported.push(address);
-  await tell(world, `${address} exists in the cloud and was missing from the state: taken in as ${id}`);
-}
-
-/** Without this the next apply would take a running server from the net to give it the addresses that it has. */
-async function amend(world: World, { address, amend: attributes }: Present): Promise<void> {
-  if (attributes !== undefined) await world.tofu.amend(address, attributes);
+/** Also completes what is there in part: the next apply would take a running server from the net to give it its addresses. */
+async function takeIn(
+  world: World,
+  missing: readonly Present[],
+  incomplete: readonly Present[],
+): Promise<void> {
+  const parts = [...missing, ...incomplete.map((part) => ({ ...part, id: undefined }))];
+  if (parts.length > 0) await world.tofu.takeIn(parts);
+  for (const { address, id } of missing)
+    await tell(world, `${address} exists in the cloud and was missing from the state: taken in as ${id}`);
 }
 
 async function untaint(

@@ -56,4 +56,5 @@ test('state and plan are both encrypted and enforced', () => {
   const configuration = encryptionConfiguration('ab'.repeat(32));
   expect(configuration.match(/enforced = true/g)).toHaveLength(2);
   expect(configuration).toMatch(/iterations = 200000\n/);
+  expect(configuration).toMatch(/hash_function = "sha256"\n/);
 });

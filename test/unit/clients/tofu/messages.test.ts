@@ -81,3 +81,11 @@ describe('progress', () => {
     ]);
   });
 });
+
+test('outputs are kept as an apply tells them, without sensitive ones', () => {
+  const reader = new MessageReader();
+  expect(reader.outputs).toBeUndefined();
+  const outputs = { open: { sensitive: false, value: [1] }, hidden: { sensitive: true, value: 's' } };
+  reader.line(JSON.stringify({ type: 'outputs', outputs }));
+  expect(reader.outputs).toEqual({ open: [1] });
+});

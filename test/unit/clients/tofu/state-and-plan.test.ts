@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { amendedState } from '../../../../src/clients/tofu/amend-state.ts';
-import { readPlan, readState } from '../../../../src/clients/tofu/plan-json.ts';
+import { readPlan, readPlannedOutputs, readState } from '../../../../src/clients/tofu/plan-json.ts';
+import { stateWith } from '../../../../src/clients/tofu/state-with.ts';
 
 const STATE = JSON.stringify({
   version: 4,
   serial: 7,
   lineage: 'x',
+  outputs: { kept: { value: 1, type: 'number' } },
   resources: [
     { mode: 'data', type: 'hcloud_server', name: 'main', instances: [{ index_key: 'fsn1', attributes: {} }] },
     {
@@ -21,21 +22,71 @@ const STATE = JSON.stringify({
   ],
 });
 
+const amended = (address: string, amend: Record<string, number | boolean>) =>
+  stateWith(STATE, [{ address, id: undefined, amend }], undefined);
+const parsed = (made: ReturnType<typeof stateWith>) => JSON.parse('state' in made ? made.state : '{}');
+
 describe('amending a state', () => {
   test('sets what is given on one instance, keeps the rest, and counts the serial up', () => {
-    const amended = JSON.parse(amendedState(STATE, 'hcloud_server.main["fsn1"]', { keep_disk: false }) ?? '');
-    expect(amended.serial).toBe(8);
-    expect(amended.lineage).toBe('x');
-    expect(amended.resources[1].instances).toEqual([
+    const state = parsed(amended('hcloud_server.main["fsn1"]', { keep_disk: false }));
+    expect(state.serial).toBe(8);
+    expect(state.lineage).toBe('x');
+    expect(state.resources[1].instances).toEqual([
       { index_key: 'fsn1', attributes: { id: '1', keep_disk: false } },
       { index_key: 'ash-1', attributes: { id: '2' } },
     ]);
-    expect(amended.resources[0].instances[0].attributes).toEqual({});
+    expect(state.resources[0].instances[0].attributes).toEqual({});
   });
 
   test('finds one without a key; an unknown address is told', () => {
-    expect(amendedState(STATE, 'hcloud_firewall.main', { a: 1 })).toContain('"a":1');
-    expect(amendedState(STATE, 'hcloud_server.main', {})).toBeUndefined();
+    expect(parsed(amended('hcloud_firewall.main', { a: 1 })).resources[2].instances[0].attributes.a).toBe(1);
+    expect(amended('hcloud_server.main', {})).toEqual({ missing: 'hcloud_server.main' });
+  });
+});
+
+describe('taking into a state', () => {
+  const resource = (index: string, id: string) => ({
+    ...{
+      address: `hcloud_server.main["${index}"]`,
+      mode: 'managed',
+      type: 'hcloud_server',
+      name: 'main',
+      index,
+    },
+    ...{ provider_name: 'registry/hcloud', schema_version: 2, values: { id, open: null } },
+  });
+  const found = (...resources: object[]) =>
+    JSON.stringify({ prior_state: { values: { root_module: { resources } } } });
+  const part = { address: 'hcloud_server.main["w1"]', id: '5', amend: { open: 1 } };
+
+  test('what was read is placed beside its like, amended, and only what was asked for', () => {
+    const state = parsed(stateWith(STATE, [part], found(resource('w1', '5'), resource('w2', '6'))));
+    expect(state.resources).toHaveLength(3);
+    expect(state.resources[1].instances.slice(2)).toEqual([
+      { index_key: 'w1', schema_version: 2, attributes: { id: '5', open: 1 } },
+    ]);
+  });
+
+  test('without a state a new one is begun', () => {
+    const state = parsed(stateWith('', [part], found(resource('w1', '5'))));
+    expect(state).toMatchObject({ version: 4, serial: 1, lineage: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(state.resources).toMatchObject([{ provider: 'provider["registry/hcloud"]', mode: 'managed' }]);
+  });
+
+  test('outputs that follow are added; those that the state has stay', () => {
+    const outputs = { kept: { value: 2, type: 'number' }, more: { value: 3, type: 'number' }, later: {} };
+    const plan = { ...JSON.parse(found(resource('w1', '5'))), planned_values: { outputs } };
+    expect(parsed(stateWith(STATE, [part], JSON.stringify(plan))).outputs).toEqual({
+      kept: { value: 1, type: 'number' },
+      more: { value: 3, type: 'number' },
+    });
+  });
+
+  test('what is there already is kept; what was not read is told', () => {
+    const there = { address: 'hcloud_server.main["fsn1"]', id: '9' };
+    const state = parsed(stateWith(STATE, [there], found(resource('fsn1', '9'))));
+    expect(state.resources[1].instances[0].attributes.id).toBe('1');
+    expect(stateWith(STATE, [part], found())).toEqual({ missing: part.address });
   });
 });
 
@@ -138,4 +189,10 @@ describe('a plan', () => {
         ?.replaceBecause,
     ).toEqual(['location', 'network.0.ip']);
   });
+});
+
+test('outputs of a plan: neither sensitive ones nor those that only its apply will know', () => {
+  const outputs = { a: { value: [1] }, b: { sensitive: true, value: 's' }, c: { sensitive: false } };
+  expect(readPlannedOutputs(JSON.stringify({ planned_values: { outputs } }))).toEqual({ a: [1] });
+  expect(readPlannedOutputs('{}')).toEqual({});
 });

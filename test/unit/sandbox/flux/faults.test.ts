@@ -165,6 +165,16 @@ describe('crash-loop', () => {
     });
   });
 
+  it('ends with the restart after the fault was cleared', () => {
+    const world = worldWith('crash-loop', 'reloader');
+    world.minutes(6);
+    world.ground.faults.clear('crash-loop');
+    world.minutes(6);
+    expect(world.object('apps/v1', 'Deployment', 'reloader', 'reloader').status).toMatchObject({
+      readyReplicas: 1,
+    });
+  });
+
   it('fails a release that waits for readiness, by its timeout', () => {
     const world = worldWith('crash-loop', 'crossplane');
     world.minutes(40);

@@ -75,6 +75,7 @@ test('what exists and is missing from the state is imported, with the parts that
     'import hcloud_network.main["ash-1"] 3',
     'import hcloud_network.main["fsn1"] 1',
     'import hcloud_network_subnet.main["fsn1"] 1-10.0.1.0/24',
+    'take in',
   ]);
   expect(imported).toHaveLength(7);
 });
@@ -83,7 +84,7 @@ test('what an earlier run imported and did not complete is completed', async () 
   site.cloud = [object('servers', 7, `${P}-cp1`, { status: 'running' })];
   site.state = [{ ...inState(CP1, '7', false), incomplete: true }];
   await reconcile(site.world());
-  expect(site.calls).toEqual([`amend ${CP1}`]);
+  expect(site.calls).toEqual(['take in', `amend ${CP1}`]);
 });
 
 test('a name that the module does not give is not taken in', async () => {

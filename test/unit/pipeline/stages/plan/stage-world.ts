@@ -97,8 +97,13 @@ export class StageWorld {
       outputs: async () => this.tofuOutputs,
       resources: async () => this.state,
       untaint: async (address) => call(`untaint ${address}`),
-      import: async (address, id) => call(`import ${address} ${id}`),
-      amend: async (address) => call(`amend ${address}`),
+      takeIn: async (parts) => {
+        call('take in');
+        for (const { address, id, amend } of parts) {
+          if (id !== undefined) call(`import ${address} ${id}`);
+          if (amend !== undefined) call(`amend ${address}`);
+        }
+      },
       packPlan: async () => ({ files: { 'plan.bin': 'AAAA' }, state: this.stateMark }),
       placePlan: async (packed) => call(`place ${Object.keys(packed.files).join(' ')} on ${packed.state}`),
       stateMark: async () => this.stateMark,
