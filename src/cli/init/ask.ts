@@ -3,7 +3,7 @@ export interface Ask {
   input(question: {
     message: string;
     default?: string;
-    validate?(value: string): true | string;
+    validate?(value: string): true | string | Promise<true | string>;
   }): Promise<string>;
   select(question: {
     message: string;

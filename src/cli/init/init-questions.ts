@@ -18,6 +18,8 @@ export interface InitRoom {
   /** Keys (`domain.subdomain`) that a variable or a flag already answers. */
   answered: ReadonlySet<string>;
   publicKeys: readonly PublicKeyFile[];
+  /** Text of the file that `file:PATH` names; rejects as node:fs does. */
+  readKeyFile(path: string): Promise<string>;
 }
 
 type Answers = Record<string, FlagValue>;
@@ -101,7 +103,7 @@ async function cidrs(ask: Ask, setting: Setting): Promise<FlagValue> {
   return given.trim() === '' ? undefined : split(given);
 }
 
-async function sshKey({ ask, publicKeys }: InitRoom, setting: Setting): Promise<string> {
+async function sshKey({ ask, publicKeys, readKeyFile }: InitRoom, setting: Setting): Promise<string> {
   const other = 'other';
   const choices = publicKeys.map(({ path, comment }) => ({
     name: `${path}${comment ? ` (${comment})` : ''}`,
@@ -116,8 +118,21 @@ async function sshKey({ ask, publicKeys }: InitRoom, setting: Setting): Promise<
   }
   return ask.input({
     message: 'Public SSH key (a line, or file:PATH):',
-    validate: (value) => (value.startsWith('file:') ? true : verdict(setting, value)),
+    validate: (value) => keyVerdict(value, setting, readKeyFile),
   });
+}
+
+/** A file that cannot be read is told at once, while all other answers are still to come. */
+async function keyVerdict(
+  value: string,
+  setting: Setting,
+  readKeyFile: InitRoom['readKeyFile'],
+): Promise<true | string> {
+  if (!value.startsWith('file:')) return verdict(setting, value);
+  const path = value.slice('file:'.length);
+  const text = await readKeyFile(path).catch((error: NodeJS.ErrnoException) => error);
+  if (typeof text === 'string') return verdict(setting, text.trim());
+  return `${path} cannot be read (${text.code ?? 'unknown reason'}). Make one: ssh-keygen -t ed25519`;
 }
 
 function everyVerdict(setting: Setting, value: string): true | string {

@@ -36,7 +36,8 @@ export async function initSpec(request: InitRequest): Promise<InitResult> {
   await mayWrite(request);
   const { flags, env, ask, publicKeys, references, output } = request;
   const answered = answeredKeys(flags, env);
-  const answers = ask === undefined ? {} : await askSpec({ ask, flags, answered, publicKeys });
+  const readKeyFile = (path: string) => references.readText(path, { source: 'flag', name: '--ssh-key' });
+  const answers = ask === undefined ? {} : await askSpec({ ask, flags, answered, publicKeys, readKeyFile });
   const given = { ...flags, ...answers };
   const { spec, values, warnings } = await resolveSpec({ flags: given, env, references });
   const command = equivalentCommand({ ...asFlags(values), ...given }, { output, replaces: request.exists });

@@ -93,7 +93,9 @@ function judged(
   const cross = crossProblems(spec).filter(
     (problem) => !refused.has(problem.key) && !absent.has(problem.key),
   );
-  const all = [...problems, ...cross];
+  // What could not even be read is told once, not held to its rule as well.
+  const unread = new Set(merged.faults.map(({ field }) => field));
+  const all = [...problems, ...cross].filter(({ key }) => !unread.has(key));
   const faultOf = (problem: KeyedProblem) => asFault(problem, merged.values);
   return {
     spec,

@@ -43,7 +43,7 @@ export async function createGround(options: GroundOptions = {}): Promise<Sandbox
     clock,
     addresses: createAddressBook(connectFile),
     bus: new EventEmitter<GroundEvents>(),
-    faults: createFaultTable(),
+    faults: createFaultTable(fileNamed('faults.json')),
     authority: await createAuthority(clock.now, fileNamed('authority.json')),
     random: createSeededRandom((options.seed ?? 1) + starts * 7919),
     log,

@@ -1,4 +1,5 @@
 import type { FaultSetting, FaultTable } from '../ground.ts';
+import { readJsonFile, writePrivateJson } from '../process/private-file.ts';
 
 /** The table that `catalyst sandbox fault` writes and every part of the sandbox reads. */
 export interface FaultControl extends FaultTable {
@@ -9,9 +10,16 @@ export interface FaultControl extends FaultTable {
   list(): FaultSetting[];
 }
 
-/** A fault that is counted (`times`) is gone after its last strike; others stay until they are cleared. */
-export function createFaultTable(): FaultControl {
-  let settings: FaultSetting[] = [];
+/**
+ * A fault that is counted (`times`) is gone after its last strike; others stay until they are cleared, in `file` also
+ * while the sandbox is down.
+ */
+export function createFaultTable(file?: string): FaultControl {
+  let settings: FaultSetting[] = (file === undefined ? undefined : readJsonFile<FaultSetting[]>(file)) ?? [];
+  const change = (next: FaultSetting[]) => {
+    settings = next;
+    if (file !== undefined) writePrivateJson(file, settings);
+  };
   const matching = (name: string, where: string | undefined) =>
     settings.find((one) => one.name === name && (one.target === undefined || one.target === where));
   return {
@@ -20,16 +28,16 @@ export function createFaultTable(): FaultControl {
       const found = matching(name, where);
       if (found?.times === undefined) return found;
       found.times -= 1;
-      if (found.times <= 0) settings = settings.filter((one) => one !== found);
+      change(found.times <= 0 ? settings.filter((one) => one !== found) : settings);
       return found;
     },
     set(setting) {
-      settings = settings.filter((one) => one.name !== setting.name || one.target !== setting.target);
-      settings.push({ ...setting });
+      const others = settings.filter((one) => one.name !== setting.name || one.target !== setting.target);
+      change([...others, { ...setting }]);
     },
     clear(name) {
       const before = settings.length;
-      settings = name === undefined ? [] : settings.filter((one) => one.name !== name);
+      change(name === undefined ? [] : settings.filter((one) => one.name !== name));
       return before - settings.length;
     },
     list: () => settings.map((one) => ({ ...one })),

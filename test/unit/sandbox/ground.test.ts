@@ -10,6 +10,7 @@ import { createGround } from '../../../src/sandbox/ground/create-ground.ts';
 import { createFaultTable } from '../../../src/sandbox/ground/fault-table.ts';
 import { nextPublicAddress } from '../../../src/sandbox/hetzner/cloud/public-pool.ts';
 import { temporaryStateDir } from '../../support/sandbox.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 test('what a timer throws is logged and listed, and the next timer still runs', async () => {
   const ground = await createGround({ speed: 1000 });
@@ -68,6 +69,17 @@ test('the authority outlives a restart', async () => {
   expect(
     new X509Certificate(certificate).verify(new X509Certificate(other.authority.certificate).publicKey),
   ).toBe(true);
+});
+
+describe('faults of a sandbox that is down', () => {
+  test('are there again when it comes up, until they are cleared', async () => {
+    const file = join(await tempFolder(), 'faults.json');
+    createFaultTable(file).set({ name: 'crash-loop', target: 'cilium' });
+    const again = createFaultTable(file);
+    expect(again.list()).toEqual([{ name: 'crash-loop', target: 'cilium' }]);
+    again.clear();
+    expect(createFaultTable(file).list()).toEqual([]);
+  });
 });
 
 describe('faults', () => {

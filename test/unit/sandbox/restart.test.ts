@@ -138,6 +138,7 @@ it('a crash loop crashes on, with its count', async () => {
   before.seconds(700);
   await before.part.stop();
   const again = await up(folder, 2, [controlPlane()], 1);
+  again.ground.faults.set({ name: 'crash-loop', target: 'velero' });
   const crashes = async () => {
     const pods = await again.items('/api/v1/namespaces/velero/pods');
     const states = pods.map((pod) => pod.status?.containerStatuses as { restartCount: number }[]);

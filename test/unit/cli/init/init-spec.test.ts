@@ -20,7 +20,7 @@ function answering(answers: Record<string, string>): { ask: Ask; asked: string[]
     ask: {
       input: async (question) => {
         const value = answer(question.message, question.default);
-        const verdict = question.validate?.(value) ?? true;
+        const verdict = (await question.validate?.(value)) ?? true;
         if (verdict !== true) refused.push(`${question.message} ${verdict}`);
         return value;
       },
@@ -102,6 +102,16 @@ test('nothing is asked for what a variable says', async () => {
   const { ask, asked } = answering(answers);
   await initSpec(request({ ask, env: { CATALYST_ORG_NAME: 'V', CATALYST_SUBDOMAIN: 'omantel' } }));
   expect(asked.join('\n')).not.toMatch(/Organization that|Under which name/);
+});
+
+test('a key file that is not there is refused at its question, and once at the end', async () => {
+  const gone = Object.assign(new Error('gone'), { code: 'ENOENT' });
+  const references = { readText: async () => Promise.reject(gone) };
+  const { ask, refused } = answering({ ...answers, 'Public SSH key': 'file:~/gone.pub' });
+  const ended = initSpec(request({ ask, references, publicKeys: [] }));
+  await expect(ended).rejects.toMatchObject({ faults: [{ field: 'access.sshKeys[0]' }] });
+  await ended.catch((error) => expect(error.faults).toHaveLength(1));
+  expect(refused).toEqual([expect.stringContaining('~/gone.pub cannot be read (ENOENT)')]);
 });
 
 test('a wrong answer is refused with what would do', async () => {
