@@ -30,7 +30,12 @@ describe.skipIf(!(await hasTool('tofu')))('regions and control planes (needs tof
       `${base}-ash-1-cp1`,
       ...['cp1', 'cp2', 'cp3', 'w1'].map((node) => `${base}-${node}`),
     ]);
-    expect(await nodesByContext()).toEqual({ [FQDN]: 4, [`${FQDN}/ash-1`]: 1 });
+    expect(await nodesByContext()).toEqual({
+      [FQDN]: 4,
+      [`${FQDN}-cp2`]: 4,
+      [`${FQDN}-cp3`]: 4,
+      [`${FQDN}/ash-1`]: 1,
+    });
   });
 });
 
@@ -38,8 +43,10 @@ describe.skipIf(!(await hasTool('tofu')))('regions and control planes (needs tof
 async function nodesByContext(): Promise<Record<string, number>> {
   const config = parse((await site.catalyst(['sovereign', 'kubeconfig', FQDN])).stdout);
   const counts: Record<string, number> = {};
-  for (const [index, { name, cluster }] of config.clusters.entries()) {
-    const args: string[] = config.users[index].user.exec.args;
+  for (const { name, context } of config.contexts) {
+    const { cluster } = config.clusters.find((one: { name: string }) => one.name === context.cluster);
+    const { user } = config.users.find((one: { name: string }) => one.name === context.user);
+    const args: string[] = user.exec.args;
     const { status } = JSON.parse((await site.catalyst(args.slice(args.indexOf('sovereign')))).stdout);
     const { body } = await getOverTls(site, {
       address: cluster.server.replace('https://', ''),

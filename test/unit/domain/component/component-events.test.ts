@@ -35,11 +35,11 @@ function see(shape: Shape): Component {
 }
 
 function replay(story: Shape[]): EventBody[][] {
-  let former: Component | undefined;
+  let told: Component | undefined;
   return story.map((shape) => {
     const seen = see(shape);
-    const events = componentEvents(former, seen);
-    former = seen;
+    const events = componentEvents(told, seen);
+    if (events.length > 0) told = seen;
     return events;
   });
 }
@@ -57,16 +57,14 @@ describe('componentEvents', () => {
   it('tells a change on first sight of a uid, on a transition, and at no other time', () => {
     fc.assert(
       fc.property(fc.array(shapes, { minLength: 1, maxLength: 25 }), (story) => {
-        const told = replay(story);
-        const seen = story.map(see);
-        seen.forEach((one, index) => {
-          const before = seen[index - 1];
-          const real =
-            before === undefined ||
-            before.uid !== one.uid ||
-            before.state !== one.state ||
-            before.suspended !== one.suspended;
-          expect(told[index]?.filter((event) => event.type === 'component-changed')).toHaveLength(
+        const events = replay(story);
+        let held: Component | undefined;
+        story.map(see).forEach((one, index) => {
+          const same = held?.uid === one.uid && held.suspended === one.suspended;
+          const blink = same && one.passing === true && held?.state === 'installed';
+          const real = !blink && !(same && held?.state === one.state);
+          if (real) held = one;
+          expect(events[index]?.filter(({ type }) => type === 'component-changed')).toHaveLength(
             real ? 1 : 0,
           );
         });
@@ -88,6 +86,8 @@ describe('componentEvents', () => {
   it('leads to the same end whoever listens, from the start or after a restart', () => {
     fc.assert(
       fc.property(fc.array(shapes, { minLength: 1, maxLength: 25 }), fc.nat(24), (story, cut) => {
+        // Who comes in a passing moment cannot know that it passes.
+        fc.pre(see(story.at(-1)!).passing !== true);
         const whole = heard(replay(story).flat());
         const later = heard(replay(story.slice(Math.min(cut, story.length - 1))).flat());
         expect(later).toEqual(whole);
