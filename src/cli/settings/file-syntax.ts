@@ -73,6 +73,7 @@ function faultOf({ code, message, pos }: YAMLError): SyntaxFault {
 /** First line of the parser's message, as a sentence's end. */
 function sentence(message: string): string {
   return message
+    .replaceAll(/\\u[0-9a-f]{4}/gi, '?')
     .split('\n')[0]!
     .replace(/[\p{Cc}\p{Cf}]/gu, '?')
     .slice(0, 160);

@@ -227,7 +227,7 @@ test('no file, however damaged, is more than a list of faults', async () => {
       expect(error.faults!.length).toBeGreaterThan(0);
       expect(JSON.stringify(error.toObject())).not.toMatch(/\\u0000|at file:/);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [[['- ', '}', '\u0000']]] },
   );
 });
 
