@@ -38,6 +38,12 @@ export interface HetznerName {
 const SLUG_LENGTH = 40;
 
 /**
+ * The primary region's key in the module's addresses, whatever its location: moved elsewhere it is replaced there, so
+ * that what holds a name is deleted before its successor is created.
+ */
+const PRIMARY = 'primary';
+
+/**
  * What every name of a Sovereign starts with at Hetzner, without the last dash: `catalyst-<slug>`, and for a slug of more
  * than 40 characters its first 31 with eight hexadecimal digits of the FQDN's SHA-256.
  */
@@ -58,7 +64,7 @@ export function hetznerNames(sovereign: NamedSovereign): HetznerName[] {
     ),
     ...sovereign.regions.flatMap((region, index) => {
       const key = keys[index]!;
-      return regionNames(index === 0 ? prefix : `${prefix}-${key}`, key, region);
+      return regionNames(index === 0 ? prefix : `${prefix}-${key}`, key, moduleKey(key, index), region);
     }),
   ];
 }
@@ -68,12 +74,16 @@ export function namedSovereign(spec: SovereignSpec): NamedSovereign {
   return { fqdn: fqdnOf(spec.domain), regions: spec.regions, sshKeys: spec.access.sshKeys };
 }
 
-/** Nodes of each region by the module's key for it: `cp1`, `w1`, … */
+function moduleKey(key: string, index: number): string {
+  return index === 0 ? PRIMARY : key;
+}
+
+/** Nodes of each region by its key in the module's addresses: `cp1`, `w1`, … */
 export function regionNodes({
   regions,
 }: Pick<NamedSovereign, 'regions'>): { key: string; nodes: string[] }[] {
   const keys = regionKeys(regions);
-  return regions.map((region, index) => ({ key: keys[index]!, nodes: nodesOf(region) }));
+  return regions.map((region, index) => ({ key: moduleKey(keys[index]!, index), nodes: nodesOf(region) }));
 }
 
 /**
@@ -90,10 +100,10 @@ export function addressOf(
   const rest = name.slice(prefix.length);
   if (kind === 'firewalls') return rest === 'fw' ? 'hcloud_firewall.main' : undefined;
   if (kind === 'ssh_keys') return keyed('hcloud_ssh_key.main', /^key-([0-9a-f]{8})$/.exec(rest)?.[1]);
-  const [primary, ...others] = regionKeys(sovereign.regions);
+  const [, ...others] = regionKeys(sovereign.regions);
   const secondary = others.find((key) => rest.startsWith(`${key}-`));
   if (secondary !== undefined) return regionalAddress(kind, secondary, rest.slice(secondary.length + 1));
-  return primary === undefined ? undefined : regionalAddress(kind, primary, rest);
+  return regionalAddress(kind, PRIMARY, rest);
 }
 
 /** Eight hexadecimal digits that tell SSH keys apart: of the SHA-256 over type and key, without the comment. */
@@ -109,6 +119,7 @@ function shortHash(text: string): string {
 function regionNames(
   prefix: string,
   key: string,
+  inModule: string,
   region: { controlPlane: { count: number }; workers: { count: number } },
 ): HetznerName[] {
   const groups = ['cp', ...numbered('w', Math.ceil(region.workers.count / SPREAD_GROUP_MAX))];
@@ -125,7 +136,7 @@ function regionNames(
   return suffixes.map(([kind, suffix]) => ({
     kind,
     name: `${prefix}-${suffix}`,
-    address: regionalAddress(kind, key, suffix)!,
+    address: regionalAddress(kind, inModule, suffix)!,
     region: key,
   }));
 }

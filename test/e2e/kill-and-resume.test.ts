@@ -94,7 +94,7 @@ describe.skipIf(!(await hasTool('tofu')))('killed, then resumed (needs tofu)', (
 
 /** The last resource of the module: OpenTofu is about to end, or has. */
 function lastTarget(event: Event): boolean {
-  return atStep('apply', 'hcloud_load_balancer_target.node["fsn1/w1"]', 'done')(event);
+  return atStep('apply', 'hcloud_load_balancer_target.node["primary/w1"]', 'done')(event);
 }
 
 async function kill(site: Site, begun: Begun, whom: 'us' | 'tofu' | 'both'): Promise<void> {

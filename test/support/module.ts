@@ -51,7 +51,7 @@ export async function stageModule(extraEnv: Record<string, string> = {}): Promis
 
 const rendered = new Map<string, Promise<unknown>>();
 
-/** What the module sends as user_data, by node key (`fsn1/cp1`); the same variables are rendered once a process. */
+/** What the module sends as user_data, by node key (`primary/cp1`); the same variables are rendered once a process. */
 export async function renderUserData(variables: object): Promise<Record<string, string>> {
   const key = JSON.stringify(variables);
   const user_data = rendered.get(key) ?? evaluateModule(variables, 'local.user_data');

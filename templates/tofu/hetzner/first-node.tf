@@ -1,18 +1,18 @@
 locals {
   # Only the first control plane gets the authorities: the others take them from the datastore.
   authority_files = {
-    for key in keys(local.regions) : key => {
-      "server-ca.crt"         = var.cluster_secrets[key].server_ca_crt
-      "server-ca.key"         = var.cluster_secrets[key].server_ca_key
-      "client-ca.crt"         = var.cluster_secrets[key].client_ca_crt
-      "client-ca.key"         = var.cluster_secrets[key].client_ca_key
-      "request-header-ca.crt" = var.cluster_secrets[key].request_header_ca_crt
-      "request-header-ca.key" = var.cluster_secrets[key].request_header_ca_key
-      "etcd/peer-ca.crt"      = var.cluster_secrets[key].etcd_peer_ca_crt
-      "etcd/peer-ca.key"      = var.cluster_secrets[key].etcd_peer_ca_key
-      "etcd/server-ca.crt"    = var.cluster_secrets[key].etcd_server_ca_crt
-      "etcd/server-ca.key"    = var.cluster_secrets[key].etcd_server_ca_key
-      "service.key"           = var.cluster_secrets[key].service_key
+    for id, secrets in local.secrets : id => {
+      "server-ca.crt"         = secrets.server_ca_crt
+      "server-ca.key"         = secrets.server_ca_key
+      "client-ca.crt"         = secrets.client_ca_crt
+      "client-ca.key"         = secrets.client_ca_key
+      "request-header-ca.crt" = secrets.request_header_ca_crt
+      "request-header-ca.key" = secrets.request_header_ca_key
+      "etcd/peer-ca.crt"      = secrets.etcd_peer_ca_crt
+      "etcd/peer-ca.key"      = secrets.etcd_peer_ca_key
+      "etcd/server-ca.crt"    = secrets.etcd_server_ca_crt
+      "etcd/server-ca.key"    = secrets.etcd_server_ca_key
+      "service.key"           = secrets.service_key
     }
   }
 

@@ -8,8 +8,11 @@ locals {
 
   sovereign_labels = { "catalyst.openova.io/sovereign" = var.sovereign_fqdn }
 
+  # The primary region stays at its address when its location changes: what holds a name goes before its successor comes.
+  region_ids = [for index, region in var.regions : index == 0 ? "primary" : region.key]
+
   regions = {
-    for index, region in var.regions : region.key => merge(region, {
+    for index, region in var.regions : local.region_ids[index] => merge(region, {
       index                    = index
       prefix                   = index == 0 ? local.prefix : "${local.prefix}-${region.key}"
       subnet                   = cidrsubnet("10.0.0.0/16", 8, index == 0 ? 1 : 10 + index)
@@ -24,34 +27,34 @@ locals {
   }
 
   control_planes = merge([
-    for region in local.regions : {
-      for index in range(region.control_plane_count) : "${region.key}/cp${index + 1}" => {
+    for id, region in local.regions : {
+      for index in range(region.control_plane_count) : "${id}/cp${index + 1}" => {
         name            = "${region.prefix}-cp${index + 1}"
         role            = "control-plane"
-        region          = region.key
+        region          = id
         first           = index == 0
         reboot_minute   = 10 * index
         location        = region.location
         server_type     = region.control_plane_type
         private_ip      = cidrhost(region.subnet, 2 + index)
-        placement_group = "${region.key}/cp"
+        placement_group = "${id}/cp"
         labels          = merge(region.labels, { "catalyst.openova.io/role" = "control-plane" })
       }
     }
   ]...)
 
   workers = merge([
-    for region in local.regions : {
-      for index in range(region.worker_count) : "${region.key}/w${index + 1}" => {
+    for id, region in local.regions : {
+      for index in range(region.worker_count) : "${id}/w${index + 1}" => {
         name            = "${region.prefix}-w${index + 1}"
         role            = "worker"
-        region          = region.key
+        region          = id
         first           = false
         reboot_minute   = 30 + 2 * index
         location        = region.location
         server_type     = region.worker_type
         private_ip      = cidrhost(region.subnet, 10 + index)
-        placement_group = "${region.key}/w${floor(index / 10) + 1}"
+        placement_group = "${id}/w${floor(index / 10) + 1}"
         labels          = merge(region.labels, { "catalyst.openova.io/role" = "worker" })
       }
     }
@@ -59,11 +62,11 @@ locals {
 
   # A spread group takes ten servers: one group for the control planes, one for each ten workers.
   placement_groups = merge([
-    for region in local.regions : merge(
-      { "${region.key}/cp" = { region = region.key, prefix = region.prefix, suffix = "pg-cp" } },
+    for id, region in local.regions : merge(
+      { "${id}/cp" = { region = id, prefix = region.prefix, suffix = "pg-cp" } },
       {
-        for group in range(ceil(region.worker_count / 10)) : "${region.key}/w${group + 1}" => {
-          region = region.key
+        for group in range(ceil(region.worker_count / 10)) : "${id}/w${group + 1}" => {
+          region = id
           prefix = region.prefix
           suffix = "pg-w${group + 1}"
         }
@@ -72,9 +75,9 @@ locals {
   ]...)
 
   services = merge([
-    for region in local.regions : {
+    for id, region in local.regions : {
       for name, port in { http = [80, 30080], https = [443, 30443], dns = [53, 30053] } :
-      "${region.key}/${name}" => { region = region.key, listen = port[0], destination = port[1] }
+      "${id}/${name}" => { region = id, listen = port[0], destination = port[1] }
     }
   ]...)
 }

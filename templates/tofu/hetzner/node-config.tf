@@ -45,16 +45,16 @@ locals {
         "disable-network-policy" = true
         "disable-kube-proxy"     = true
         "write-kubeconfig-mode"  = "0600"
-        "agent-token"            = var.cluster_secrets[node.region].agent_token
+        "agent-token"            = local.secrets[node.region].agent_token
         "node-label"             = local.node_labels[key]
       },
       { for name, value in {
         "cluster-init" = true
-        "token"        = var.cluster_secrets[node.region].server_token
+        "token"        = local.secrets[node.region].server_token
       } : name => value if node.first },
       { for name, value in {
         "server" = "https://${local.first_control_plane_ip[node.region]}:6443"
-        "token"  = "${local.authority_pins[node.region]}::server:${var.cluster_secrets[node.region].server_token}"
+        "token"  = "${local.authority_pins[node.region]}::server:${local.secrets[node.region].server_token}"
       } : name => value if !node.first },
       { for name, value in {
         "node-taint" = ["node-role.kubernetes.io/control-plane=true:NoSchedule"]
@@ -67,7 +67,7 @@ locals {
       "node-name"  = node.name
       "node-ip"    = node.private_ip
       "server"     = "https://${local.first_control_plane_ip[node.region]}:6443"
-      "token"      = "${local.authority_pins[node.region]}::node:${var.cluster_secrets[node.region].agent_token}"
+      "token"      = "${local.authority_pins[node.region]}::node:${local.secrets[node.region].agent_token}"
       "node-label" = local.node_labels[key]
     }
   }
@@ -75,7 +75,7 @@ locals {
   node_labels = {
     for key, node in local.nodes : key => [
       "catalyst.openova.io/role=${node.role}",
-      "catalyst.openova.io/region=${node.region}",
+      "catalyst.openova.io/region=${local.regions[node.region].key}",
     ]
   }
 
@@ -84,7 +84,7 @@ locals {
       sovereignFQDN     = var.sovereign_fqdn
       orgName           = var.org_name
       orgEmail          = var.org_email
-      region            = key
+      region            = region.key
       location          = region.location
       haEnabled         = region.control_plane_count == 3
       controlPlaneCount = region.control_plane_count

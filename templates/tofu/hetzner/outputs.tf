@@ -13,27 +13,27 @@ output "user_data_bytes" {
 
 output "regions" {
   value = [
-    for region in var.regions : {
+    for index, region in var.regions : {
       key      = region.key
       location = region.location
       load_balancer = {
-        id   = tonumber(hcloud_load_balancer.main[region.key].id)
-        ipv4 = hcloud_load_balancer.main[region.key].ipv4
+        id   = tonumber(hcloud_load_balancer.main[local.region_ids[index]].id)
+        ipv4 = hcloud_load_balancer.main[local.region_ids[index]].ipv4
       }
       control_planes = [
-        for index in range(region.control_plane_count) : {
-          name       = local.control_planes["${region.key}/cp${index + 1}"].name
-          id         = tonumber(hcloud_server.control_plane["${region.key}/cp${index + 1}"].id)
-          ipv4       = hcloud_primary_ip.control_plane["${region.key}/cp${index + 1}"].ip_address
-          private_ip = local.control_planes["${region.key}/cp${index + 1}"].private_ip
+        for number in range(region.control_plane_count) : {
+          name       = local.control_planes["${local.region_ids[index]}/cp${number + 1}"].name
+          id         = tonumber(hcloud_server.control_plane["${local.region_ids[index]}/cp${number + 1}"].id)
+          ipv4       = hcloud_primary_ip.control_plane["${local.region_ids[index]}/cp${number + 1}"].ip_address
+          private_ip = local.control_planes["${local.region_ids[index]}/cp${number + 1}"].private_ip
         }
       ]
       workers = [
-        for index in range(region.worker_count) : {
-          name       = local.workers["${region.key}/w${index + 1}"].name
-          id         = tonumber(hcloud_server.worker["${region.key}/w${index + 1}"].id)
-          ipv4       = hcloud_server.worker["${region.key}/w${index + 1}"].ipv4_address
-          private_ip = local.workers["${region.key}/w${index + 1}"].private_ip
+        for number in range(region.worker_count) : {
+          name       = local.workers["${local.region_ids[index]}/w${number + 1}"].name
+          id         = tonumber(hcloud_server.worker["${local.region_ids[index]}/w${number + 1}"].id)
+          ipv4       = hcloud_server.worker["${local.region_ids[index]}/w${number + 1}"].ipv4_address
+          private_ip = local.workers["${local.region_ids[index]}/w${number + 1}"].private_ip
         }
       ]
     }

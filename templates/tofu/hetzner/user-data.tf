@@ -1,9 +1,11 @@
 locals {
   nodes = merge(local.control_planes, local.workers)
 
+  secrets = { for id, region in local.regions : id => var.cluster_secrets[region.key] }
+
   # SHA-256 of server-ca.crt exactly as stored: what k3s compares when a joining node first sees the cluster.
   authority_pins = {
-    for key in keys(local.regions) : key => "K10${sha256(var.cluster_secrets[key].server_ca_crt)}"
+    for id, secrets in local.secrets : id => "K10${sha256(secrets.server_ca_crt)}"
   }
 
   first_control_plane_ip = { for key, region in local.regions : key => cidrhost(region.subnet, 2) }
@@ -33,9 +35,9 @@ locals {
       ],
       [
         { path = "/var/lib/catalyst/node.env", mode = "0644", content = local.node_env[key] },
-        { path = "/var/lib/catalyst/node.json", mode = "0644", content = jsonencode({ name = node.name, role = node.role, region = node.region, first = node.first }) },
+        { path = "/var/lib/catalyst/node.json", mode = "0644", content = jsonencode({ name = node.name, role = node.role, region = local.regions[node.region].key, first = node.first }) },
         { path = "/var/lib/catalyst/sovereign.json", mode = "0644", content = local.sovereign_json[node.region] },
-        { path = "/var/lib/catalyst/server-ca.crt", mode = "0644", content = var.cluster_secrets[node.region].server_ca_crt },
+        { path = "/var/lib/catalyst/server-ca.crt", mode = "0644", content = local.secrets[node.region].server_ca_crt },
         { path = "/etc/rancher/k3s/config.yaml", mode = "0600", content = yamlencode(node.role == "worker" ? local.agent_config[key] : local.server_config[key]) },
         { path = "/etc/ssh/sshd_config.d/10-catalyst-hardening.conf", mode = "0644", content = file("${path.module}/cloud-init/sshd-hardening.conf") },
         { path = "/etc/sysctl.d/99-catalyst-inotify.conf", mode = "0644", content = file("${path.module}/cloud-init/inotify.conf") },

@@ -72,12 +72,12 @@ describe('a Sovereign that was created; each case leaves it as it was', () => {
 
   test('keeps a server that an interrupt left tainted', async () => {
     const ids = await serverIds();
-    await tofuByHand('taint', 'hcloud_server.control_plane["fsn1/cp1"]');
-    expect((await reconcile(site.open())).untainted).toEqual(['hcloud_server.control_plane["fsn1/cp1"]']);
+    await tofuByHand('taint', 'hcloud_server.control_plane["primary/cp1"]');
+    expect((await reconcile(site.open())).untainted).toEqual(['hcloud_server.control_plane["primary/cp1"]']);
     await expectInLine(ids);
   });
 
-  test.each(['hcloud_server.control_plane["fsn1/cp1"]', 'hcloud_load_balancer_target.node["fsn1/cp1"]'])(
+  test.each(['hcloud_server.control_plane["primary/cp1"]', 'hcloud_load_balancer_target.node["primary/cp1"]'])(
     'takes in %s that the state lost',
     async (address) => {
       const ids = await serverIds();

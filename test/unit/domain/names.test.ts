@@ -88,7 +88,7 @@ test('a name that the module would not give has no address', () => {
   ] as const)
     expect(addressOf(sovereign, kind, name)).toBeUndefined();
   expect(addressOf(sovereign, 'servers', 'catalyst-omantel-omani-works-w99')).toBe(
-    'hcloud_server.worker["fsn1/w99"]',
+    'hcloud_server.worker["primary/w99"]',
   );
 });
 

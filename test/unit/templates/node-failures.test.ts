@@ -44,17 +44,17 @@ function isProbe(command: string): boolean {
 }
 
 test('whichever command of a first control plane fails, the node stops there and says so', async () => {
-  expect(await failEach((await nodes(1, 0))['fsn1/cp1']!)).toBeGreaterThan(50);
+  expect(await failEach((await nodes(1, 0))['primary/cp1']!)).toBeGreaterThan(50);
 }, 180_000);
 
 test('whichever command of a joining control plane or a worker fails, the node stops there and says so', async () => {
   const made = await nodes(3, 1);
-  expect(await failEach(made['fsn1/cp2']!, '10.0.1.2')).toBeGreaterThan(20);
-  expect(await failEach(made['fsn1/w1']!, '10.0.1.2')).toBeGreaterThan(20);
+  expect(await failEach(made['primary/cp2']!, '10.0.1.2')).toBeGreaterThan(20);
+  expect(await failEach(made['primary/w1']!, '10.0.1.2')).toBeGreaterThan(20);
 }, 180_000);
 
 test('a failure after the API answered is told in the ConfigMap', async () => {
-  const node = (await nodes(1, 0))['fsn1/cp1']!;
+  const node = (await nodes(1, 0))['primary/cp1']!;
   const failing = 'kubectl rollout status daemonset/cilium --namespace=kube-system --timeout=600s';
   const { reports, failed } = await rehearse(node, { failing });
   expect(reports.at(-1)).toBe('74-cilium failed kubectl: made to fail ');
@@ -62,7 +62,7 @@ test('a failure after the API answered is told in the ConfigMap', async () => {
 });
 
 test('a program that is not what its release says is not installed', async () => {
-  const node = (await nodes(1, 0))['fsn1/cp1']!;
+  const node = (await nodes(1, 0))['primary/cp1']!;
   const { commands, failed } = await rehearse(node, { tampered: { k3s: 'something else' } });
   expect(failed).toMatch(
     /^step: 30-k3s-binary\nmessage: k3s has SHA-256 [0-9a-f]{64}, its release says [0-9a-f]{64}/,
@@ -71,20 +71,20 @@ test('a program that is not what its release says is not installed', async () =>
 });
 
 test('a release without a sum for the program is refused', async () => {
-  const node = (await nodes(1, 0))['fsn1/cp1']!;
+  const node = (await nodes(1, 0))['primary/cp1']!;
   const { failed } = await rehearse(node, { tampered: { 'flux_2.4.0_checksums.txt': 'nothing here\n' } });
   expect(failed).toMatch(/^step: 80-flux\nmessage: .*its release says nothing/);
 });
 
 test('a first control plane that was replaced does not start a second cluster', async () => {
-  const node = (await nodes(3, 0))['fsn1/cp1']!;
+  const node = (await nodes(3, 0))['primary/cp1']!;
   const { commands, failed } = await rehearse(node, { answering: '10.0.1.3' });
   expect(failed).toMatch(/^step: 40-k3s-start\nmessage: 10\.0\.1\.3 already runs this cluster/);
   expect(commands).not.toContain('systemctl enable k3s');
 });
 
 test('k3s that does not start is given up, with what it logged', async () => {
-  const node = (await nodes(1, 0))['fsn1/cp1']!;
+  const node = (await nodes(1, 0))['primary/cp1']!;
   const { failed } = await rehearse(node, { failing: 'systemctl is-active --quiet k3s' });
   expect(failed).toMatch(/the start of k3s did not come within 900 seconds level=fatal msg="k3s says why"/);
 });

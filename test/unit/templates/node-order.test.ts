@@ -84,7 +84,7 @@ async function rehearseNode(key: string, options: RehearsalOptions = {}) {
 }
 
 test('the first control plane: system, k3s, storage, Gateway API before Cilium, policy before Flux', async () => {
-  const { commands, code, complete, failed, reports, root } = await rehearseNode('fsn1/cp1');
+  const { commands, code, complete, failed, reports, root } = await rehearseNode('primary/cp1');
   const probes = [`${PROBE} https://10.0.1.3:6443/cacerts`, `${PROBE} https://10.0.1.4:6443/cacerts`];
   expect(commands).toEqual([...PREPARE, ...probes, ...START, ...reached(`${NAME}-cp1`), ...PLATFORM]);
   expect({ code, complete, failed }).toEqual({ code: 0, complete: true, failed: undefined });
@@ -95,20 +95,20 @@ test('the first control plane: system, k3s, storage, Gateway API before Cilium, 
 });
 
 test('a joining control plane waits for the first one, starts, and leaves the platform to it', async () => {
-  const { commands, complete } = await rehearseNode('fsn1/cp2', { answering: '10.0.1.2' });
+  const { commands, complete } = await rehearseNode('primary/cp2', { answering: '10.0.1.2' });
   const probe = `${PROBE} https://10.0.1.2:6443/cacerts`;
   expect(commands).toEqual([...PREPARE, probe, ...START, ...reached(`${NAME}-cp2`)]);
   expect(complete).toBe(true);
 });
 
 test('a worker joins and asks nothing of the API', async () => {
-  const { commands, complete, reports } = await rehearseNode('fsn1/w1', { answering: '10.0.1.2' });
+  const { commands, complete, reports } = await rehearseNode('primary/w1', { answering: '10.0.1.2' });
   expect(commands).toEqual([...PREPARE, `${PROBE} https://10.0.1.2:6443/cacerts`, ...START]);
   expect({ complete, reports }).toEqual({ complete: true, reports: [] });
 });
 
 test('an ARM node takes ARM programs', async () => {
-  const { commands, complete } = await rehearseNode('fsn1/cp1', { machine: 'aarch64' });
+  const { commands, complete } = await rehearseNode('primary/cp1', { machine: 'aarch64' });
   const fetched = commands.filter((line) => line.startsWith(FETCH)).map((line) => line.split('/').at(-1));
   expect(fetched).toEqual([
     'sha256sum-arm64.txt',
@@ -125,7 +125,7 @@ test('an ARM node takes ARM programs', async () => {
 test('no secret is in the arguments of any command', async () => {
   const variables = await moduleVariables(soloSpec());
   const sent = await renderUserData(variables);
-  const { commands, output } = await rehearse(readCloudConfig(sent['fsn1/cp1']!));
+  const { commands, output } = await rehearse(readCloudConfig(sent['primary/cp1']!));
   const secrets = Object.values((variables.cluster_secrets as Record<string, Record<string, string>>).fsn1!);
   const lines = secrets.flatMap((secret) => secret.split('\n').filter((line) => line.length >= 20));
   expect(lines.length).toBeGreaterThan(20);

@@ -17,12 +17,14 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.stop());
 
-/** Plans one specification after another, over the real provider and the simulated cloud. */
-async function planAfter(before: SovereignSpec, afters: SovereignSpec[]): Promise<string[]> {
+const PLACES = [region('fsn1', 1, 0), region('ash', 1, 0)];
+
+/** The module over the real provider and the simulated cloud. */
+async function begin(before: SovereignSpec) {
   const staged = await stageModule({ HCLOUD_TOKEN: TOKEN, HCLOUD_ENDPOINT: cloud.facts.hetznerApi ?? '' });
-  const { cluster_secrets } = await moduleVariables(
-    soloSpec({ regions: [region('fsn1', 1, 0), region('ash', 1, 0)] }),
-  );
+  const secretsOf = async (regions: SovereignSpec['regions']) =>
+    (await moduleVariables(soloSpec({ regions }))).cluster_secrets as Record<string, unknown>;
+  const cluster_secrets = { ...(await secretsOf(PLACES)), ...(await secretsOf([region('nbg1', 1, 0)])) };
   const want = (spec: SovereignSpec) => {
     const variables = {
       ...tofuVariables(spec, networkZoneOf, { providerPollSeconds: 0.02 }),
@@ -30,9 +32,19 @@ async function planAfter(before: SovereignSpec, afters: SovereignSpec[]): Promis
     };
     return writeFile(join(staged.folder, 'spec.auto.tfvars.json'), JSON.stringify(variables));
   };
-  await want(before);
-  const applied = await staged.tofu('apply', '-auto-approve', '-no-color', '-input=false');
-  expect(applied.output).toMatch(/Apply complete!/);
+  const apply = async (spec: SovereignSpec) => {
+    await want(spec);
+    const applied = await staged.tofu('apply', '-auto-approve', '-no-color', '-input=false');
+    expect(applied.output).toMatch(/Apply complete!/);
+    return applied.output;
+  };
+  await apply(before);
+  return { staged, want, apply };
+}
+
+/** Plans one specification after another. */
+async function planAfter(before: SovereignSpec, afters: SovereignSpec[]): Promise<string[]> {
+  const { staged, want } = await begin(before);
   const plans: string[] = [];
   for (const after of afters) {
     await want(after);
@@ -59,5 +71,18 @@ test('nothing that a new specification changes in user_data, keys or numbers rep
     expect(plan).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy\./);
     expect(plan).not.toMatch(/must be replaced/);
   }
-  expect(shrunk).toMatch(/hcloud_server\.worker\["fsn1\/w1"\] will be destroyed/);
+  expect(shrunk).toMatch(/hcloud_server\.worker\["primary\/w1"\] will be destroyed/);
+}, 120_000);
+
+test('a primary region that moves is replaced in one run: what holds its names goes first', async () => {
+  const { apply } = await begin(soloSpec({ regions: TWO_NODES }));
+  const moved = await apply(soloSpec({ regions: [region('nbg1', 1, 1)] }));
+  expect(moved).toMatch(/hcloud_server\.control_plane\["primary\/cp1"\] must be replaced/);
+  const authorization = { Authorization: `Bearer ${TOKEN}` };
+  const reply = await fetch(`${cloud.facts.hetznerApi}/servers`, { headers: authorization });
+  const { servers } = (await reply.json()) as { servers: { name: string; location: { name: string } }[] };
+  expect(servers.map(({ name, location }) => `${name} in ${location.name}`).sort()).toEqual([
+    'catalyst-omantel-omani-works-cp1 in nbg1',
+    'catalyst-omantel-omani-works-w1 in nbg1',
+  ]);
 }, 120_000);

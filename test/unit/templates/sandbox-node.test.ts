@@ -11,7 +11,7 @@ test("the sandbox's node understands what the module sends to each kind of node"
   const secrets = (variables.cluster_secrets as Record<string, Record<string, string>>).fsn1!;
   const facts = (key: string) => nodeFacts(filesOfUserData(sent[key]!));
 
-  const first = facts('fsn1/cp1');
+  const first = facts('primary/cp1');
   expect(first).toMatchObject({
     name: 'catalyst-omantel-omani-works-cp1',
     role: 'control-plane',
@@ -24,9 +24,9 @@ test("the sandbox's node understands what the module sends to each kind of node"
   expect(first.fluxBootstrap).toContain('kind: GitRepository');
   expect(first.k3s.taints).toEqual(['node-role.kubernetes.io/control-plane=true:NoSchedule']);
 
-  const joining = facts('fsn1/cp2');
+  const joining = facts('primary/cp2');
   expect(joining).toMatchObject({ first: false, authorities: undefined, fluxBootstrap: undefined });
-  const worker = facts('fsn1/w1');
+  const worker = facts('primary/w1');
   expect(worker.role).toBe('worker');
   const authority = secrets.server_ca_crt!;
   expect(refusalOfToken(joining.k3s.token, authority, secrets.server_token!, 'server')).toBeUndefined();

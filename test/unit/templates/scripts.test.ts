@@ -31,7 +31,7 @@ test.each([
   const cloudInit = await tool('cloud-init');
   const sent = await renderUserData(await moduleVariables(spec));
   const folder = await temporaryFolder();
-  for (const key of ['fsn1/cp1', 'fsn1/cp2', 'fsn1/w1'].filter((name) => name in sent)) {
+  for (const key of ['primary/cp1', 'primary/cp2', 'primary/w1'].filter((name) => name in sent)) {
     const file = join(folder, 'cloud-config.yaml');
     await writeFile(file, readCloudConfig(sent[key]!).text);
     const { stdout } = await run(cloudInit.path, ['schema', '--config-file', file]);

@@ -27,28 +27,28 @@ test('three control planes form one cluster that workers join with a lesser, pin
   const pin = joinTokenPrefix(of.server_ca_crt!);
   expect(`K10${createHash('sha256').update(of.server_ca_crt!).digest('hex')}`).toBe(pin.slice(0, 67));
 
-  const first = config(nodes['fsn1/cp1']);
+  const first = config(nodes['primary/cp1']);
   expect(first).toMatchObject({
     'cluster-init': true,
     token: of.server_token,
     'agent-token': of.agent_token,
   });
   expect(first).not.toHaveProperty('server');
-  for (const key of ['fsn1/cp2', 'fsn1/cp3']) {
+  for (const key of ['primary/cp2', 'primary/cp3']) {
     const joining = config(nodes[key]);
     expect(joining).toMatchObject({ server: 'https://10.0.1.2:6443', 'agent-token': of.agent_token });
     expect(joining.token).toBe(`${pin.slice(0, 67)}::server:${of.server_token}`);
     expect(joining).not.toHaveProperty('cluster-init');
   }
-  const worker = config(nodes['fsn1/w1']);
+  const worker = config(nodes['primary/w1']);
   expect(worker.token).toBe(`${pin.slice(0, 67)}::node:${of.agent_token}`);
   expect(Object.keys(worker).sort()).toEqual(['node-ip', 'node-label', 'node-name', 'server', 'token']);
-  expect(nodes['fsn1/w1']!.text).not.toContain(of.server_token);
+  expect(nodes['primary/w1']!.text).not.toContain(of.server_token);
 });
 
 test('a server takes its private address, every name it is reached by, and leaves the network to Cilium', async () => {
   const { nodes } = await render(soloSpec({ regions: [region('fsn1', 3, 0)] }));
-  const server = config(nodes['fsn1/cp2']);
+  const server = config(nodes['primary/cp2']);
   expect(server).toMatchObject({
     'node-ip': '10.0.1.3',
     'advertise-address': '10.0.1.3',
@@ -82,16 +82,17 @@ test('the authorities reach the first control plane byte for byte, and nobody el
     'service.key': 'service_key',
   };
   for (const [file, name] of Object.entries(placed)) {
-    const written = nodes['fsn1/cp1']!.files.get(`${TLS}/${file}`)!;
+    const written = nodes['primary/cp1']!.files.get(`${TLS}/${file}`)!;
     expect(written.content).toBe(of[name]);
     expect(written.permissions).toBe(file.endsWith('.key') ? '0600' : '0644');
   }
-  for (const key of ['fsn1/cp2', 'fsn1/cp3', 'fsn1/w1']) expect(nodes[key]!.text).not.toMatch(/PRIVATE KEY/);
+  for (const key of ['primary/cp2', 'primary/cp3', 'primary/w1'])
+    expect(nodes[key]!.text).not.toMatch(/PRIVATE KEY/);
 });
 
 test('Flux gets v1 objects with the names and the load balancer of this Sovereign', async () => {
   const { nodes } = await render();
-  const text = nodes['fsn1/cp1']!.files.get('/var/lib/catalyst/flux-bootstrap.yaml')!.content;
+  const text = nodes['primary/cp1']!.files.get('/var/lib/catalyst/flux-bootstrap.yaml')!.content;
   const [repository, kit, infrastructure] = parseAllDocuments(text).map((document) => document.toJS());
   expect(repository).toMatchObject({
     apiVersion: 'source.toolkit.fluxcd.io/v1',
@@ -129,13 +130,13 @@ test('Flux gets v1 objects with the names and the load balancer of this Sovereig
 
 test('Cilium asks the balancer of k3s, and pods are kept from the metadata address', async () => {
   const { nodes } = await render();
-  const values = parse(nodes['fsn1/cp1']!.files.get('/var/lib/catalyst/cilium-values.yaml')!.content);
+  const values = parse(nodes['primary/cp1']!.files.get('/var/lib/catalyst/cilium-values.yaml')!.content);
   expect(values).toMatchObject({
     k8sServiceHost: '127.0.0.1',
     k8sServicePort: 6444,
     kubeProxyReplacement: true,
   });
-  const policy = parse(nodes['fsn1/cp1']!.files.get('/var/lib/catalyst/metadata-policy.yaml')!.content);
+  const policy = parse(nodes['primary/cp1']!.files.get('/var/lib/catalyst/metadata-policy.yaml')!.content);
   expect(policy).toMatchObject({
     kind: 'CiliumClusterwideNetworkPolicy',
     spec: {
@@ -152,7 +153,7 @@ test('a proxy reaches apt, the steps and k3s; without one no file speaks of it',
   const behind = await render(
     soloSpec({ network: { httpsProxy: 'http://proxy.example:3128', noProxy: 'git.example' } }),
   );
-  const node = behind.nodes['fsn1/cp1']!;
+  const node = behind.nodes['primary/cp1']!;
   expect(parse(node.text).apt.https_proxy).toBe('http://proxy.example:3128');
   expect(node.files.get('/etc/systemd/system/k3s.service.env')!.content).toContain(
     'HTTPS_PROXY=http://proxy.example:3128\n',
@@ -160,7 +161,7 @@ test('a proxy reaches apt, the steps and k3s; without one no file speaks of it',
   expect(node.files.get('/var/lib/catalyst/node.env')!.content).toMatch(
     /no_proxy='.*10\.0\.0\.0\/8.*,git\.example'/,
   );
-  const open = (await render()).nodes['fsn1/cp1']!;
+  const open = (await render()).nodes['primary/cp1']!;
   expect(open.files.get('/etc/systemd/system/k3s.service.env')!.content).toBe('');
   expect(open.files.get('/var/lib/catalyst/node.env')!.content).not.toMatch(/proxy/i);
 });
@@ -172,7 +173,7 @@ test('the largest case stays under the limit of Hetzner', async () => {
   process.stdout.write(`largest user_data: ${largest.bytes} of ${LIMIT} bytes (${largest.key})\n`);
   expect(sizes).toHaveLength(61);
   expect(largest.bytes).toBeLessThan(LIMIT);
-  expect(nodes['fsn1/cp1']!.files.get('/var/lib/catalyst/node.json')!.content).toMatch(/"first":true/);
+  expect(nodes['primary/cp1']!.files.get('/var/lib/catalyst/node.json')!.content).toMatch(/"first":true/);
   for (const { files } of Object.values(nodes)) {
     const { name } = JSON.parse(files.get('/var/lib/catalyst/node.json')!.content);
     expect(name.length).toBeLessThanOrEqual(63);

@@ -73,7 +73,7 @@ function detailOf({ elapsedSeconds }: TofuProgress, spent: string | undefined): 
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** `create server fsn1/cp1` for `hcloud_server.control_plane["fsn1/cp1"]`. */
+/** `create server primary/cp1` for `hcloud_server.control_plane["primary/cp1"]`. */
 function titleOf(action: string, address: string): string {
   const match = /^(?<type>[a-z0-9_]+)\.(?<name>[a-z0-9_]+)(?:\["(?<key>.+)"\])?$/.exec(address);
   const { type = address, key } = match?.groups ?? {};

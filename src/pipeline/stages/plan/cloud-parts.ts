@@ -1,7 +1,7 @@
 import type { HetznerObject } from '../../../clients/hetzner/hetzner.ts';
 import type { JsonValue } from '../../../domain/event.ts';
 
-/** A region of the module by its key, with its nodes (`cp1`, `w1`, …). */
+/** A region by its key in the module's addresses, with its nodes (`cp1`, `w1`, …). */
 export interface ModuleRegion {
   key: string;
   nodes: string[];

@@ -21,9 +21,8 @@ const ALIVE = ['running', 'initializing', 'starting'];
  * matches is untainted, and what carries our label and name and is missing from the state is imported.
  */
 export async function reconcile(world: World): Promise<Reconciled> {
-  const [state, own] = await Promise.all([world.tofu.resources(), ownObjects(world)]);
+  const [state, objects] = await Promise.all([world.tofu.resources(), ownObjects(world)]);
   const known = new Map(state.map((resource) => [resource.address, resource]));
-  const objects = withoutMoved(own, state);
   const present = presentParts(world, objects);
   const missing = present.filter(({ address }) => !known.has(address));
   await takeIn(
@@ -53,19 +52,6 @@ async function ownObjects(world: World): Promise<Map<string, HetznerObject>> {
       return object === undefined ? [] : [[address, object] as const];
     }),
   );
-}
-
-/** What the state keeps at another address is no loss: a region that moves gives its names to the new place. */
-function withoutMoved(
-  objects: ReadonlyMap<string, HetznerObject>,
-  state: readonly TofuResource[],
-): Map<string, HetznerObject> {
-  const kept = new Map(state.map(({ address, type, id }) => [`${type}/${id}`, address]));
-  const isHere = (address: string, { id }: HetznerObject) => {
-    const at = kept.get(`${address.split('.')[0]}/${id}`);
-    return at === undefined || at === address;
-  };
-  return new Map([...objects].filter(([address, object]) => isHere(address, object)));
 }
 
 function presentParts(world: World, objects: ReadonlyMap<string, HetznerObject>): Present[] {

@@ -105,32 +105,32 @@ run "solo" {
   }
 
   assert {
-    condition     = hcloud_server.control_plane["fsn1/cp1"].name == "catalyst-omantel-omani-works-cp1" && hcloud_load_balancer.main["fsn1"].name == "catalyst-omantel-omani-works-lb" && hcloud_network.main["fsn1"].name == "catalyst-omantel-omani-works-net" && hcloud_firewall.main.name == "catalyst-omantel-omani-works-fw"
+    condition     = hcloud_server.control_plane["primary/cp1"].name == "catalyst-omantel-omani-works-cp1" && hcloud_load_balancer.main["primary"].name == "catalyst-omantel-omani-works-lb" && hcloud_network.main["primary"].name == "catalyst-omantel-omani-works-net" && hcloud_firewall.main.name == "catalyst-omantel-omani-works-fw"
     error_message = "Names must be as upstream gives them."
   }
 
   assert {
-    condition     = alltrue([for labels in [hcloud_server.control_plane["fsn1/cp1"].labels, hcloud_load_balancer.main["fsn1"].labels, hcloud_network.main["fsn1"].labels, hcloud_firewall.main.labels, hcloud_primary_ip.control_plane["fsn1/cp1"].labels, hcloud_placement_group.main["fsn1/cp"].labels] : labels["catalyst.openova.io/sovereign"] == "omantel.omani.works"])
+    condition     = alltrue([for labels in [hcloud_server.control_plane["primary/cp1"].labels, hcloud_load_balancer.main["primary"].labels, hcloud_network.main["primary"].labels, hcloud_firewall.main.labels, hcloud_primary_ip.control_plane["primary/cp1"].labels, hcloud_placement_group.main["primary/cp"].labels] : labels["catalyst.openova.io/sovereign"] == "omantel.omani.works"])
     error_message = "Whatever can carry a label must name its Sovereign."
   }
 
   assert {
-    condition     = hcloud_server.control_plane["fsn1/cp1"].labels["catalyst.openova.io/role"] == "control-plane" && hcloud_server.control_plane["fsn1/cp1"].labels["catalyst.openova.io/region"] == "fsn1"
+    condition     = hcloud_server.control_plane["primary/cp1"].labels["catalyst.openova.io/role"] == "control-plane" && hcloud_server.control_plane["primary/cp1"].labels["catalyst.openova.io/region"] == "fsn1"
     error_message = "A server must carry its role and region."
   }
 
   assert {
-    condition     = one(hcloud_server.control_plane["fsn1/cp1"].network).ip == "10.0.1.2" && hcloud_load_balancer_network.main["fsn1"].ip == "10.0.1.254"
+    condition     = one(hcloud_server.control_plane["primary/cp1"].network).ip == "10.0.1.2" && hcloud_load_balancer_network.main["primary"].ip == "10.0.1.254"
     error_message = "Private addresses must be fixed."
   }
 
   assert {
-    condition     = one(hcloud_server.control_plane["fsn1/cp1"].public_net).ipv4 == tonumber(hcloud_primary_ip.control_plane["fsn1/cp1"].id)
+    condition     = one(hcloud_server.control_plane["primary/cp1"].public_net).ipv4 == tonumber(hcloud_primary_ip.control_plane["primary/cp1"].id)
     error_message = "The control plane must use its primary IP."
   }
 
   assert {
-    condition     = !hcloud_primary_ip.control_plane["fsn1/cp1"].auto_delete
+    condition     = !hcloud_primary_ip.control_plane["primary/cp1"].auto_delete
     error_message = "The primary IP must survive its server."
   }
 
@@ -170,7 +170,7 @@ run "protected_with_ssh" {
   }
 
   assert {
-    condition     = hcloud_server.control_plane["fsn1/cp1"].delete_protection && hcloud_server.control_plane["fsn1/cp1"].rebuild_protection && hcloud_network.main["fsn1"].delete_protection && hcloud_load_balancer.main["fsn1"].delete_protection && hcloud_primary_ip.control_plane["fsn1/cp1"].delete_protection
+    condition     = hcloud_server.control_plane["primary/cp1"].delete_protection && hcloud_server.control_plane["primary/cp1"].rebuild_protection && hcloud_network.main["primary"].delete_protection && hcloud_load_balancer.main["primary"].delete_protection && hcloud_primary_ip.control_plane["primary/cp1"].delete_protection
     error_message = "Protection must cover all that can be protected."
   }
 
@@ -254,7 +254,7 @@ run "three_regions_in_two_zones_and_arm" {
   }
 
   assert {
-    condition     = hcloud_server.control_plane["fsn1/cp2"].server_type == "cax21" && hcloud_server.worker["fsn1/w2"].server_type == "cax31"
+    condition     = hcloud_server.control_plane["primary/cp2"].server_type == "cax21" && hcloud_server.worker["primary/w2"].server_type == "cax31"
     error_message = "ARM types must be taken as they are."
   }
 

@@ -25,10 +25,10 @@ beforeEach(() => {
 test('applies the plan that was learned and learns the regions', async () => {
   await planStage.run(site.world());
   site.progress = [
-    { kind: 'started', address: 'hcloud_server.worker["fsn1/w1"]', action: 'create', done: 0, total: 1 },
+    { kind: 'started', address: 'hcloud_server.worker["primary/w1"]', action: 'create', done: 0, total: 1 },
     {
       kind: 'done',
-      address: 'hcloud_server.worker["fsn1/w1"]',
+      address: 'hcloud_server.worker["primary/w1"]',
       action: 'create',
       done: 1,
       total: 1,
@@ -50,8 +50,8 @@ test('applies the plan that was learned and learns the regions', async () => {
   ]);
   expect(site.events).toEqual([
     expect.objectContaining({
-      step: 'hcloud_server.worker["fsn1/w1"]',
-      title: 'create server fsn1/w1',
+      step: 'hcloud_server.worker["primary/w1"]',
+      title: 'create server primary/w1',
       state: 'running',
     }),
     expect.objectContaining({ state: 'done', detail: '9s, EUR 0.023 an hour so far', done: 1, total: 1 }),

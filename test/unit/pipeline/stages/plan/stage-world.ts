@@ -115,7 +115,7 @@ export class StageWorld {
 export function serverChange(action: TofuChange['action'], node = 'w1', size = 'cpx32'): TofuChange {
   const values = { name: `catalyst-omantel-omani-works-${node}`, server_type: size, location: 'fsn1' };
   return {
-    address: `hcloud_server.worker["fsn1/${node}"]`,
+    address: `hcloud_server.worker["primary/${node}"]`,
     type: 'hcloud_server',
     name: 'worker',
     action,
