@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
-import { eventKind, isWorthAKill, pick, seeded, VICTIMS } from '../support/soak-schedule.ts';
+import { eventKind, isWorthAKill, pick, seeded, VICTIMS, victimsAt } from '../support/soak-schedule.ts';
 
 const stamp = { v: 1, seq: 1, at: '2026-11-21T00:00:00.000Z', sovereign: 'a.example.org' };
 const step = (stage: 'check' | 'apply', id: string, state: 'running' | 'done'): Event => ({
@@ -27,6 +27,11 @@ describe('the schedule of the soak', () => {
     const kinds = [step('apply', 'a', 'running'), step('apply', 'a', 'done'), step('apply', 'b', 'running')];
     expect(new Set(kinds.map(eventKind)).size).toBe(3);
     expect(kinds.every(isWorthAKill)).toBe(true);
+  });
+
+  test('while OpenTofu is at work each event has three deaths, elsewhere only ours', () => {
+    expect(victimsAt(step('apply', 'a', 'running'))).toEqual(['us', 'tofu', 'both']);
+    expect(victimsAt(step('check', 'token', 'running'))).toEqual(['us']);
   });
 
   test('the checks are killed at once only, and the end of a run is no moment for a kill', () => {

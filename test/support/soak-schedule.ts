@@ -54,10 +54,16 @@ export function eventKind(event: Event): string {
     case 'stage-line':
     case 'question-asked':
     case 'question-answered':
+    case 'destroyed':
       return event.type;
     default:
       return `${event.type} ${event.stage}`;
   }
+}
+
+/** Who has to be killed once at an event of this kind: where OpenTofu is at work, also OpenTofu, and both together. */
+export function victimsAt(event: Event): readonly Victim[] {
+  return event.type === 'stage-advanced' && event.stage === 'apply' ? VICTIMS : ['us'];
 }
 
 /** The checks run side by side and write nothing: a kill at one of them is a kill at all. */

@@ -11,7 +11,8 @@ import {
   SOAK_FAULTS,
   type SoakFault,
   seeded,
-  VICTIMS,
+  type Victim,
+  victimsAt,
 } from './soak-schedule.ts';
 
 export interface SoakOptions {
@@ -25,7 +26,7 @@ export interface SoakResult {
   sovereigns: number;
   runs: number;
   kills: number;
-  /** Kinds of event at which somebody was killed. */
+  /** Kinds of event at which somebody was killed, each with who it was. */
   kinds: string[];
 }
 
@@ -41,28 +42,34 @@ const ONE_OF_EACH: Record<Listed, number> = {
 
 /** Runs that may be killed in a Sovereign's life before it is let be. */
 const MOST_RUNS = 60;
+/** One Sovereign in so many is brought to its end; of the others it is enough that all of their objects are there once. */
+const WHOLE_LIVES = 4;
 
 /**
  * Brings up Sovereign after Sovereign. Each of their runs is killed at the first event of a kind that no run was killed
- * at before, later at random ones, with faults of the world outside in between; after each the same servers and the same
- * secrets have to be there, and at last a resume has to end well with one object of each.
+ * at before, later by another death or at random ones, with faults of the world outside in between; after each the same
+ * servers and the same secrets have to be there, and at last a resume has to end well with one object of each.
  * @throws Error that says what was broken, and after which kill
  */
 export async function soak({ seed, lastsMs, say }: SoakOptions): Promise<SoakResult> {
   const random = seeded(seed);
   const until = Date.now() + lastsMs;
   const total: SoakResult = { sovereigns: 0, runs: 0, kills: 0, kinds: [] };
-  const kinds = new Set<string>();
+  const deaths: Deaths = { died: new Set(), everyWay: false };
   do {
     const site = await openSite({ seed });
+    const [before, whole] = [total.kills, total.sovereigns % WHOLE_LIVES === 0];
     try {
-      await oneLife(new Life(site, random, kinds, total, say), until);
+      await oneLife(new Life({ site, random, deaths, total, say, whole }), until);
     } finally {
       await site.close();
     }
     total.sovereigns += 1;
-    total.kinds = [...kinds].sort();
-    say(`Sovereign ${total.sovereigns} converged; ${total.kills} kills in ${total.runs} runs so far`);
+    total.kinds = [...deaths.died].sort();
+    deaths.everyWay ||= total.kills === before;
+    say(
+      `Sovereign ${total.sovereigns} ${whole ? 'converged' : 'has all of its objects'}; ${total.kills} kills in ${total.runs} runs so far`,
+    );
   } while (Date.now() < until);
   return total;
 }
@@ -73,29 +80,45 @@ async function oneLife(life: Life, until: number): Promise<void> {
   await life.finish();
 }
 
+/** What was tried so far. */
+interface Deaths {
+  /** Who was killed at which kind of event. */
+  died: Set<string>;
+  /** Each kind has had one death; now every other way to die at it. */
+  everyWay: boolean;
+}
+
+interface LifeOptions {
+  site: Site;
+  random: () => number;
+  deaths: Deaths;
+  total: SoakResult;
+  say: (line: string) => void;
+  /** Until it has converged, not only until its objects exist. */
+  whole: boolean;
+}
+
 /** One Sovereign from its first run to its end. */
 class Life {
   readonly #site: Site;
   readonly #random: () => number;
-  readonly #kinds: Set<string>;
+  readonly #deaths: Deaths;
+  readonly #whole: boolean;
+  /** Kills of an OpenTofu that was over when its turn came: not tried again on this Sovereign. */
+  readonly #over = new Set<string>();
   readonly #total: SoakResult;
   readonly #say: (line: string) => void;
   #servers: Record<string, number> = {};
   #secrets: Record<string, string> = {};
   #last = 'nothing';
 
-  constructor(
-    site: Site,
-    random: () => number,
-    kinds: Set<string>,
-    total: SoakResult,
-    say: (line: string) => void,
-  ) {
+  constructor({ site, random, deaths, total, say, whole }: LifeOptions) {
     this.#site = site;
     this.#random = random;
-    this.#kinds = kinds;
+    this.#deaths = deaths;
     this.#total = total;
     this.#say = say;
+    this.#whole = whole;
   }
 
   /** True when the run ended well before anybody was killed: there is nothing new to be tried on this Sovereign. */
@@ -116,9 +139,7 @@ class Life {
   }
 
   async finish(): Promise<void> {
-    const { ended } = await this.#begin();
-    const { code, stderr } = await ended;
-    if (code !== 0) this.#fail(`resume ended with ${code}: ${stderr.slice(-2_000)}`);
+    await (this.#whole ? this.#converge() : this.#makeAll());
     await this.#compare();
     const found = Object.entries(await inventory(this.#site)).map(([kind, names]) => [kind, names.length]);
     if (JSON.stringify(Object.fromEntries(found)) !== JSON.stringify(ONE_OF_EACH)) {
@@ -128,6 +149,24 @@ class Life {
     if (left.length > 0) this.#fail(`left behind: ${left.join(', ')}`);
     const seqs = (await journal(this.#site, FQDN)).map(({ seq }) => seq);
     if (seqs.some((seq, index) => seq !== index + 1)) this.#fail('the journal has a gap');
+  }
+
+  async #converge(): Promise<void> {
+    const { code, stderr } = await (await this.#begin()).ended;
+    if (code !== 0) this.#fail(`resume ended with ${code}: ${stderr.slice(-2_000)}`);
+  }
+
+  /** OpenTofu is over by then, so ending the run afterwards leaves nothing half made. */
+  async #makeAll(): Promise<void> {
+    const afterSeq = await lastSeq(this.#site, FQDN);
+    const begun = await this.#begin();
+    const isMade = (one: Event) =>
+      (one.type === 'stage-done' || one.type === 'stage-skipped') && one.stage === 'apply';
+    const made = await eventOf(this.#site, FQDN, isMade, { begun, afterSeq, withinMs: 180_000 });
+    if (made === undefined)
+      this.#fail(`resume never finished apply: ${(await begun.ended).stderr.slice(-2_000)}`);
+    begun.kill('SIGKILL');
+    await begun.ended;
   }
 
   async #begin(): Promise<Begun> {
@@ -144,20 +183,30 @@ class Life {
     const begun = await this.#begin();
     const orAt =
       this.#random() < 0.1 ? afterSeq + Math.floor(this.#random() * 120) : Number.POSITIVE_INFINITY;
-    const isMoment = (one: Event) =>
-      isWorthAKill(one) && (!this.#kinds.has(eventKind(one)) || one.seq >= orAt);
+    const isMoment = (one: Event) => isWorthAKill(one) && (this.#untried(one).length > 0 || one.seq >= orAt);
     const event = await eventOf(this.#site, FQDN, isMoment, { begun, afterSeq, withinMs: 180_000 });
     return { begun, event };
   }
 
+  #untried(event: Event): readonly Victim[] {
+    const { died, everyWay } = this.#deaths;
+    const ways = victimsAt(event).map((victim) => ({ victim, death: deathOf(victim, event) }));
+    if (!everyWay && ways.some(({ death }) => died.has(death))) return [];
+    const open = ways.filter(({ death }) => !died.has(death) && !this.#over.has(death));
+    return open.map(({ victim }) => victim);
+  }
+
   async #kill(begun: Begun, event: Event, fault: SoakFault | undefined): Promise<void> {
-    const victim = pick(VICTIMS, this.#random);
-    this.#kinds.add(eventKind(event));
-    this.#total.kills += 1;
+    const untried = this.#untried(event);
+    const wanted = pick(untried.length > 0 ? untried : victimsAt(event), this.#random);
     const inside = await processesIn(sovereignFolder(this.#site, FQDN));
     const tofus = inside.filter(({ program }) => program === 'tofu').map(({ pid }) => pid);
-    this.#last = `${tofus.length === 0 ? 'us' : victim} killed at ${eventKind(event)}${fault === undefined ? '' : ` under ${fault.name}`}`;
-    if (victim !== 'tofu' || tofus.length === 0) begun.kill('SIGKILL');
+    const victim = tofus.length === 0 ? 'us' : wanted;
+    this.#deaths.died.add(deathOf(victim, event));
+    if (victim !== wanted) this.#over.add(deathOf(wanted, event));
+    this.#total.kills += 1;
+    this.#last = `${victim} killed at ${eventKind(event)}${fault === undefined ? '' : ` under ${fault.name}`}`;
+    if (victim !== 'tofu') begun.kill('SIGKILL');
     if (victim !== 'us') tofus.forEach(end);
     this.#say(this.#last);
     const ended = await begun.ended;
@@ -188,4 +237,8 @@ class Life {
   #fail(what: string): never {
     throw new Error(`${what}\nafter: ${this.#last}`);
   }
+}
+
+function deathOf(victim: Victim, event: Event): string {
+  return `${victim} at ${eventKind(event)}`;
 }
