@@ -22,7 +22,12 @@ const PIPED: Start[] = [
   { what: '`--help`, piped', args: ['--help'], goal: 1.25, says: 'USAGE' },
   { what: '`sovereign list`', args: ['sovereign', 'list'], goal: 2.1, says: FQDN },
   { what: '`sovereign show`', args: ['sovereign', 'show', FQDN], goal: 2.1, says: FQDN },
-  { what: 'an unknown flag', args: ['sovereign', 'list', '--bogus'], goal: 2.1, says: 'Nonexistent flag' },
+  {
+    what: 'an unknown flag',
+    args: ['sovereign', 'list', '--bogus'],
+    goal: 2.1,
+    says: 'is no flag of this command',
+  },
 ];
 
 const ON_TERMINAL: Start[] = [

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Bench, ms, type Row } from './bench.ts';
+import { builtWatcher } from './built-watcher.ts';
 import { quantile } from './measure.ts';
 import { clusterWith, type LargeCluster } from './watched-cluster.ts';
 
@@ -21,23 +21,34 @@ export const watching: Bench = {
   title: 'Watch on the simulated cluster, 10 changes a second',
   async run(quick) {
     const rows: Row[] = [];
-    for (const releases of [1_000, 10_000]) rows.push(...(await watch(releases, quick ? 50 : CHANGES)));
+    const program = await builtWatcher();
+    for (const releases of [1_000, 10_000]) {
+      for (const workloads of [false, true])
+        rows.push(...(await watch(program, { releases, workloads, changes: quick ? 50 : CHANGES })));
+    }
     return rows;
   },
 };
 
-async function watch(releases: number, changes: number): Promise<Row[]> {
+interface Task {
+  releases: number;
+  /** Whether what runs is watched too. */
+  workloads: boolean;
+  changes: number;
+}
+
+async function watch(program: string, { releases, workloads, changes }: Task): Promise<Row[]> {
   const cluster = await clusterWith(releases);
-  const watcher = fork(join(import.meta.dirname, 'watcher.ts'), [JSON.stringify(cluster.access)], {
-    execArgv: ['--expose-gc'],
-  });
+  const order = JSON.stringify({ ...cluster.access, workloads });
+  const watcher = fork(program, [order], { execArgv: ['--expose-gc'] });
   try {
     const synced = await told(watcher, 'synced');
     if (synced.seen < releases) throw new Error(`only ${synced.seen} of ${releases} releases were seen`);
     const lags = await lagsOf(watcher, cluster, releases, changes);
     watcher.send('memory');
     const { rssMiB } = await told(watcher, 'memory');
-    return rowsOf(releases, synced.tookMs, lags, rssMiB);
+    const name = `${releases.toLocaleString('en')} releases${workloads ? ' and workloads' : ''}`;
+    return rowsOf(name, synced.tookMs, lags, rssMiB);
   } finally {
     watcher.kill();
     await cluster.stop();
@@ -75,8 +86,7 @@ async function told<T extends Told['type']>(watcher: ChildProcess, type: T): Pro
   }
 }
 
-function rowsOf(releases: number, syncMs: number, lags: number[], rssMiB: number): Row[] {
-  const name = `${releases.toLocaleString('en')} releases`;
+function rowsOf(name: string, syncMs: number, lags: number[], rssMiB: number): Row[] {
   const p99 = quantile(lags, 0.99);
   return [
     { what: `${name}: lag p50`, measured: ms(quantile(lags, 0.5)), floor: '', goal: '' },

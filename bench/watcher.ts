@@ -8,8 +8,12 @@ import type { Clock, Target } from '../src/domain/surroundings.ts';
 import type { Told } from './watch.ts';
 import type { LargeAccess } from './watched-cluster.ts';
 
+interface Order extends LargeAccess {
+  workloads: boolean;
+}
+
 /** The watching side, in a process of its own so that its memory is its own: tells its parent what it tells a person. */
-const { server, serverName, ca, client } = JSON.parse(process.argv[2]!) as LargeAccess;
+const { server, serverName, ca, client, workloads } = JSON.parse(process.argv[2]!) as Order;
 const clock: Clock = { now: () => Date.now(), sleep: (delay, signal) => wait(delay, undefined, { signal }) };
 const target: Target = {
   kind: 'sandbox',
@@ -35,8 +39,9 @@ process.on('message', () => {
   globalThis.gc?.();
   tell({ type: 'memory', rssMiB: process.memoryUsage.rss() / 2 ** 20 });
 });
-for await (const view of observe('fsn1', { signal: new AbortController().signal, workloads: false })) {
-  for (const component of view.components) {
+for await (const view of observe('fsn1', { signal: new AbortController().signal, workloads })) {
+  // As the program's own face does (src/pipeline/stages/converge/face.ts).
+  for (const component of view.changed ?? view.components) {
     const events = componentEvents(known.get(component.component), component);
     known.set(component.component, component);
     for (const event of events) if (synced && 'message' in event) announce(event.message);

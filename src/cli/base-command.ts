@@ -1,15 +1,18 @@
 import { Command, Flags } from '@oclif/core';
-import { asCatalystError, type CatalystError } from '../domain/errors.ts';
+import { asCatalystError, CatalystError } from '../domain/errors.ts';
 import { errorLines } from './error-view.ts';
+import { proseLines } from './prose-lines.ts';
 import { ShownFailure } from './shown-failure.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
 import { systemError } from './system-error.ts';
-import { usageError } from './usage-error.ts';
+import type { CommandShape } from './usage/flag-shape.ts';
 
 /** What a command hands back: data for `--json`, lines for a person, and an exit status when it is not 0. */
 export interface Answer {
   data: unknown;
   lines: string[];
+  /** The lines are a file for a program (YAML, a script), which a terminal must not break either. */
+  verbatim?: boolean;
   exit?: number;
 }
 
@@ -36,7 +39,10 @@ export abstract class CatalystCommand extends Command {
     if (answer === undefined) return;
     const { out } = this.surroundings;
     if (this.wantsJson()) out.write(`${JSON.stringify(answer.data)}\n`);
-    else if (answer.lines.length > 0) out.write(`${answer.lines.join('\n')}\n`);
+    else if (answer.lines.length > 0) {
+      const lines = answer.verbatim === true ? answer.lines : proseLines(answer.lines, out);
+      out.write(`${lines.join('\n')}\n`);
+    }
     if (answer.exit !== undefined) process.exitCode = answer.exit;
   }
 
@@ -51,10 +57,19 @@ export abstract class CatalystCommand extends Command {
       process.exitCode = thrown.error.exit;
       return;
     }
-    const error = usageError(thrown, this.id ?? '') ?? systemError(thrown) ?? asCatalystError(thrown);
     const surroundings = this.surroundings ?? (await processSurroundings());
+    const refused =
+      thrown instanceof CatalystError ? undefined : await this.#usageError(thrown, surroundings);
+    const error = refused ?? systemError(thrown) ?? asCatalystError(thrown);
     await this.showFailure(error, surroundings);
     process.exitCode = error.exit;
+  }
+
+  async #usageError(thrown: Error, { env }: Surroundings): Promise<CatalystError | undefined> {
+    const { usageError } = await import('./usage-error.ts');
+    const { flags, baseFlags, args } = this.ctor;
+    const shape = { flags: { ...baseFlags, ...flags }, args } as unknown as CommandShape;
+    return usageError(thrown, { id: this.id ?? '', argv: this.argv, env, shape });
   }
 
   protected async showFailure(error: CatalystError, { out, err }: Surroundings): Promise<void> {

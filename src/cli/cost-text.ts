@@ -18,3 +18,28 @@ export function costTexts({ outputs }: Progress): { hourly: string; monthly: str
     monthly: `${moneyForPeople(currency, monthly, 2)} a month`,
   };
 }
+
+/**
+ * What exists costs now, as `EUR 0.033 an hour so far`: what a running apply has made, or what stood before it. The whole
+ * plan's cost once that is there; undefined where nothing is known or nothing costs.
+ */
+export function costNow(progress: Progress): string | undefined {
+  const { apply } = progress.stages;
+  const all = costTexts(progress)?.hourly;
+  if (apply.state === 'done' || apply.state === 'skipped') return all;
+  const plan = (progress.outputs.plan ?? {}) as { hash?: string; cost?: { now?: Partial<Spent> } };
+  const spent = (progress.outputs.costSoFar ?? {}) as Partial<Spent>;
+  const now = spent.plan !== undefined && spent.plan === plan.hash ? spent : (plan.cost?.now ?? spent);
+  if (now.currency === undefined || now.hourly === undefined)
+    return apply.state === 'waiting' ? undefined : all;
+  if (parseMoney(now.hourly) === 0n) return undefined;
+  const text = `${moneyForPeople(now.currency, now.hourly, 3)} an hour`;
+  return apply.state === 'running' ? `${text} so far` : text;
+}
+
+/** As the apply stage learns it (output `costSoFar`). */
+interface Spent {
+  plan: string;
+  currency: string;
+  hourly: string;
+}

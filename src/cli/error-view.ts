@@ -13,8 +13,15 @@ export function errorLines(error: ErrorObject, screen: Screen): string[] {
     ...faultLines(error.faults ?? [], screen),
     ...causes.flatMap((cause) => wrap(`because: ${cause}`, width - 2).map((line) => `  ${line}`)),
     '',
-    ...(textWidth(tail) <= width ? [tail] : [`${error.code} · exit ${error.exit}`, ...wrap(next, width)]),
+    ...(textWidth(tail) <= width
+      ? [tail]
+      : [...wrap(`${error.code} · exit ${error.exit}`, width), ...nextLines(next, width)]),
   ];
+}
+
+/** A command is left whole: a terminal that breaks its line lets it be pasted all the same. */
+function nextLines(next: string, width: number): string[] {
+  return /^catalyst [^.]*(\.\S+[^.]*)*$/.test(next) ? [next] : wrap(next, width);
 }
 
 /** Nobody is left without a next step. */
@@ -35,7 +42,7 @@ function faultLines(faults: Fault[], screen: Screen): string[] {
 function oneFault(fault: Fault, fields: number, screen: Screen): string[] {
   const place =
     fault.line === undefined ? '' : `line ${[fault.line, fault.column].filter(Boolean).join(':')}  `;
-  const text = [`${place}${fault.reason}`, fault.fix].filter(Boolean).join(' ');
+  const text = [`${place}${asSentence(fault.reason)}`, fault.fix].filter(Boolean).join(' ');
   const indent = 2 + fields + 2;
   if (screen.columns < indent + 24) {
     return [
@@ -45,4 +52,9 @@ function oneFault(fault: Fault, fields: number, screen: Screen): string[] {
   }
   const lines = wrap(text, screen.columns - indent);
   return lines.map((line, index) => `  ${pad(index === 0 ? fault.field : '', fields)}  ${line}`);
+}
+
+/** Reason and fix stand beside each other. */
+function asSentence(reason: string): string {
+  return /[.?!:]$/.test(reason) ? reason : `${reason}.`;
 }

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalystError } from '../domain/errors.ts';
 import type { SovereignSpec } from '../domain/spec.ts';
-import type { Services } from '../services/open.ts';
+import { openServices, type Services } from '../services/open.ts';
 import type { ServiceSettings } from '../services/settings.ts';
+import { proseLines } from './prose-lines.ts';
 import { isCi } from './screen.ts';
 import { credentialReader } from './settings/credentials.ts';
 import { processCredentials } from './settings/process-credentials.ts';
@@ -16,19 +17,23 @@ export interface OpenOptions {
   spec?: SovereignSpec;
   /** A person may be asked for a secret. */
   mayAsk?: boolean;
+  /** Which may be asked for before anything is drawn; all that a whole run needs when left out. */
+  credentials?: 'dns';
 }
 
 /** The service library over this process's surroundings. */
 export async function openCatalyst(surroundings: Surroundings, options: OpenOptions): Promise<Services> {
-  const { openServices } = await import('../services/open.ts');
   const settings = await serviceSettings(surroundings, options);
-  if (options.mayAsk === true && settings.context === 'real') await askBeforeDrawing(settings, options.spec);
+  if (options.mayAsk === true && settings.context === 'real') await askBeforeDrawing(settings, options);
   return openServices(settings);
 }
 
 /** Hidden questions come before anything is drawn over them; each credential is read once. */
-async function askBeforeDrawing(settings: ServiceSettings, spec: SovereignSpec | undefined): Promise<void> {
-  await settings.credential('hetznerToken');
+async function askBeforeDrawing(
+  settings: ServiceSettings,
+  { spec, credentials }: OpenOptions,
+): Promise<void> {
+  if (credentials !== 'dns') await settings.credential('hetznerToken');
   if (spec?.dns.provider === 'powerdns') await settings.credential('powerdnsApiKey');
   if (spec?.dns.provider === 'dynadot') await settings.credential('dynadotKey');
 }
@@ -37,7 +42,7 @@ export async function serviceSettings(
   surroundings: Surroundings,
   options: OpenOptions,
 ): Promise<ServiceSettings> {
-  const { env, clock, random, folders, cwd, home, host, pid, err } = surroundings;
+  const { env, clock, random, folders, cwd, home, host, login, pid, err } = surroundings;
   const ask = options.mayAsk === true && surroundings.stdin.terminal && err.terminal;
   const credentials = processCredentials({ env, cwd, home, ask });
   return {
@@ -54,10 +59,10 @@ export async function serviceSettings(
     },
     clock,
     random,
-    who: { holder: env.USER ?? env.LOGNAME ?? 'unknown', host, pid, platform: surroundings.platform },
+    who: { holder: login, host, pid, platform: surroundings.platform },
     ci: isCi(env),
     stateNamed: Boolean(env.CATALYST_STATE_DIR),
-    report: (line) => err.write(`${line}\n`),
+    report: (line) => err.write(`${proseLines([line], err).join('\n')}\n`),
     fetchTools: true,
   };
 }

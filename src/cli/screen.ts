@@ -1,6 +1,7 @@
 import { ASCII_SYMBOLS, type Symbols, toAscii, UNICODE_SYMBOLS } from '../style/symbols.ts';
 import type { Paint } from '../style/theme.ts';
 import { colourPaint, plainPaint } from '../style/theme.ts';
+import type { StandardStream } from './standard-stream.ts';
 
 /** One stream as we may write to it. */
 export interface Screen {
@@ -15,18 +16,10 @@ export interface Screen {
   paint: Paint;
 }
 
-interface Stream {
-  write(text: string): unknown;
-  isTTY?: boolean;
-  columns?: number;
-  rows?: number;
-  getColorDepth?(env: object): number;
-}
-
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Decides colour, symbols, width and motion for a stream, once (NO_COLOR, FORCE_COLOR, TERM=dumb, CI, locale). */
-export async function screenOf(stream: Stream, env: Env): Promise<Screen> {
+export async function screenOf(stream: StandardStream, env: Env): Promise<Screen> {
   const terminal = stream.isTTY === true;
   const dumb = env.TERM === 'dumb';
   const unicode = speaksUnicode(env);
@@ -50,7 +43,7 @@ export function isCi(env: Env): boolean {
   return env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
 }
 
-async function paintOf(stream: Stream, env: Env, able: boolean): Promise<Paint> {
+async function paintOf(stream: StandardStream, env: Env, able: boolean): Promise<Paint> {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return plainPaint;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0') return colourPaint(4);
   if (!able) return plainPaint;

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CatalystError } from '../domain/errors.ts';
 import type { Clock, RandomBytes } from '../domain/surroundings.ts';
 import { packageFolder } from './package-folder.ts';
 import { type Screen, screenOf } from './screen.ts';
+import { standardStream } from './standard-stream.ts';
 
 /** Everything outside that a command may use; a test hands in another. */
 export interface Surroundings {
@@ -16,6 +17,8 @@ export interface Surroundings {
   cwd: string;
   home: string;
   host: string;
+  /** Login name of whoever runs this. */
+  login: string;
   pid: number;
   platform: NodeJS.Platform;
   /** Version of catalyst. */
@@ -37,7 +40,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** The surroundings of this process: the only place where they are taken from Node. */
 export async function processSurroundings(): Promise<Surroundings> {
   const env = { ...process.env };
-  const [out, err] = await Promise.all([screenOf(process.stdout, env), screenOf(process.stderr, env)]);
+  const [out, err] = await Promise.all([
+    screenOf(standardStream(1, leave), env),
+    screenOf(standardStream(2, leave), env),
+  ]);
   return {
     env,
     clock: processClock,
@@ -45,11 +51,17 @@ export async function processSurroundings(): Promise<Surroundings> {
     cwd: process.cwd(),
     home: homedir(),
     host: hostname(),
+    login: env.USER || env.LOGNAME || loginName(),
     pid: process.pid,
     platform: process.platform,
     version: versionOf(packageFolder()),
     folders: foldersOf(env, homedir()),
-    stdin: { terminal: process.stdin.isTTY === true, readAll: readStdin },
+    stdin: {
+      get terminal() {
+        return process.stdin.isTTY === true;
+      },
+      readAll: readStdin,
+    },
     out,
     err,
     onSignal: listen,
@@ -57,8 +69,17 @@ export async function processSurroundings(): Promise<Surroundings> {
       process.once('exit', listener);
       return () => void process.off('exit', listener);
     },
-    leave: (status) => process.exit(status),
+    leave,
   };
+}
+
+/** The system's own answer; a user id without a name (in a container) stands for itself. */
+function loginName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 export const processClock: Clock = {
@@ -84,6 +105,10 @@ export function foldersOf(env: Surroundings['env'], home: string): Surroundings[
 
 function versionOf(folder: string): string {
   return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+function leave(status: number): never {
+  process.exit(status);
 }
 
 function listen(listener: (signal: NodeJS.Signals) => void): () => void {

@@ -1,7 +1,8 @@
-import { clip, pad, textWidth } from '../style/text-width.ts';
+import { pad, textWidth, wrap } from '../style/text-width.ts';
+import { hangingLines } from './prose-lines.ts';
 import type { Screen } from './screen.ts';
 
-/** Rows under their headings, columns as wide as they need, the last ones cut to the terminal. */
+/** Rows under their headings, columns as wide as they need; where that is too wide for the terminal, below each other. */
 export function tableLines(
   head: string[],
   rows: string[][],
@@ -15,6 +16,22 @@ export function tableLines(
       .map((cell, column) => pad(cell, widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  const cut = (text: string) => (screen.terminal ? clip(text, screen.columns) : text);
-  return [screen.paint('quiet', cut(line(head))), ...rows.map((row) => cut(line(row)))];
+  const lines = rows.map(line);
+  const widest = Math.max(...[line(head), ...lines].map(textWidth));
+  if (screen.terminal && widest > screen.columns) return rows.flatMap((row) => stacked(head, row, screen));
+  return [screen.paint('quiet', line(head)), ...lines];
+}
+
+/** The first cell, and below it each other one with its heading. */
+function stacked(
+  head: string[],
+  [first = '', ...rest]: string[],
+  { columns, paint }: Pick<Screen, 'columns' | 'paint'>,
+): string[] {
+  const names = Math.max(...head.slice(1).map(textWidth));
+  const below = rest.flatMap((cell, index) => {
+    if (cell === '') return [];
+    return hangingLines(`  ${pad((head[index + 1] ?? '').toLowerCase(), names)}  `, cell, columns);
+  });
+  return [...wrap(first, columns).map((line) => paint('strong', line)), ...below];
 }

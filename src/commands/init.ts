@@ -46,7 +46,7 @@ export default class Init extends CatalystCommand {
     });
     if (!toStdout) await writeSpec(path, text, { shown: flags.output, replace: flags.force || asks });
     const data = { file: toStdout ? null : path, text, command, warnings };
-    if (toStdout) return { data, lines: text.trimEnd().split('\n') };
+    if (toStdout) return { data, lines: text.trimEnd().split('\n'), verbatim: true };
     const notes = warnings.map(({ field, reason, fix }) => `Note: ${field}: ${reason}. ${fix ?? ''}`.trim());
     const next = `catalyst sovereign create -f ${flags.output}`;
     return {

@@ -60,7 +60,9 @@ function lasting(known: ComponentProgress | undefined): Partial<ComponentProgres
 }
 
 function defined<T extends object>(facts: T): T {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as T;
+  const kept: Partial<T> = {};
+  for (const field in facts) if (facts[field] !== undefined) kept[field] = facts[field];
+  return kept as T;
 }
 
 /** How many components are in each state, of all regions or of one. */

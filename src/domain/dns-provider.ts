@@ -1,3 +1,4 @@
+import type { Fault } from './errors.ts';
 import type { RecordSet } from './record-set.ts';
 
 /** What an adapter can do. Callers branch on these, never on a provider's name. */
@@ -11,6 +12,7 @@ export interface DnsCapabilities {
   atomic: boolean;
   /** The provider applies writes some time after it answered. */
   asynchronous: boolean;
+  /** Single records can only be added; whatever changes or goes makes the adapter rewrite the whole zone. */
   appendOnly: boolean;
   maxRecords?: { apex: number; below: number };
 }
@@ -19,6 +21,8 @@ export interface ZoneSnapshot {
   zone: string;
   takenAt: string;
   serial?: string;
+  /** Seconds: the one TTL of everything in the zone, where the provider knows no other. */
+  ttl?: number;
   sets: RecordSet[];
   /** The provider's own form, kept verbatim for `restore`. */
   verbatim: unknown;
@@ -31,6 +35,14 @@ export interface DsRecord {
   digest: string;
 }
 
+/** How a zone has to be made. */
+export interface WantedZone {
+  nameservers: string[];
+  primaryContact: string;
+  /** A zone that is there and differs is put right: it is ours, or is to become ours. */
+  takeOver?: boolean;
+}
+
 /** One way of writing DNS. Errors are CatalystError with a DNS code; provider text in them is scrubbed. */
 export interface DnsProvider {
   readonly capabilities: DnsCapabilities;
@@ -39,11 +51,20 @@ export interface DnsProvider {
   /** Longest zone on this provider that holds `name`. */
   findZone(name: string): Promise<string | undefined>;
   read(zone: string): Promise<ZoneSnapshot | undefined>;
-  /** Creates the zone with SOA, NS and, where it can, one signing key (algorithm 13). An existing zone is compared. */
-  ensureZone(
-    zone: string,
-    options: { nameservers: string[]; primaryContact: string },
-  ): Promise<'created' | 'kept'>;
+  /**
+   * Creates the zone with SOA, NS and, where it can, one signing key (algorithm 13). One that is there is compared:
+   * what differs is CATALYST-DNS-ZONE-DIFFERENT with a fault for each field, or put right with `takeOver`.
+   */
+  ensureZone(zone: string, wanted: WantedZone): Promise<'created' | 'kept' | 'mended'>;
+  /** Read-only: what `ensureZone` would refuse or put right, a fault for each field. Absent: nothing to compare. */
+  compareZone?(zone: string, wanted: WantedZone): Promise<Fault[]>;
+  /**
+   * Why writing the zone would not move its serial, undefined when it moves. `grave`: copies of the zone follow its
+   * serial and would never see what is written.
+   */
+  serialFault?(zone: string): Promise<{ fault: Fault; grave: boolean } | undefined>;
+  /** Has the serial move with every later write. */
+  mendSerial?(zone: string): Promise<void>;
   /** Writes a set of changes, atomically where it can; resolves when it was accepted. */
   write(
     zone: string,
@@ -51,6 +72,12 @@ export interface DnsProvider {
   ): Promise<void>;
   dsRecords(zone: string): Promise<DsRecord[]>;
   deleteZone(zone: string): Promise<'deleted' | 'absent'>;
+  /**
+   * Writes the zone back to exactly the snapshot, from its `verbatim`, and reads it back until it is so. Whoever calls
+   * decides first whether others' changes since then may be lost: this asks nobody. Refuses a snapshot that another
+   * kind of provider took. Absent: this provider cannot.
+   */
+  restore?(snapshot: ZoneSnapshot): Promise<void>;
   /** Ends its connections. */
   close?(): Promise<void>;
 }

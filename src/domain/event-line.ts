@@ -2,7 +2,7 @@ import { COMPONENT_STATES } from './component.ts';
 import { CatalystError } from './errors.ts';
 import { EVENT_VERSION, type Event, type EventType } from './event.ts';
 import { mapTexts, plainText } from './plain-text.ts';
-import { STAGES } from './stage.ts';
+import { ALL_STAGES } from './stage.ts';
 
 /** What another hand may have put into a journal to play with a terminal; JSON says control characters by escapes. */
 const MAYBE_HOSTILE =
@@ -14,7 +14,7 @@ const text: Check = (value) => typeof value === 'string';
 const flag: Check = (value) => typeof value === 'boolean';
 const list: Check = Array.isArray;
 const present: Check = (value) => value !== undefined;
-const stage: Check = (value) => STAGES.some((id) => id === value);
+const stage: Check = (value) => ALL_STAGES.some((id) => id === value);
 const failure: Check = (value) => isObject(value) && text(value.code) && text(value.message);
 const component = { region: text, component: text, uid: text };
 
@@ -29,6 +29,7 @@ const NEEDED: Record<EventType, Record<string, Check>> = {
   'stage-skipped': { stage, reason: text },
   'stage-failed': { stage, error: failure },
   'stage-undone': { stage, detail: text },
+  destroyed: { detail: text, forget: list },
   'component-changed': { ...component, state: (value) => COMPONENT_STATES.some((state) => state === value) },
   'component-detail': component,
   'output-learned': { name: text, value: present },

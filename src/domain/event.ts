@@ -5,7 +5,7 @@ import type { StageId } from './stage.ts';
 /** Version of the journal line. A reader refuses a newer one and reads every older one. */
 export const EVENT_VERSION = 1;
 
-export type RunCommand = 'create' | 'resume' | 'destroy' | 'restore';
+export type RunCommand = 'create' | 'resume' | 'destroy' | 'dns-apply' | 'dns-restore';
 export type RunOutcome = 'done' | 'failed' | 'interrupted' | 'timed-out' | 'refused';
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
@@ -38,6 +38,13 @@ export type EventBody =
   | { type: 'stage-skipped'; stage: StageId; reason: string }
   | { type: 'stage-failed'; stage: StageId; error: ErrorObject }
   | { type: 'stage-undone'; stage: StageId; detail: string }
+  | {
+      /** Nothing of the Sovereign exists any more that a destroy had to delete. Its components and answers are gone. */
+      type: 'destroyed';
+      detail: string;
+      /** Names of outputs that told of what is gone. */
+      forget: string[];
+    }
   | {
       /** First observation of a component (by uid) or a real transition of its state, with all that is known of why. */
       type: 'component-changed';

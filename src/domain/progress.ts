@@ -2,7 +2,7 @@ import type { ComponentProgress } from './component-progress.ts';
 import { foldComponent } from './component-progress.ts';
 import type { ErrorObject } from './errors.ts';
 import type { Event, EventType, JsonValue, RunCommand, RunOutcome } from './event.ts';
-import { STAGES, type StageId } from './stage.ts';
+import { ALL_STAGES, type StageId } from './stage.ts';
 import { foldStage, type StageProgress, waitingStage } from './stage-progress.ts';
 
 /** The state that every face draws: the fold of a Sovereign's events, over every run so far. */
@@ -21,6 +21,8 @@ export interface Progress {
   /** By `<region>/<component>`, in order of first sight. */
   components: Record<string, ComponentProgress>;
   outputs: Record<string, JsonValue>;
+  /** When a destroy found its end, and how; gone once it is built anew. */
+  destroyed?: { at: string; detail: string };
   /** Asked and not answered yet. */
   question?: { id: string; text: string; at: string };
   /** The last answer to each question, with the text that it answered. */
@@ -44,7 +46,7 @@ export interface RunProgress {
 
 /** Progress of a Sovereign of which nothing is known yet. */
 export function emptyProgress(sovereign: string): Progress {
-  const stages = Object.fromEntries(STAGES.map((stage) => [stage, waitingStage(stage)]));
+  const stages = Object.fromEntries(ALL_STAGES.map((stage) => [stage, waitingStage(stage)]));
   return {
     sovereign,
     seq: 0,
@@ -100,6 +102,7 @@ const FOLDS: { [T in EventType]: (next: Progress, event: Event & { type: T }) =>
   'stage-skipped': (next, event) => foldStage(next.stages, event),
   'stage-failed': (next, event) => foldStage(next.stages, event),
   'stage-undone': (next, event) => foldStage(next.stages, event),
+  destroyed: endOfAll,
   'component-changed': (next, event) => foldComponent(next.components, event),
   'component-detail': (next, event) => foldComponent(next.components, event),
   'output-learned': (next, event) => setOwn(next.outputs, event.name, event.value),
@@ -120,17 +123,31 @@ function startRun(next: Progress, event: Event & { type: 'run-started' }): void 
   const { run, command, version, stages, sandbox } = event;
   next.active = { run, command, version, stages, sandbox, startedAt: event.at, begun: [] };
   next.runs = [...next.runs, next.active];
-  for (const stage of stages) if (STAGES.includes(stage)) next.stages[stage] = waitingStage(stage);
+  for (const stage of stages) if (ALL_STAGES.includes(stage)) next.stages[stage] = waitingStage(stage);
   delete next.question;
 }
 
 function beginStage(next: Progress, event: Event & { type: 'stage-started' }): void {
   foldStage(next.stages, event);
+  if (event.stage === 'apply') buildAnew(next);
   const open = next.active;
   if (open === undefined) return;
   const active = { ...open, begun: [...open.begun, event.stage] };
   next.active = active;
   next.runs = next.runs.map((run) => (run === open ? active : run));
+}
+
+/** What an earlier destroy agreed to and proved is of a Sovereign that was another one. */
+function buildAnew(next: Progress): void {
+  delete next.destroyed;
+  for (const name of Object.keys(next.outputs)) if (name.startsWith('destroy.')) delete next.outputs[name];
+}
+
+function endOfAll(next: Progress, event: Event & { type: 'destroyed' }): void {
+  next.destroyed ??= { at: event.at, detail: event.detail };
+  next.components = {};
+  next.answers = {};
+  for (const name of event.forget) if (Object.hasOwn(next.outputs, name)) delete next.outputs[name];
 }
 
 function endRun(next: Progress, event: Event & { type: 'run-ended' }): void {

@@ -1,7 +1,10 @@
 import { type RecordChange, type RecordSet, recordKey, sameRecordSet } from './record-set.ts';
 
-/** Types that answer for a name in place of its addresses (RFC 1034 3.6.2; ALIAS and LUA are PowerDNS's own). */
-const STANDS_FOR_THE_NAME = new Set(['CNAME', 'ALIAS', 'LUA']);
+/**
+ * Types that answer for a name in place of its addresses (RFC 1034 3.6.2; ALIAS is PowerDNS's own, FORWARD and STEALTH are
+ * redirects of registrars). LUA does so for the types that it names.
+ */
+const STANDS_FOR_THE_NAME = new Set(['CNAME', 'ALIAS', 'FORWARD', 'STEALTH']);
 const ADDRESSES = new Set(['A', 'AAAA']);
 
 export interface PlanOptions {
@@ -10,6 +13,8 @@ export interface PlanOptions {
   owned?: ReadonlySet<string>;
   /** Takes over differing sets that we do not own. */
   adopt?: boolean;
+  /** The one TTL of the zone, in seconds: what is desired takes it, where a provider knows no other. */
+  zoneTtl?: number | undefined;
 }
 
 /**
@@ -19,16 +24,17 @@ export interface PlanOptions {
  */
 export function planRecords(
   current: readonly RecordSet[],
-  desired: readonly RecordSet[],
+  asked: readonly RecordSet[],
   options: PlanOptions,
 ): RecordChange[] {
-  const { zone, owned = new Set<string>(), adopt = false } = options;
+  const { zone, owned = new Set<string>(), adopt = false, zoneTtl } = options;
+  const desired = asked.map((set) => (zoneTtl === undefined ? set : { ...set, ttl: zoneTtl }));
   const ours = (set: RecordSet) => adopt || owned.has(recordKey(set));
   const present = new Map(current.map((set) => [recordKey(set), set]));
   const wanted = new Set(desired.map(recordKey));
   const changes = desired.flatMap((to): RecordChange[] => {
     const rivals = current.filter((set) => rivalOf(set, to) && !wanted.has(recordKey(set)));
-    const stranger = rivals.find((set) => !ours(set));
+    const stranger = rivals.find((set) => !ours(set) || set.type === 'LUA');
     if (stranger !== undefined) return [{ action: 'foreign', zone, from: stranger, wanted: to }];
     const removals = rivals.map((from): RecordChange => ({ action: 'delete', zone, from }));
     return [...removals, changeOf(zone, present.get(recordKey(to)), to, ours)];
@@ -39,7 +45,13 @@ export function planRecords(
 }
 
 function rivalOf(set: RecordSet, to: RecordSet): boolean {
-  return set.name === to.name && STANDS_FOR_THE_NAME.has(set.type) && ADDRESSES.has(to.type);
+  if (set.name !== to.name || !ADDRESSES.has(to.type)) return false;
+  return set.type === 'LUA' ? set.values.some(answersAddresses) : STANDS_FOR_THE_NAME.has(set.type);
+}
+
+/** A LUA record begins with the type that it answers for; one without values is disabled. */
+function answersAddresses(content: string): boolean {
+  return /^(A|AAAA|CNAME|ANY)\s/i.test(content);
 }
 
 function changeOf(

@@ -48,6 +48,11 @@ export function delegationRecords(delegation: Delegation): RecordSet[] {
   ];
 }
 
+/** The key tag that a DS value begins with. */
+export function keyTag(ds: string): string {
+  return ds.split(' ')[0]!;
+}
+
 export function dsValue(record: DsRecord): string {
   return `${record.keyTag} ${record.algorithm} ${record.digestType} ${record.digest.toLowerCase()}`;
 }

@@ -1,6 +1,6 @@
 import type { ErrorObject } from './errors.ts';
 import type { Event, StepState } from './event.ts';
-import { STAGES, type StageId, USUAL_MS } from './stage.ts';
+import { ALL_STAGES, type StageId, USUAL_MS } from './stage.ts';
 
 export type StageState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed' | 'undone';
 
@@ -59,7 +59,7 @@ export function elapsedMs(stage: Pick<StageProgress, 'startedAt' | 'endedAt'>, n
 
 /** Replaces the entry of the event's stage; a stage that is not one of ours changes nothing. */
 export function foldStage(stages: Record<StageId, StageProgress>, event: StageEvent): void {
-  if (STAGES.includes(event.stage)) stages[event.stage] = nextStage(stages[event.stage], event);
+  if (ALL_STAGES.includes(event.stage)) stages[event.stage] = nextStage(stages[event.stage], event);
 }
 
 function nextStage(stage: StageProgress, event: StageEvent): StageProgress {

@@ -19,7 +19,13 @@ export interface Run {
 export async function runStages(world: World, run: Run): Promise<void> {
   await startRun(world, run);
   await settle(world, run.run, async () => {
-    for (const stage of run.stages) await runStage(world, stage);
+    const begun = Promise.allSettled(run.stages.map((stage) => stage.ahead?.(world)));
+    try {
+      for (const stage of run.stages) await runStage(world, stage);
+    } finally {
+      // Nothing goes on behind a run that has ended.
+      await begun;
+    }
   });
 }
 

@@ -90,6 +90,11 @@ export interface Stage {
   title: string;
   /** Asks the world, not the record: a sentence when there is nothing left to do. */
   isDone(world: World): Promise<string | undefined>;
+  /**
+   * Begins what `run` will need while the stages before it are at work. It shows nothing, changes nothing outside and makes
+   * nothing that is kept secret; `run` finds what went wrong by itself.
+   */
+  ahead?(world: World): Promise<void>;
   /** Does it; resolves with the sentence that stands beside the finished stage. Throws CatalystError. */
   run(world: World): Promise<string>;
   undo?(world: World): Promise<string>;

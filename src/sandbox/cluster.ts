@@ -14,6 +14,8 @@ export interface ClusterOptions {
   k3sReleases?: readonly string[];
   /** How many releases beyond the kit each cluster gets, for measurements. */
   extraReleases?: number;
+  /** Hears of every call to the registry or the releases that is not imitated. */
+  onUnhandled?: (call: string) => void;
   /** Where Git and the clusters are kept; without it, in a temporary folder and in memory. */
   folder?: string;
 }
@@ -27,8 +29,12 @@ export async function startCluster(ground: Ground, options: ClusterOptions): Pro
   const tree = templateTree();
   const inFolder = (name: string) => (options.folder === undefined ? undefined : join(options.folder, name));
   const [registry, releases, git] = await Promise.all([
-    startRegistry({ pullToken: options.registryPullToken, faults: ground.faults }),
-    startReleases(options.k3sReleases),
+    startRegistry({
+      pullToken: options.registryPullToken,
+      faults: ground.faults,
+      ...(options.onUnhandled === undefined ? {} : { onUnhandled: options.onUnhandled }),
+    }),
+    startReleases(options.k3sReleases, options.onUnhandled),
     startGitServer(tree, inFolder('git')),
   ]);
   const floor = new MachineFloor(ground, {

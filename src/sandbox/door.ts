@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CatalystError } from '../domain/errors.ts';
+import { didYouMean } from '../domain/spec/nearest.ts';
 import type { Clock } from '../domain/surroundings.ts';
-import { FAULTS, isFaultName } from './fault-names.ts';
+import { FAULTS, type FaultName, isFaultName } from './fault-names.ts';
+import { checkTarget } from './fault-targets.ts';
 import type { FaultSetting } from './ground.ts';
 import type { SandboxContext } from './process/context.ts';
 import { callControl } from './process/control-client.ts';
@@ -29,6 +31,8 @@ export interface SandboxUpResult {
 }
 
 export type RunningStatus = SandboxStatus & { pid: number };
+
+export { projectLimits } from './project-limits.ts';
 
 export const DEFAULT_SPEED = 60;
 const START_TIMEOUT_MS = 20_000;
@@ -87,18 +91,45 @@ export async function sandboxStatus(stateDir: string): Promise<RunningStatus | u
   return status === undefined ? undefined : { ...status, pid: context.pid };
 }
 
-/** Sets a fault, or clears one by its name or all of them; returns what is set afterwards. */
-export async function sandboxFault(
-  stateDir: string,
-  change: { set: FaultSetting } | { clear: string | 'all' },
-): Promise<FaultSetting[]> {
+/** What `sandbox fault` changes. A target with `clear` takes away that one only. */
+export type FaultChange = { set: FaultSetting } | { clear: string | 'all'; target?: string | undefined };
+
+/** Sets a fault, or clears one by its name (and target) or all of them; returns what is set afterwards. */
+export async function sandboxFault(stateDir: string, change: FaultChange): Promise<FaultSetting[]> {
   const name = 'set' in change ? change.set.name : change.clear;
-  if (name !== 'all' && !isFaultName(name)) throw unknownFault(name);
+  if ('set' in change || name !== 'all') refuseUnknown(name);
   const context = await runningSandbox(stateDir);
   if (context === undefined) throw notRunning();
-  if ('set' in change) await callControl(context, 'POST', '/faults', change.set);
-  else await callControl(context, 'DELETE', name === 'all' ? '/faults' : `/faults/${name}`);
+  const status = await callControl<SandboxStatus>(context, 'GET', '/status');
+  if ('set' in change) {
+    const { target } = change.set;
+    if (target !== undefined) checkTarget(change.set.name as FaultName, target, serverNames(status));
+    await callControl(context, 'POST', '/faults', change.set);
+  } else {
+    refuseUnset(status?.faults ?? [], name, change.target);
+    const one = change.target === undefined ? '' : `?target=${encodeURIComponent(change.target)}`;
+    await callControl(context, 'DELETE', `/faults${name === 'all' ? '' : `/${name}`}${one}`);
+  }
   return (await callControl<SandboxStatus>(context, 'GET', '/status'))?.faults ?? [];
+}
+
+function serverNames(status: SandboxStatus | undefined): string[] {
+  return (status?.sovereigns ?? []).flatMap((one) => one.servers.map((server) => server.name));
+}
+
+function refuseUnknown(name: string): void {
+  if (!isFaultName(name)) throw unknownFault(name);
+}
+
+/** Clearing something at a target where it is not set is a slip of the pen. */
+function refuseUnset(set: FaultSetting[], name: string, target: string | undefined): void {
+  if (target === undefined) return;
+  const targets = set.filter((one) => name === 'all' || one.name === name).map((one) => one.target);
+  if (targets.includes(target)) return;
+  const known = targets.filter((one) => one !== undefined);
+  const message = `${name === 'all' ? 'No fault' : name} is${name === 'all' ? '' : ' not'} set at ${target}.`;
+  const hint = didYouMean(target, known) ?? 'catalyst sandbox status shows what is set where.';
+  throw new CatalystError('CATALYST-USAGE', message, { hint });
 }
 
 /** Every fault that can be set, and what it does. */
@@ -164,6 +195,7 @@ function notRunning(): CatalystError {
 }
 
 function unknownFault(name: string): CatalystError {
-  const hint = `One of: ${Object.keys(FAULTS).join(', ')}, or all to clear them.`;
+  const near = didYouMean(name, Object.keys(FAULTS));
+  const hint = `${near === undefined ? '' : `${near} `}One of: ${Object.keys(FAULTS).join(', ')}, or all to clear them.`;
   return new CatalystError('CATALYST-USAGE', `No fault is called ${name}.`, { hint });
 }

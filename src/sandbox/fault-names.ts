@@ -27,6 +27,15 @@ export const FAULTS = {
   'api-down': 'the Kubernetes API does not answer; target is a region key',
   'dns-lag': 'the second name server answers with a zone that is that many milliseconds old',
   'dns-5xx': 'the PowerDNS API answers 5xx',
+  'dynadot-429': 'Dynadot answers that there are too many requests',
+  'dynadot-5xx': 'Dynadot answers with a page and 503, or the status given as value; target is a command',
+  'dynadot-html': 'Dynadot answers with a page and 200, or the status given as value; target is a command',
+  'dynadot-invalid-key': 'Dynadot does not know the key; target is a command such as set_dns2',
+  'dynadot-late': 'what is written to Dynadot takes effect that many milliseconds later',
+  'dynadot-lost-reply': 'Dynadot does it, and its answer gets lost; target is a command',
+  'dynadot-lost-write': 'Dynadot takes a write and never does it; target is a domain',
+  'dynadot-main-server': 'Dynadot has a problem with its main server; target is a command',
+  'dynadot-out-of-order': 'a write takes effect only after the next one; target is a domain',
 } as const satisfies Record<string, string>;
 
 export type FaultName = keyof typeof FAULTS;

@@ -32,6 +32,8 @@ export interface Ground {
   random(): number;
   /** Appends to the sandbox's log file. */
   log(line: string): void;
+  /** The project's API for controllers inside a cluster; there once the simulated cloud is. */
+  askCloud?: (method: string, path: string, body?: unknown) => { status: number; body?: unknown };
 }
 
 /** Sandbox durations are real ones divided by `speed`. */

@@ -1,14 +1,14 @@
+import { isDestroyed, isDestroying, isUnfinished } from '../domain/destroyed.ts';
 import { CatalystError } from '../domain/errors.ts';
 import type { JsonValue, RunCommand } from '../domain/event.ts';
 import type { Progress } from '../domain/progress.ts';
 import { fqdnOf, type SovereignSpec } from '../domain/spec.ts';
-import type { StageId } from '../domain/stage.ts';
 import type { EventListener } from '../pipeline/event-log.ts';
 import { runStages } from '../pipeline/run.ts';
 import { CREATE_STAGES } from '../pipeline/stage-order.ts';
 import type { RunOptions, Stage, World } from '../pipeline/world.ts';
 import type { AskAdmin } from '../pipeline/world-builder.ts';
-import { exportSovereign } from './move-sovereign.ts';
+import { exportSafely } from './export-safely.ts';
 import { progressOf, requireProgress } from './read-sovereigns.ts';
 import { inSession, type Workshop } from './session.ts';
 
@@ -58,13 +58,18 @@ export async function beginSovereign(
   return runOn(workshop, 'create', request, stages);
 }
 
-/** Goes on where a run of this Sovereign stopped, with the spec that it was begun with. */
+/**
+ * Goes on where a run of this Sovereign stopped, with the spec that it was begun with: building or destroying.
+ * @throws CatalystError CATALYST-DESTROYED when nothing is left to go on with
+ */
 export async function resumeSovereign(
   workshop: Workshop,
   fqdn: string,
   request: RunRequest,
 ): Promise<RunResult> {
   const before = await requireProgress(workshop.state, fqdn);
+  if (isDestroying(before) || isDestroyed(before))
+    return (await import('./destroy-sovereign.ts')).resumeDestroy(workshop, before, request);
   const spec = before.outputs.spec as unknown as SovereignSpec | undefined;
   if (spec === undefined) {
     throw new CatalystError('CATALYST-NOT-FOUND', `The journal of ${fqdn} names no spec to resume with.`, {
@@ -118,14 +123,6 @@ function keepingSpec(plan: Stage): Stage {
   };
 }
 
-/** A run that failed to export must still say why it failed itself. */
-async function exportSafely(workshop: Workshop, fqdn: string, file: string): Promise<void> {
-  const { signal } = new AbortController();
-  await exportSovereign(workshop, fqdn, { file, signal }).catch((failure: Error) => {
-    workshop.settings.report(`The state of ${fqdn} could not be exported to ${file}: ${failure.message}`);
-  });
-}
-
 function refusePassingState({ settings }: Workshop, exportTo: string | undefined): void {
   if (!settings.ci || settings.stateNamed || exportTo !== undefined) return;
   const text =
@@ -134,15 +131,6 @@ function refusePassingState({ settings }: Workshop, exportTo: string | undefined
     hint: 'Set CATALYST_STATE_DIR to a folder that lasts, or take the state out with --export FILE.',
   });
 }
-
-/** Building has begun since the last run that ended well. One that was refused before that may be created anew. */
-export function isUnfinished({ runs }: Progress): boolean {
-  const lastDone = runs.findLastIndex((run) => run.outcome === 'done');
-  return runs.slice(lastDone + 1).some((run) => run.begun.some((stage) => !HARMLESS.includes(stage)));
-}
-
-/** They change nothing outside. */
-const HARMLESS: readonly StageId[] = ['check', 'plan'];
 
 function isUnchanged(progress: Progress): boolean {
   const { apply, records, cluster, converge, handover } = progress.stages;

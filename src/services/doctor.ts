@@ -31,10 +31,20 @@ export async function runDoctor(
 ): Promise<Diagnosis> {
   const { world, close } = await wire(settings, signal, defaults);
   try {
-    const checks = await runChecks(world);
+    const checks = (await runChecks(world)).map(withNextStep);
     const error = checksError(checks)?.toObject();
     return { checks, ...(error === undefined ? {} : { error }) };
   } finally {
     await close();
   }
+}
+
+/** Nobody is left with a failure and no next step. */
+function withNextStep(check: CheckResult): CheckResult {
+  if (check.state !== 'fail' || check.fix !== undefined) return check;
+  const fix =
+    check.code === 'CATALYST-INTERNAL'
+      ? 'This is a defect of catalyst: report what it says.'
+      : 'Correct this, then run catalyst doctor again.';
+  return { ...check, fix };
 }

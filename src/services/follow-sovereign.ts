@@ -2,11 +2,12 @@ import { componentId, splitComponentId } from '../domain/component.ts';
 import { componentKey } from '../domain/component-progress.ts';
 import { CatalystError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
+import { lifeRuns } from '../domain/life-runs.ts';
 import { emptyProgress, foldInto, type Progress } from '../domain/progress.ts';
 import { primaryRegion } from '../domain/progress-region.ts';
 import { nearest } from '../domain/spec/nearest.ts';
-import type { StageId } from '../domain/stage.ts';
 import type { Clock } from '../domain/surroundings.ts';
+import type { WaitGoal } from '../domain/wait-goal.ts';
 import { requireProgress } from './read-sovereigns.ts';
 import type { StateRoom } from './state-room.ts';
 
@@ -44,54 +45,6 @@ export async function* watchRun(
   } finally {
     over.abort();
   }
-}
-
-export type LogLine = { at: string; stage: StageId; level: 'info' | 'warn' | 'error'; text: string };
-
-/** What stages said, oldest first; with `follow`, what they will say too. */
-export async function* sovereignLogs(
-  state: StateRoom,
-  fqdn: string,
-  options: { follow: boolean; stage?: StageId; signal: AbortSignal },
-): AsyncGenerator<LogLine, void> {
-  await requireProgress(state, fqdn);
-  const events = options.follow ? state.follow(fqdn, options.signal) : await state.read(fqdn);
-  for await (const event of events) {
-    const line = logLineOf(event);
-    if (line !== undefined && (options.stage === undefined || options.stage === line.stage)) yield line;
-  }
-}
-
-/** What a stage said, and what became of it and of its steps. */
-function logLineOf(event: Event): LogLine | undefined {
-  const { at } = event;
-  switch (event.type) {
-    case 'stage-line':
-      return { at, stage: event.stage, level: event.level, text: event.text };
-    case 'stage-advanced': {
-      if (event.state === 'running' || event.state === 'waiting') return undefined;
-      const text = `${event.title} ${event.state}${event.detail === undefined ? '' : `: ${event.detail}`}`;
-      return { at, stage: event.stage, level: event.state === 'failed' ? 'error' : 'info', text };
-    }
-    case 'stage-done':
-      return { at, stage: event.stage, level: 'info', text: event.detail };
-    case 'stage-failed':
-      return { at, stage: event.stage, level: 'error', text: event.error.message };
-    default:
-      return undefined;
-  }
-}
-
-export type WaitGoal = { kind: 'ready' } | { kind: 'dns' } | { kind: 'component'; name: string };
-
-/** Reads `ready`, `dns` or `component=NAME`. */
-export function parseWaitGoal(text: string): WaitGoal {
-  if (text === 'ready' || text === 'dns') return { kind: text };
-  const name = text.startsWith('component=') ? text.slice('component='.length) : '';
-  if (name !== '') return { kind: 'component', name };
-  throw new CatalystError('CATALYST-USAGE', `Nothing can be waited for by the name "${text}".`, {
-    hint: 'Wait for ready, dns or component=NAME.',
-  });
 }
 
 /** How often we look whether somebody still works on it: a run that was killed writes no end into its journal. */
@@ -165,7 +118,10 @@ async function untilReached(
 
 /** An id without a region is the primary one's component (`harbor`, `hel1-1:harbor`). */
 function isReached(progress: Progress, goal: WaitGoal): boolean {
-  if (goal.kind === 'ready') return progress.runs.at(-1)?.outcome === 'done';
+  if (goal.kind === 'ready') {
+    const last = lifeRuns(progress).at(-1);
+    return last?.outcome === 'done' && last.command !== 'destroy';
+  }
   if (goal.kind === 'dns') return ['done', 'skipped'].includes(progress.stages.records.state);
   const primary = primaryRegion(progress);
   const { region, component } = splitComponentId(goal.name, primary);
@@ -189,7 +145,7 @@ function tooLate(fqdn: string, goal: WaitGoal): CatalystError {
 }
 
 function endedWithout(progress: Progress, goal: WaitGoal): CatalystError {
-  const last = progress.runs.at(-1);
+  const last = (goal.kind === 'dns' ? progress.runs : lifeRuns(progress)).at(-1);
   const why = last?.error === undefined ? '' : ` ${last.error.message}`;
   const outcome = last?.outcome ?? 'its process is gone';
   return new CatalystError(
@@ -213,7 +169,7 @@ function nearby(progress: Progress, goal: WaitGoal): string | undefined {
 }
 
 function nextStep(progress: Progress): string {
-  return progress.runs.at(-1)?.outcome === 'done'
+  return lifeRuns(progress).at(-1)?.outcome === 'done'
     ? 'catalyst sovereign explain'
     : `catalyst sovereign resume ${progress.sovereign}`;
 }

@@ -1,12 +1,20 @@
-import type { SovereignSpec } from '../domain/spec.ts';
+import { fqdnOf, type SovereignSpec } from '../domain/spec.ts';
+import { type Dns, dnsOf } from './dns/dns.ts';
 import type { Diagnosis } from './doctor.ts';
+import type { Explanation } from './explain-sovereign.ts';
 import type { Workshop } from './session.ts';
 import type { ServiceSettings } from './settings.ts';
 import { type Sovereigns, sovereignsOf } from './sovereigns.ts';
+import type { KubeconfigRequest } from './wiring/foreign-cluster.ts';
 import { openStateRoom } from './wiring/state-room.ts';
 
 export interface Services {
   sovereigns: Sovereigns;
+  dns: Dns;
+  /** Why things wait on a cluster whose state is not kept here; reads only. */
+  explainCluster(
+    request: KubeconfigRequest & { component?: string; signal: AbortSignal },
+  ): Promise<{ fqdn: string; explanations: Explanation[] }>;
   /** The checks of a run without its spec; those that look at defaults take them from `defaults`. */
   doctor(signal: AbortSignal, defaults?: SovereignSpec): Promise<Diagnosis>;
 }
@@ -17,7 +25,11 @@ export function openServices(settings: ServiceSettings): Services {
   const workshop: Workshop = {
     settings,
     state,
-    wire: async (request) => (await import('./wiring/world-parts.ts')).wireWorld(request),
+    wire: async (request) => {
+      const fqdn = fqdnOf(request.spec.domain);
+      const noteChild = (pid: number | undefined) => state.noteChild(fqdn, pid);
+      return (await import('./wiring/world-parts.ts')).wireWorld({ ...request, noteChild });
+    },
   };
   const doctor: Services['doctor'] = async (signal, defaults) => {
     const [{ runDoctor }, { wireDoctor }] = await Promise.all([
@@ -26,5 +38,12 @@ export function openServices(settings: ServiceSettings): Services {
     ]);
     return runDoctor(settings, wireDoctor, signal, defaults);
   };
-  return { sovereigns: sovereignsOf(workshop), doctor };
+  const explainCluster: Services['explainCluster'] = async (request) => {
+    const [explaining, { openForeignCluster }] = await Promise.all([
+      import('./explain-cluster.ts'),
+      import('./wiring/foreign-cluster.ts'),
+    ]);
+    return explaining.explainCluster(await openForeignCluster(settings, request), request);
+  };
+  return { sovereigns: sovereignsOf(workshop), dns: dnsOf(workshop), doctor, explainCluster };
 }

@@ -1,5 +1,5 @@
 import type { SovereignPlan } from '../domain/plan.ts';
-import type { SovereignSpec } from '../domain/spec.ts';
+import { fqdnOf, type SovereignSpec } from '../domain/spec.ts';
 import type { EventListener } from '../pipeline/event-log.ts';
 import { CHECK_STAGE } from '../pipeline/stage-order.ts';
 import { packBundle } from '../pipeline/stages/plan/bundle.ts';
@@ -17,28 +17,46 @@ export interface PlanRequest {
   out?: string;
 }
 
-/** Checks and plans without recording or changing anything outside; what it makes stays for the `create` to come. */
-export function planSovereign(workshop: Workshop, request: PlanRequest): Promise<SovereignPlan> {
+/**
+ * Checks and plans without recording or changing anything outside. Of a Sovereign that was never begun nothing stays here,
+ * least of all its secrets, unless the plan is kept as a bundle.
+ */
+export async function planSovereign(workshop: Workshop, request: PlanRequest): Promise<SovereignPlan> {
+  const { state } = workshop;
+  const fqdn = fqdnOf(request.spec.domain);
   const ask = async () => undefined;
   const session = { ...request, ask, listeners: request.listeners ?? [], unrecorded: true };
-  return inSession(workshop, session, async (world) => {
-    await tellingStage(world, CHECK_STAGE);
-    let plan: SovereignPlan | undefined;
-    await tellingStage(world, {
-      id: 'plan',
-      title: 'plan',
-      isDone: async () => undefined,
-      async run() {
-        plan = await makePlan(world);
-        refuseAboveLimit(world, plan);
-        return `${plan.infrastructure.length} changes`;
-      },
+  let kept = false;
+  try {
+    return await inSession(workshop, session, async (world) => {
+      try {
+        const plan = await tellingPlan(world);
+        if (request.out !== undefined) await state.sealBundle(request.out, await packBundle(world, plan));
+        kept = request.out !== undefined;
+        return plan;
+      } finally {
+        if (!kept) await state.discardUnbegun(fqdn);
+      }
     });
-    const made = plan as unknown as SovereignPlan;
-    if (request.out !== undefined)
-      await workshop.state.sealBundle(request.out, await packBundle(world, made));
-    return made;
+  } finally {
+    await state.removeEmpty(fqdn);
+  }
+}
+
+async function tellingPlan(world: World): Promise<SovereignPlan> {
+  await tellingStage(world, CHECK_STAGE);
+  let plan: SovereignPlan | undefined;
+  await tellingStage(world, {
+    id: 'plan',
+    title: 'plan',
+    isDone: async () => undefined,
+    async run() {
+      plan = await makePlan(world);
+      refuseAboveLimit(world, plan);
+      return `${plan.infrastructure.length} changes`;
+    },
   });
+  return plan as unknown as SovereignPlan;
 }
 
 async function tellingStage(world: World, stage: Stage): Promise<void> {

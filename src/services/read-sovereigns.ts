@@ -1,10 +1,20 @@
 import type { LockHolder } from '../clients/files/lock.ts';
+import { isDestroyed } from '../domain/destroyed.ts';
 import { CatalystError } from '../domain/errors.ts';
+import { lifeRuns } from '../domain/life-runs.ts';
 import { emptyProgress, foldAll, type Progress } from '../domain/progress.ts';
 import { nearest } from '../domain/spec/nearest.ts';
+import { HARMLESS_STAGES, type StageId } from '../domain/stage.ts';
 import type { StateRoom } from './state-room.ts';
 
-export type SovereignState = 'working' | 'done' | 'failed' | 'interrupted' | 'refused' | 'timed-out';
+export type SovereignState =
+  | 'working'
+  | 'done'
+  | 'failed'
+  | 'interrupted'
+  | 'refused'
+  | 'timed-out'
+  | 'destroyed';
 
 /** One line of `sovereign list`. */
 export interface SovereignSummary {
@@ -77,8 +87,16 @@ async function summarise(state: StateRoom, progress: Progress): Promise<Sovereig
   };
 }
 
-/** A run without an end whose process is gone was interrupted, whatever stopped it. */
+/**
+ * A run without an end whose process is gone was interrupted, whatever stopped it. A destroy that was not agreed to says
+ * nothing about what stands.
+ */
 function stateOf(progress: Progress, held: boolean): SovereignState {
   if (held) return 'working';
-  return progress.runs.at(-1)?.outcome ?? 'interrupted';
+  if (isDestroyed(progress)) return 'destroyed';
+  const runs = lifeRuns(progress);
+  const telling = runs.findLast(({ command, begun }) => command !== 'destroy' || begun.some(isHarmful));
+  return (telling ?? runs.at(-1))?.outcome ?? 'interrupted';
 }
+
+const isHarmful = (stage: StageId) => !HARMLESS_STAGES.includes(stage);

@@ -59,6 +59,15 @@ export async function inSession<T>(
   }
 }
 
+/** As `inSession`, for who only looks: no lock is taken and nothing is kept, also while somebody works on it. */
+export function looking<T>(
+  workshop: Workshop,
+  request: Omit<SessionRequest, 'unrecorded'>,
+  work: (world: World, log: EventLog) => Promise<T>,
+): Promise<T> {
+  return withJournal(workshop, { ...request, unrecorded: true }, fqdnOf(request.spec.domain), work);
+}
+
 async function withJournal<T>(
   { settings, state, wire }: Workshop,
   request: SessionRequest,

@@ -1,13 +1,18 @@
 import { join, resolve } from 'node:path';
+import { isDestroyed } from '../domain/destroyed.ts';
+import { alreadyDestroyed } from './already-destroyed.ts';
 import type { createFromPlan, specOfPlan } from './create-from-plan.ts';
 import type { createSovereign, resumeSovereign } from './create-sovereign.ts';
+import type { destroySovereign, planDestroy } from './destroy-sovereign.ts';
 import { explainSovereign } from './explain-sovereign.ts';
-import { sovereignLogs, waitForSovereign, watchRun, watchSovereign } from './follow-sovereign.ts';
+import { waitForSovereign, watchRun, watchSovereign } from './follow-sovereign.ts';
+import { forgetSovereign } from './forget-sovereign.ts';
 import { exportSovereign, importSovereign } from './move-sovereign.ts';
 import type { planSovereign } from './plan-sovereign.ts';
 import { listSovereigns, requireProgress, showSovereign } from './read-sovereigns.ts';
 import type { Workshop } from './session.ts';
 import type { KubeconfigRoom, sovereignCredential } from './sovereign-kubeconfig.ts';
+import { sovereignLogs } from './sovereign-logs.ts';
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...rest: R) => Result : never;
 
@@ -18,6 +23,9 @@ export interface Sovereigns {
   createFromPlan: Rest<typeof createFromPlan>;
   specOfPlan: Rest<typeof specOfPlan>;
   resume: Rest<typeof resumeSovereign>;
+  destroy: Rest<typeof destroySovereign>;
+  planDestroy: Rest<typeof planDestroy>;
+  forget: Rest<typeof forgetSovereign>;
   list: Rest<typeof listSovereigns>;
   show: Rest<typeof showSovereign>;
   watch: Rest<typeof watchSovereign>;
@@ -36,6 +44,7 @@ export interface Sovereigns {
 const creating = () => import('./create-sovereign.ts');
 const createdFromPlan = () => import('./create-from-plan.ts');
 const planning = () => import('./plan-sovereign.ts');
+const destroying = () => import('./destroy-sovereign.ts');
 const granting = () => import('./sovereign-kubeconfig.ts');
 
 export function sovereignsOf(workshop: Workshop): Sovereigns {
@@ -47,6 +56,9 @@ export function sovereignsOf(workshop: Workshop): Sovereigns {
     createFromPlan: async (request) => (await createdFromPlan()).createFromPlan(workshop, request),
     specOfPlan: async (file) => (await createdFromPlan()).specOfPlan(workshop, file),
     resume: async (fqdn, request) => (await creating()).resumeSovereign(workshop, fqdn, request),
+    destroy: async (request) => (await destroying()).destroySovereign(workshop, request),
+    planDestroy: async (request) => (await destroying()).planDestroy(workshop, request),
+    forget: (fqdn, signal) => forgetSovereign(workshop, fqdn, signal),
     list: () => listSovereigns(state),
     show: (fqdn) => showSovereign(state, fqdn),
     watch: (fqdn, signal) => watchSovereign(state, fqdn, signal),
@@ -71,6 +83,7 @@ async function writeKubeconfig(workshop: Workshop, fqdn: string, command: string
 
 async function roomOf({ state, settings }: Workshop, fqdn: string): Promise<KubeconfigRoom> {
   const progress = await requireProgress(state, fqdn);
+  if (isDestroyed(progress)) throw alreadyDestroyed(progress);
   const { folders, passphrase, clock } = settings;
   return {
     progress,

@@ -18,6 +18,8 @@ export interface SandboxContext {
   k3sReleases: string;
   git: string;
   powerdnsApi: string;
+  /** Absent in the context of a sandbox that an older catalyst started. */
+  dynadotApi?: string;
   nameservers: string[];
   poolDomain: string;
   providerPollSeconds?: number;
@@ -97,7 +99,8 @@ export function parseSandboxContext(text: string, path: string): SandboxContext 
   if (context?.v !== 1 || !Number.isInteger(context.pid) || typeof context.connectFile !== 'string') {
     throw refused(`${path} describes no sandbox that this catalyst knows.`, 'catalyst sandbox up');
   }
-  for (const name of ['hetznerApi', 'registry', 'k3sReleases', 'git', 'powerdnsApi', 'control'] as const) {
+  const places = ['hetznerApi', 'registry', 'k3sReleases', 'git', 'powerdnsApi', 'control'] as const;
+  for (const name of [...places, ...(context.dynadotApi === undefined ? [] : (['dynadotApi'] as const))]) {
     if (!isLoopback(context[name])) {
       throw refused(
         `${path} names ${name} outside this machine.`,

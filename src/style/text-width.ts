@@ -32,7 +32,7 @@ export function pad(text: string, columns: number): string {
   return cut + ' '.repeat(Math.max(0, columns - textWidth(cut)));
 }
 
-/** Breaks a sentence into lines of at most so many columns, between words; a longer word is cut. */
+/** Breaks a sentence into lines of at most so many columns, between words; a longer word goes on in the next line. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
@@ -42,10 +42,22 @@ export function wrap(text: string, columns: number): string[] {
       if (textWidth(longer) <= columns) line = longer;
       else {
         if (line !== '') lines.push(line);
-        line = clip(word, columns);
+        const parts = inParts(word, Math.max(2, columns));
+        lines.push(...parts.slice(0, -1));
+        line = parts.at(-1) ?? '';
       }
     }
     lines.push(line);
   }
   return lines;
+}
+
+/** A word in pieces of at most so many columns: nothing of a path or an address gets lost. */
+function inParts(word: string, columns: number): string[] {
+  const parts = [''];
+  for (const sign of word) {
+    if (textWidth(`${parts.at(-1)}${sign}`) > columns) parts.push('');
+    parts[parts.length - 1] += sign;
+  }
+  return parts;
 }

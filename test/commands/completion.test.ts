@@ -15,16 +15,60 @@ async function scriptOf(home: Home, shell: string): Promise<string> {
   return file;
 }
 
-/** What bash itself offers for these words, the last one being typed. */
-async function offered(...words: string[]): Promise<string[]> {
+/** A home with one Sovereign: its folder, a component of its own, a snapshot. */
+async function homeWithSovereign(): Promise<Home> {
   const home = await catalystHome();
-  await mkdir(join(home.state, 'sovereigns', FQDN), { recursive: true });
-  const file = await scriptOf(home, 'bash');
-  const typed = ['catalyst', ...words].map((word) => `'${word}'`).join(' ');
-  const run = `source '${file}'; COMP_WORDS=(${typed}); COMP_CWORD=${words.length}; _catalyst; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const ended = spawnSync('bash', ['--norc', '-c', run], { env: home.env, encoding: 'utf8' });
+  const folder = join(home.state, 'sovereigns', FQDN);
+  await mkdir(join(folder, 'snapshots'), { recursive: true });
+  await writeFile(join(folder, 'sovereign.json'), '{"components":{"fsn1:x":{"component":"own-blueprint"}}}');
+  await writeFile(join(folder, 'snapshots', 'omani.works-2.json'), '{}');
+  return home;
+}
+
+const SHELLS = {
+  /** bash takes words apart at `=` before it asks. */
+  bash: (file: string, words: string[]) => {
+    const split = words.flatMap((word) => (word === '=' ? [word] : word.split(/(=)/).filter(Boolean)));
+    const typed = (split.length === 0 || words.at(-1) === '' ? [...split.filter(Boolean), ''] : split).map(
+      (word) => `'${word}'`,
+    );
+    return [
+      ...['bash', '--norc', '-c'],
+      `source '${file}'; COMP_WORDS=(catalyst ${typed.join(' ')}); COMP_CWORD=${typed.length}; _catalyst; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    ];
+  },
+  zsh: (file: string, words: string[]) => {
+    const typed = ['catalyst', ...words].map((word) => `'${word}'`).join(' ');
+    const emulation = 'emulate -L sh; setopt kshglob noshglob braceexpand';
+    return [
+      ...['zsh', '-f', '-c'],
+      `source '${file}'; ask() { ${emulation}; COMP_WORDS=(${typed}); COMP_CWORD=${words.length}; _catalyst; printf '%s\\n' "\${COMPREPLY[@]}"; }; ask`,
+    ];
+  },
+  fish: (file: string, words: string[]) => [
+    ...['fish', '--no-config', '-c'],
+    `source '${file}'; complete -C 'catalyst ${words.join(' ')}' | string split -f1 \\t`,
+  ],
+};
+type Shell = keyof typeof SHELLS;
+
+/** What a shell itself offers for these words, the last one being typed; undefined where it is not installed. */
+async function offeredBy(shell: Shell, words: string[]): Promise<string[] | undefined> {
+  const home = await homeWithSovereign();
+  const [program = '', ...args] = SHELLS[shell](await scriptOf(home, shell), words);
+  const ended = spawnSync(program, args, { env: home.env, encoding: 'utf8', cwd: home.folder });
+  if (ended.error !== undefined) return undefined;
   expect(ended.stderr).toBe('');
-  return ended.stdout.split('\n').filter(Boolean).sort();
+  // zsh holds what is offered against the typed word itself, after the script.
+  const typed = shell === 'zsh' ? (words.at(-1) ?? '') : '';
+  return ended.stdout
+    .split('\n')
+    .filter((line) => line !== '' && line.startsWith(typed))
+    .sort();
+}
+
+async function offered(...words: string[]): Promise<string[]> {
+  return (await offeredBy('bash', words)) as string[];
 }
 
 describe('bash completes', () => {
@@ -50,6 +94,30 @@ describe('bash completes', () => {
     const verbs = tree.map(({ path }) => path.split(' ')).filter(([topic]) => topic === 'sovereign');
     expect(await offered('sovereign', '')).toEqual(['--help', ...verbs.map(([, verb]) => verb!)].sort());
     expect(await offered('sovereign', 'cred')).toEqual([]);
+  });
+});
+
+describe.each(['bash', 'zsh', 'fish'] as const)('values that %s offers', (shell) => {
+  it.for([
+    [['sovereign', 'show', 'oma'], [FQDN]],
+    [['sovereign', 'explain', FQDN, 'own'], ['own-blueprint']],
+    [['sovereign', 'explain', '--context', 'sandbox', FQDN, 'harb'], ['harbor']],
+    [['sovereign', 'explain', 'harb'], ['harbor']],
+    [['sandbox', 'fault', 'hetzner-4'], ['hetzner-429']],
+    [['sandbox', 'fault', 'crash-loop', '--target', 'own'], ['own-blueprint']],
+    [['sovereign', 'wait', '--for', 'r'], ['ready']],
+    [['dns', 'restore', FQDN, 'omani'], ['omani.works-2']],
+    [['sovereign', 'create', '--confirm', 'oma'], [FQDN]],
+  ])('%j', async ([words, expected], test) => {
+    const found = await offeredBy(shell, words as string[]);
+    if (found === undefined) return test.skip(`${shell} is not installed here`);
+    expect(found).toEqual(expected);
+  });
+
+  it('components as goals, whether or not the shell splits at the sign', async (test) => {
+    const found = await offeredBy(shell, ['sovereign', 'wait', '--for', 'component=own']);
+    if (found === undefined) return test.skip(`${shell} is not installed here`);
+    expect(found).toEqual([shell === 'bash' ? 'own-blueprint' : 'component=own-blueprint']);
   });
 });
 

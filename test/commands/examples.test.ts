@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,11 +67,20 @@ describe.skipIf(!(await hasTool('tofu')))('examples work in the sandbox as they 
   for (const { line } of RUNNABLE) {
     it(line, async () => {
       for (const part of line.split(' && ')) {
-        const args = part.split(' > ')[0]!.split(' ').slice(1);
-        const consent = args[1] === 'create' && !args.includes('--yes') ? ['--yes'] : [];
+        const [command = '', target] = part.split(' > ');
+        const args = command.split(' ').slice(1);
+        const consent = consentFor(args);
         const ended = await home.run([...args, ...consent]);
         expect(ended.status, `${part}\n${ended.stderr}`).toBe(0);
+        if (target !== undefined) await writeFile(join(home.folder, target), ended.stdout);
       }
     }, 120_000);
   }
 });
+
+/** What a person answers at the question; nobody is there to be asked. */
+function consentFor(args: readonly string[]): string[] {
+  if (args[1] === 'create' && !args.includes('--yes')) return ['--yes'];
+  const isAsked = args[1] === 'destroy' && !args.some((arg) => /^--(confirm|dry-run)/.test(arg));
+  return isAsked ? [`--confirm=${args[2]}`] : [];
+}

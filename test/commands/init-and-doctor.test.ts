@@ -95,3 +95,24 @@ test('doctor tells a missing token, and an exposed one, with the way out', async
   expect([exposed.exit, exposed.err]).toEqual([3, expect.stringContaining('chmod 600 token')]);
   expect(exposed.out + exposed.err).not.toContain('canary');
 });
+
+test('doctor says by which values it judges, and how it ended, with code and next step', async () => {
+  const env = { CATALYST_LOCATION: 'hel1' };
+  const text = await catalyst('doctor', [], env);
+  expect(text.exit).toBe(3);
+  expect(text.out).toMatch(/^ {2}regions\[0\]\.location +hel1 {2}\(variable CATALYST_LOCATION\)$/m);
+  expect(text.out).toMatch(/^ {2}k3s\.version +v\S+$/m);
+  expect(text.out).toMatch(/^ {12}CATALYST-CREDENTIAL-MISSING$/m);
+  expect(text.out.trim().split('\n').at(-1)).toMatch(
+    /^CATALYST-CHECK-NOT-READY · exit 3 · .*catalyst doctor$/,
+  );
+  const json = await catalyst('doctor', ['--json'], env);
+  const { judgedBy, checks } = JSON.parse(json.out);
+  expect(judgedBy).toContainEqual({
+    key: 'regions[0].location',
+    value: 'hel1',
+    origin: 'variable CATALYST_LOCATION',
+  });
+  for (const check of checks.filter(({ state }: { state: string }) => state === 'fail'))
+    expect(check).toMatchObject({ code: expect.stringMatching(/^CATALYST-/), fix: expect.any(String) });
+});

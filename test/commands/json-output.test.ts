@@ -112,6 +112,21 @@ describe('--json is what its schema says', () => {
     await expectValid('event', await json(0, 'sovereign', 'watch'));
     for (const name of ['list', 'show', 'explain', 'kubeconfig', 'wait'])
       await expectValid(`sovereign-${name}`, await json(0, 'sovereign', name));
+    const kubeconfig = join(home.folder, 'cluster.yaml');
+    await writeFile(kubeconfig, JSON.parse((await json(0, 'sovereign', 'kubeconfig'))[0]!).kubeconfig);
+    const live = ['sovereign', 'explain', '--kubeconfig', kubeconfig];
+    const unallowed = await json(3, ...live);
+    await expectValid('error', unallowed);
+    expect(JSON.parse(unallowed[0]!).error).toMatchObject({
+      code: 'CATALYST-KUBERNETES-KUBECONFIG-INVALID',
+      faults: [{ field: 'user.exec', fix: expect.stringContaining('--allow-exec') }],
+    });
+    const looked = await json(0, ...live, '--allow-exec', 'harbor');
+    await expectValid('sovereign-explain', looked);
+    expect(JSON.parse(looked[0]!).explanations[0].chain[0]).toMatchObject({
+      component: 'harbor',
+      state: 'installed',
+    });
     const file = join(home.folder, 'all.sealed');
     await expectValid('sovereign-export', await json(0, 'sovereign', 'export', '--file', file));
     await expectValid('sovereign-import', await json(0, 'sovereign', 'import', '--file', file, '--replace'));
@@ -121,10 +136,32 @@ describe('--json is what its schema says', () => {
   it('init', async () => {
     const home = await catalystHome();
     const given = ['--org-name', 'Omantel', '--org-email', 'ops@omantel.om', '--subdomain', 'omantel'];
-    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ9u0V0xkC7dE8sR0cY1w2mA3hQ4bT5nL6pZ7vX8yK9o test';
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINikf8+5peV+t9Ozeu1rpgdUKcj7BKmoglh77IH3zI/U me';
     const ended = await home.run(['init', ...given, '--ssh-key', key, '--json']);
-    await expectValid(ended.status === 0 ? 'init' : 'error', [ended.stdout]);
+    expect(ended.status, ended.stdout).toBe(0);
+    await expectValid('init', [ended.stdout]);
   });
+
+  it.each([
+    [['--help']],
+    [['sovereign', '--help']],
+    [['sovereign', 'wait', '--help']],
+    [['--version']],
+    [['sandbox']],
+  ])('help and version (%j) as one document', async (argv) => {
+    const ended = await (await catalystHome()).run([...argv, '--json']);
+    expect(ended).toMatchObject({ status: 0, stderr: '' });
+    await expectValid('help', [ended.stdout]);
+  });
+
+  it.each([[['nosuch']], [['sovereign', 'lis']], [['sovereign', 'lis', '--help']]])(
+    'words that are no command (%j) as one error',
+    async (argv) => {
+      const ended = await (await catalystHome()).run([...argv, '--json']);
+      expect(ended).toMatchObject({ status: 2, stderr: '' });
+      await expectValid('error', [ended.stdout]);
+    },
+  );
 
   it('refuses what is not so', async () => {
     const validate = await validator('sovereign-list');
@@ -142,7 +179,14 @@ describe('--json is what its schema says', () => {
       .filter(([, { hidden }]) => hidden !== true)
       .map(([id]) => id);
     const files = await readdir(SCHEMAS);
-    const streams = ['sovereign:create', 'sovereign:resume', 'sovereign:watch'];
+    const streams = [
+      'dns:apply',
+      'dns:restore',
+      'sovereign:create',
+      'sovereign:destroy',
+      'sovereign:resume',
+      'sovereign:watch',
+    ];
     const named: Record<string, string> = { 'sovereign:plan': 'plan', init: 'init' };
     const missing = shown.filter((id) => {
       const name = streams.includes(id) ? 'event' : (named[id] ?? id.replaceAll(':', '-'));

@@ -29,7 +29,7 @@ test('up, status, fault and down, in text and JSON', async () => {
   expect({ started, speed }).toEqual({ started: true, speed: 300 });
   expect((await catalyst('up')).stdout).toContain(`was up already (process ${pid}, 300 times real time)`);
   expect((await catalyst('fault', 'crash-loop', '--target', 'harbor', '--times', '2')).stdout).toBe(
-    'Set now: crash-loop\n',
+    'Set now: crash-loop at harbor\n',
   );
   expect((await catalyst('status')).stdout).toContain('crash-loop at harbor, 2 times');
   const status = JSON.parse((await catalyst('status', '--json')).stdout);
@@ -51,4 +51,45 @@ test('an unknown fault is a usage error that lists the known ones; a fault witho
   expect(unknown.stderr).toContain('node-never-boots');
   const { code, stdout } = await catalyst('fault', 'dns-lag', '--json');
   expect([code, JSON.parse(stdout).error.code]).toEqual([3, 'CATALYST-SANDBOX-DOWN']);
+});
+
+test('a target that nothing can have is refused with the nearest that exists, and clearing one leaves the others', async () => {
+  const catalyst = await program();
+  await catalyst('up', '--speed', '300');
+  const cases: [words: string[], said: string][] = [
+    [['crash-loop', '--target', 'harbour'], 'Did you mean harbor?'],
+    [['hetzner-no-capacity', '--target', 'fns1'], 'Did you mean fsn1?'],
+    [['node-never-boots', '--target', 'cp1'], 'cp1 is no server'],
+    [['watch-cut', '--target', 'helmrelease'], 'Did you mean helmreleases?'],
+    [['hetzner-429', '--target', 'servers'], 'servers is no path of an API'],
+    [['hetzner-42'], 'Did you mean hetzner-429?'],
+  ];
+  for (const [words, said] of cases) {
+    const refused = await catalyst('fault', ...words);
+    expect([refused.code, refused.stderr.replace(/\s+/g, ' ')]).toEqual([2, expect.stringContaining(said)]);
+  }
+  for (const target of ['bp-harbor', 'fsn1:loki', 'tempo'])
+    expect((await catalyst('fault', 'crash-loop', '--target', target)).code).toBe(0);
+  expect((await catalyst('fault', 'node-never-boots', '--target', 'catalyst-demo-cp1')).code).toBe(0);
+  const cleared = await catalyst('fault', 'crash-loop', '--target', 'tempo', '--clear');
+  expect(cleared.stdout).toBe(
+    'Set now: crash-loop at bp-harbor, crash-loop at fsn1:loki, node-never-boots at catalyst-demo-cp1\n',
+  );
+  const absent = await catalyst('fault', 'crash-loop', '--target', 'temp', '--clear');
+  expect([absent.code, absent.stderr]).toEqual([2, expect.stringContaining('is not set at temp')]);
+  expect((await catalyst('fault', 'crash-loop', '--clear')).stdout).toBe(
+    'Set now: node-never-boots at catalyst-demo-cp1\n',
+  );
+});
+
+test('limits of the project are given at the start, and checked', async () => {
+  const catalyst = await program();
+  const misspelt = await catalyst('up', '--limit', 'server=3');
+  expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringContaining('Did you mean servers?')]);
+  expect((await catalyst('up', '--limit', 'servers=many')).code).toBe(2);
+  const up = await catalyst('up', '--limit', 'servers=1', '--limit', 'networks=2', '--json');
+  const { hetznerApi } = JSON.parse(up.stdout);
+  const late = await catalyst('up', '--limit', 'servers=5');
+  expect(late.stdout).toContain('Its limits are those of its start');
+  expect(hetznerApi).toMatch(/^http:\/\/127/);
 });

@@ -80,6 +80,21 @@ describe('the fast start says what oclif says', () => {
     expect(mine.out).not.toBe((await node([program, '--help'])).out);
   });
 
+  it('catalyst --help on a terminal, at 80 columns whatever more it has', () => {
+    const at = (columns: number, more = '') => {
+      const command = `stty cols ${columns}; TERM=xterm-256color ${more} "${process.execPath}" "${program}" sovereign --help`;
+      const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
+      const options = { encoding: 'utf8', env, input: '' } as const;
+      return spawnSync('script', ['-qec', command, '/dev/null'], options).stdout;
+    };
+    const byOclif = at(80, 'OCLIF_COLUMNS=80');
+    expect(byOclif).toContain('\u001B[1mUSAGE\u001B[22m');
+    expect(at(80)).toBe(byOclif);
+    expect(at(120)).toBe(byOclif);
+    expect(at(60)).toBe(at(60, 'OCLIF_COLUMNS=60'));
+    expect(at(80, 'NO_COLOR=1')).toBe(byOclif.replaceAll(/\u001B\[\d+m/g, ''));
+  });
+
   it('catalyst --help where colour is forced', async () => {
     const env = { FORCE_COLOR: '1' };
     const [mine, reference] = await Promise.all([

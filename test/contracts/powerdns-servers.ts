@@ -20,7 +20,7 @@ export interface DnsSite {
   clock: Clock;
   provider: DnsProvider;
   query: DnsQuery;
-  connect(options: { key?: string; api?: string }): DnsProvider;
+  connect(options: { key?: string; api?: string; basicAuth?: string }): DnsProvider;
   /** The raw API, as another operator would use it. */
   raw(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }>;
   ground?: SandboxGround;
@@ -50,9 +50,12 @@ export const realClock: Clock = {
     }),
 };
 
-export async function openSimulated(clock?: SandboxClock): Promise<DnsSite & { ground: SandboxGround }> {
+export async function openSimulated(
+  clock?: SandboxClock,
+  options: { luaUpdates?: boolean } = {},
+): Promise<DnsSite & { ground: SandboxGround }> {
   const ground = await createGround(clock === undefined ? {} : { clock });
-  const part = await startPowerdns(ground);
+  const part = await startPowerdns(ground, options);
   const lookup: Target['connect']['lookup'] = (host, port, protocol) => {
     const found = ground.addresses.find(host, port, protocol);
     return found === undefined ? undefined : { host: '127.0.0.1', port: found };
@@ -93,7 +96,7 @@ function clientsOf(api: string, key: string, lookup: Target['connect']['lookup']
     speed: 1,
   };
   const clock = realClock;
-  const connect = (other: { key?: string; api?: string }) =>
+  const connect: DnsSite['connect'] = (other) =>
     createPowerdns({ api, server: 'localhost', key, target, clock, ...other });
   const raw: DnsSite['raw'] = async (method, path, body) => {
     const answer = await fetch(`${api}/api/v1/servers/localhost${path}`, {

@@ -68,27 +68,6 @@ describe.each(SITES)('PowerDNS client on $name', ({ here, open }) => {
     expect(await site.provider.dsRecords(zone)).toEqual(ds);
   });
 
-  check('a zone that somebody made without a key gets one', async () => {
-    const zone = `unsigned.${POOL}`;
-    await site.raw('POST', '/zones', {
-      name: `${zone}.`,
-      kind: 'Native',
-      nameservers: NAMESERVERS.map((host) => `${host}.`),
-    });
-    expect(await site.provider.dsRecords(zone)).toEqual([]);
-    expect(await site.provider.ensureZone(zone, WANTED)).toBe('kept');
-    expect(await site.provider.dsRecords(zone)).not.toEqual([]);
-  });
-
-  check('a zone with other name servers is refused', async () => {
-    const zone = `other.${POOL}`;
-    await site.raw('POST', '/zones', { name: `${zone}.`, kind: 'Native', nameservers: ['ns.example.org.'] });
-    await expect(site.provider.ensureZone(zone, WANTED)).rejects.toMatchObject({
-      code: 'CATALYST-DNS-ZONE-DIFFERENT',
-      message: expect.stringContaining('ns.example.org'),
-    });
-  });
-
   check('records are written in one change that moves the serial, and read back in our form', async () => {
     const zone = `write.${POOL}`;
     await site.provider.ensureZone(zone, WANTED);

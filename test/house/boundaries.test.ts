@@ -19,8 +19,8 @@ const MAY: Record<string, { code: string[]; types?: string[] }> = {
 const DOORS: { from: RegExp; to: RegExp }[] = [
   { from: /^src\/services\/(open|wiring\/.*)\.ts$/, to: /^src\/(clients|toolbox)\// },
   { from: /^src\/clients\/tofu\//, to: /^src\/toolbox\// },
-  { from: /^src\/clients\/[a-z-]+\//, to: /^src\/clients\/http\// },
-  { from: /^src\/commands\/sandbox\//, to: /^src\/sandbox\/door\.ts$/ },
+  { from: /^src\/clients\/[a-z-]+\//, to: /^src\/clients\/(http|process)\// },
+  { from: /^src\/commands\/(sandbox\/|completion\.ts$)/, to: /^src\/sandbox\/door\.ts$/ },
   { from: /^src\/commands\/dashboard\.ts$/, to: /^src\/tui\/door\.tsx?$/ },
   { from: /^src\/cli\/open-services\.ts$/, to: /^src\/services\/open\.ts$/ },
 ];

@@ -3,7 +3,11 @@ import type { Event } from '../../src/domain/event.ts';
 import { eventKind, isWorthAKill, pick, seeded, VICTIMS, victimsAt } from '../support/soak-schedule.ts';
 
 const stamp = { v: 1, seq: 1, at: '2026-11-21T00:00:00.000Z', sovereign: 'a.example.org' };
-const step = (stage: 'check' | 'apply', id: string, state: 'running' | 'done'): Event => ({
+const step = (
+  stage: 'check' | 'apply' | 'remove' | 'sweep',
+  id: string,
+  state: 'running' | 'done',
+): Event => ({
   ...stamp,
   type: 'stage-advanced',
   stage,
@@ -31,6 +35,8 @@ describe('the schedule of the soak', () => {
 
   test('while OpenTofu is at work each event has three deaths, elsewhere only ours', () => {
     expect(victimsAt(step('apply', 'a', 'running'))).toEqual(['us', 'tofu', 'both']);
+    expect(victimsAt(step('remove', 'a', 'running'))).toEqual(['us', 'tofu', 'both']);
+    expect(victimsAt(step('sweep', 'a', 'running'))).toEqual(['us']);
     expect(victimsAt(step('check', 'token', 'running'))).toEqual(['us']);
   });
 

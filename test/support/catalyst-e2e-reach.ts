@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { parse } from 'yaml';
 import type { Site } from './catalyst-e2e.ts';
 
 /** The loopback port behind an address of the sandbox, as its connect map says it. */
@@ -27,11 +28,15 @@ export interface TlsRequest {
   cert?: string;
   key?: string;
   path?: string;
+  /** GET unless given. */
+  method?: string;
+  /** Sent as JSON. */
+  body?: unknown;
 }
 
 /** GET over verified TLS through the connect map. */
 export async function getOverTls(site: Site, one: TlsRequest): Promise<{ status: number; body: string }> {
-  const { servername, ca, cert, key, path = '/' } = one;
+  const { servername, ca, cert, key, path = '/', method = 'GET' } = one;
   const port = await loopbackPort(site, `tcp/${one.address}`);
   return new Promise((resolve, reject) => {
     const asked = request(
@@ -43,7 +48,8 @@ export async function getOverTls(site: Site, one: TlsRequest): Promise<{ status:
         cert,
         key,
         path,
-        headers: { Host: servername },
+        method,
+        headers: { Host: servername, 'Content-Type': 'application/json' },
         agent: false,
       },
       (reply) => {
@@ -54,6 +60,26 @@ export async function getOverTls(site: Site, one: TlsRequest): Promise<{ status:
         reply.on('end', () => resolve({ status: reply.statusCode ?? 0, body }));
       },
     );
-    asked.once('error', reject).end();
+    asked.once('error', reject).end(one.body === undefined ? undefined : JSON.stringify(one.body));
+  });
+}
+
+/** One call of a Sovereign's Kubernetes API, with the credential that its kubeconfig's first context mints. */
+export async function clusterCall(
+  site: Site,
+  fqdn: string,
+  call: { method: string; path: string; body?: unknown },
+): Promise<{ status: number; body: string }> {
+  const config = parse((await site.catalyst(['sovereign', 'kubeconfig', fqdn])).stdout);
+  const [{ cluster }] = config.clusters;
+  const args: string[] = config.users[0].user.exec.args;
+  const { status } = JSON.parse((await site.catalyst(args.slice(args.indexOf('sovereign')))).stdout);
+  return getOverTls(site, {
+    address: cluster.server.replace('https://', ''),
+    servername: cluster['tls-server-name'],
+    ca: Buffer.from(cluster['certificate-authority-data'], 'base64').toString(),
+    cert: status.clientCertificateData,
+    key: status.clientKeyData,
+    ...call,
   });
 }

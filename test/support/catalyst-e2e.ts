@@ -79,10 +79,18 @@ function siteAt(folder: string): Site {
       await begin(['sandbox', 'down']).ended;
       for (const { pid } of await processesIn(folder)) end(pid);
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-      const { unhandled = [] } = JSON.parse(status.stdout) as { unhandled?: string[] };
-      if (unhandled.length > 0) throw new Error(`The sandbox does not imitate: ${unhandled.join(', ')}`);
+      if (status.code !== 0) throw new Error(`No status of the sandbox: ${status.stderr}`);
+      refuseDefects(status.stdout);
     },
   };
+}
+
+/** Throws what `sandbox status` tells of calls that are not imitated and of what broke inside the sandbox. */
+function refuseDefects(status: string): void {
+  const told = JSON.parse(status) as { unhandled?: string[]; defects?: string[] };
+  const { unhandled = [], defects = [] } = told;
+  if (unhandled.length > 0) throw new Error(`The sandbox does not imitate: ${unhandled.join(', ')}`);
+  if (defects.length > 0) throw new Error(`The sandbox itself broke: ${defects.join(', ')}`);
 }
 
 function environmentOf(home: string, stateDir: string, configDir: string): Record<string, string> {

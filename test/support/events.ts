@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { COMPONENT_STATES } from '../../src/domain/component.ts';
 import type { Event, EventBody } from '../../src/domain/event.ts';
-import { STAGES } from '../../src/domain/stage.ts';
+import { ALL_STAGES } from '../../src/domain/stage.ts';
 
 export const FQDN = 'omantel.omani.works';
 const START = Date.parse('2026-11-21T09:00:00Z');
@@ -17,7 +17,7 @@ export function stamped(bodies: readonly EventBody[], first = 1): Event[] {
   }));
 }
 
-const stage = fc.constantFrom(...STAGES);
+const stage = fc.constantFrom(...ALL_STAGES);
 const word = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor', 'x/y');
 const error = fc.constant({ code: 'CATALYST-INTERNAL' as const, exit: 1 as const, message: 'broken' });
 const state = fc.constantFrom(...COMPONENT_STATES);
@@ -31,7 +31,7 @@ export const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
     run: word,
     command: fc.constantFrom('create' as const, 'resume' as const),
     version: word,
-    stages: fc.subarray([...STAGES]),
+    stages: fc.subarray([...ALL_STAGES]),
     sandbox: fc.boolean(),
   }),
   fc.record({
@@ -60,6 +60,7 @@ export const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({ type: fc.constant('stage-done' as const), stage, detail: word }),
   fc.record({ type: fc.constant('stage-skipped' as const), stage, reason: word }),
   fc.record({ type: fc.constant('stage-failed' as const), stage, error }),
+  fc.record({ type: fc.constant('destroyed' as const), detail: word, forget: fc.array(word) }),
   fc.record({ type: fc.constant('stage-undone' as const), stage, detail: word }),
   fc.record({
     type: fc.constant('component-changed' as const),

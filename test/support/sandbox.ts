@@ -51,6 +51,8 @@ export interface SimulatedCloud {
   hetzner: HetznerPart;
   api: string;
   call(method: string, path: string, body?: unknown, token?: string): Promise<CloudReply>;
+  /** The same, and resolves once every action that it started is done. */
+  settled(method: string, path: string, body?: unknown): Promise<CloudReply>;
 }
 
 export interface CloudReply {
@@ -86,7 +88,17 @@ export async function simulatedCloud(
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
   });
   const api = hetzner.facts.hetznerApi!;
-  return { ground, hetzner, api, call: (...call) => callCloud(api, ...call) };
+  return {
+    ground,
+    hetzner,
+    api,
+    call: (...call) => callCloud(api, ...call),
+    async settled(...call) {
+      const reply = await callCloud(api, ...call);
+      await until('its actions', () => hetzner.cloud.actions.every((action) => action.done));
+      return reply;
+    },
+  };
 }
 
 async function callCloud(

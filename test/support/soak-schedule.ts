@@ -63,7 +63,9 @@ export function eventKind(event: Event): string {
 
 /** Who has to be killed once at an event of this kind: where OpenTofu is at work, also OpenTofu, and both together. */
 export function victimsAt(event: Event): readonly Victim[] {
-  return event.type === 'stage-advanced' && event.stage === 'apply' ? VICTIMS : ['us'];
+  return event.type === 'stage-advanced' && (event.stage === 'apply' || event.stage === 'remove')
+    ? VICTIMS
+    : ['us'];
 }
 
 /** The checks run side by side and write nothing: a kill at one of them is a kill at all. */

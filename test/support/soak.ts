@@ -4,6 +4,7 @@ import { inventory, keptServers, type Listed } from './catalyst-e2e-cloud.ts';
 import { eventOf, journal, lastSeq, sovereignFolder } from './catalyst-e2e-journal.ts';
 import { secretPrints } from './catalyst-e2e-secrets.ts';
 import { FQDN, REHEARSAL } from './catalyst-e2e-spec.ts';
+import { soakedEnd } from './soak-destroy.ts';
 import {
   eventKind,
   isWorthAKill,
@@ -48,7 +49,8 @@ const WHOLE_LIVES = 4;
 /**
  * Brings up Sovereign after Sovereign. Each of their runs is killed at the first event of a kind that no run was killed
  * at before, later by another death or at random ones, with faults of the world outside in between; after each the same
- * servers and the same secrets have to be there, and at last a resume has to end well with one object of each.
+ * servers and the same secrets have to be there, and at last a resume has to end well with one object of each. Then it is
+ * destroyed, killed at new kinds of event as well, and nothing may be left.
  * @throws Error that says what was broken, and after which kill
  */
 export async function soak({ seed, lastsMs, say }: SoakOptions): Promise<SoakResult> {
@@ -61,12 +63,13 @@ export async function soak({ seed, lastsMs, say }: SoakOptions): Promise<SoakRes
     const [before, whole] = [total.kills, total.sovereigns % WHOLE_LIVES === 0];
     try {
       await oneLife(new Life({ site, random, deaths, total, say, whole }), until);
+      deaths.everyWay ||= total.kills === before;
+      await soakedEnd({ site, random, died: deaths.died, total, say, until });
     } finally {
       await site.close();
     }
     total.sovereigns += 1;
     total.kinds = [...deaths.died].sort();
-    deaths.everyWay ||= total.kills === before;
     say(
       `Sovereign ${total.sovereigns} ${whole ? 'converged' : 'has all of its objects'}; ${total.kills} kills in ${total.runs} runs so far`,
     );

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import type { Built } from '../../src/cli/start/built.ts';
 import { builtFacts } from './built-facts.ts';
@@ -30,32 +30,49 @@ const ASKS_FOR_REQUIRE = 'typeof require<"u"';
 /** Packages that start-up pays for: bundled, once for the whole program. All others stay packages. */
 const BUNDLED = /^(@oclif\/core|chalk)(\/|$)/;
 
-/** Bundles the sources into dist/, all at once, so that there is one Command class. Resolves with what went where. */
+/**
+ * Bundles the sources into dist/: the start alone, as one small file; every command at once, so that there is one Command
+ * class; library and simulators, which are other programs and share no file with it. Resolves with what went where.
+ */
 export async function bundle(root: string): Promise<Metafile> {
   const files = commandFiles(root);
   const options = { ...COMMON, absWorkingDir: root, metafile: true, write: false } as const;
   const start = await build({
     ...options,
     entryPoints: [{ in: 'src/cli/start/start.ts', out: 'start' }],
-    plugins: [lateBuiltins, mainApart, builtFacts(facts(root, files))],
+    plugins: [lateBuiltins, restApart, builtFacts(facts(root, files))],
   });
   const rest = await build({
     ...options,
     entryPoints: [
-      { in: 'src/cli/main.ts', out: 'main' },
-      { in: 'src/services/open.ts', out: 'services/open' },
-      { in: 'src/sandbox/serve.ts', out: 'sandbox/serve' },
+      ...LATER.map((name) => ({ in: `src/cli/start/${name}.ts`, out: name })),
       ...files.map((file) => ({ in: `src/commands/${file}`, out: `commands/${file.replace(/\.ts$/, '')}` })),
     ],
     splitting: true,
     plugins: [lateBuiltins, packagesStay, slimOclif(root), sharedGround(root)],
   });
-  await writeAll(root, [...start.outputFiles, ...rest.outputFiles]);
+  const others = await build({
+    ...options,
+    entryPoints: [
+      { in: 'src/services/open.ts', out: 'services/open' },
+      { in: 'src/sandbox/serve.ts', out: 'sandbox/serve' },
+    ],
+    splitting: true,
+    plugins: [lateBuiltins, packagesStay],
+  });
+  const builds = [others, rest, start];
+  await writeAll(
+    root,
+    builds.flatMap(({ outputFiles }) => outputFiles),
+  );
   return {
-    inputs: { ...rest.metafile.inputs, ...start.metafile.inputs },
-    outputs: { ...rest.metafile.outputs, ...start.metafile.outputs },
+    inputs: Object.assign({}, ...builds.map(({ metafile }) => metafile.inputs)),
+    outputs: Object.assign({}, ...builds.map(({ metafile }) => metafile.outputs)),
   };
 }
+
+/** What the start loads when it has to, from src/cli/start. */
+const LATER = ['through-oclif', 'report', 'json-help'];
 
 /** Nothing is touched before all of it is there: a build that fails leaves the one before it. */
 async function writeAll(root: string, files: OutputFile[]): Promise<void> {
@@ -72,10 +89,16 @@ function withRequire(contents: Uint8Array): string {
 }
 
 /** The first step is one small file; the program comes after it. */
-const mainApart: Plugin = {
-  name: 'main-apart',
+const restApart: Plugin = {
+  name: 'rest-apart',
   setup(build) {
-    build.onResolve({ filter: /\/main\.ts$/ }, () => ({ path: './main.js', external: true }));
+    build.onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const name = basename(path, '.ts');
+      if (!LATER.includes(name))
+        return { errors: [{ text: `${path} is no file that the start loads later` }] };
+      return { path: `./${name}.js`, external: true };
+    });
   },
 };
 

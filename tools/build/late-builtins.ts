@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** Parts of Node that cost milliseconds to load; their functions load them when called. */
-const LATE = /^node:(child_process|crypto|perf_hooks|readline|zlib)$/;
+const LATE = /^node:(child_process|crypto|perf_hooks|readline|timers\/promises|zlib)$/;
 /** Loaded before any program, or needed by all; but an import of it walks every export, and with it streams and more. */
-const HERE = /^node:(fs|fs\/promises|os|path|timers\/promises|url|util)$/;
+const HERE = /^node:(fs|fs\/promises|os|path|url|util)$/;
+
+/** Its load brings watchers, streams and readline along: what only reads goes by the callbacks that are there already. */
+const PROMISES = 'node:fs/promises';
+const READS = /^(access|lstat|readFile|readdir|readlink|realpath|stat)$/;
 
 const PROMISIFY = 'nodejs.util.promisify.custom';
 
@@ -21,11 +26,17 @@ export const lateBuiltins: Plugin = {
       const names = importedNames(await readFile(importer, 'utf8'), path);
       const late = LATE.test(path);
       if (names === undefined || (late && !names.every((name) => canWait(path, name)))) return undefined;
-      return { path: `${path}?${names.join(',')}`, namespace: 'late-builtins', sideEffects: false };
+      // One for each importer: what files of several entries share would become a file of its own.
+      const by = relative(build.initialOptions.absWorkingDir ?? '', importer);
+      return {
+        path: `${path}?${names.join(',')}?${by}`,
+        namespace: 'late-builtins',
+        sideEffects: false,
+      };
     });
     build.onLoad({ filter: /.*/, namespace: 'late-builtins' }, ({ path }) => {
       const [module, names] = path.split('?') as [string, string];
-      const one = LATE.test(module) ? lateFunction : presentValue;
+      const one = module === PROMISES ? promised : LATE.test(module) ? lateFunction : presentValue;
       return {
         contents: names
           .split(',')
@@ -64,6 +75,13 @@ function lateFunction(module: string, name: string): string {
   if (!promised) return `export const ${name} = ${wrapped};`;
   const custom = `(...args) => ${load}[Symbol.for('${PROMISIFY}')](...args)`;
   return `export const ${name} = /* @__PURE__ */ Object.assign(${wrapped}, { [Symbol.for('${PROMISIFY}')]: ${custom} });`;
+}
+
+function promised(module: string, name: string): string {
+  if (!canWait(module, name)) return presentValue(module, name);
+  if (!READS.test(name)) return lateFunction(module, name);
+  const settle = '(error, value) => (error ? failed(error) : done(value))';
+  return `export const ${name} = (...args) => new Promise((done, failed) => process.getBuiltinModule('node:fs').${name}(...args, ${settle}));`;
 }
 
 function presentValue(module: string, name: string): string {

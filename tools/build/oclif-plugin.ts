@@ -46,6 +46,12 @@ const EDITS: Edit[] = [
     to: `version: '${oclifVersion}'`,
   },
   {
+    // Makes Node's stream for stdout, which loads sockets; whoever writes to it of us tolerates a closed pipe.
+    file: 'command.js',
+    from: "process.stdout.on('error', (err) => {\n    if (err && err.code === 'EPIPE')\n        return;\n    throw err;\n});",
+    to: '',
+  },
+  {
     // Loggers that nobody listens to: `debug` is loaded when DEBUG is set.
     file: 'logger.js',
     from: 'const debug = (0, debug_1.default)(namespace);',

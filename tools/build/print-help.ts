@@ -1,6 +1,6 @@
 /** Run by the build in a process of its own: prints `{id: help text}` for the ids in argv, by the built program. */
-const [main, ...ids] = process.argv.slice(2);
-const { throughOclif } = (await import(main!)) as { throughOclif(argv: string[]): Promise<void> };
+const [program, ...ids] = process.argv.slice(2);
+const { throughOclif } = (await import(program!)) as { throughOclif(argv: string[]): Promise<void> };
 const write = process.stdout.write.bind(process.stdout);
 const texts: Record<string, string> = {};
 let text = '';

@@ -25,8 +25,8 @@ export async function renderHelp(root: string, manifest: string): Promise<void> 
 }
 
 async function textsOf(root: string, ids: string[]): Promise<Record<string, string>> {
-  const main = pathToFileURL(join(root, 'dist/main.js')).href;
-  const args = [join(root, 'tools/build/print-help.ts'), main, ...ids];
+  const program = pathToFileURL(join(root, 'dist/through-oclif.js')).href;
+  const args = [join(root, 'tools/build/print-help.ts'), program, ...ids];
   const env = { PATH: process.env.PATH, ...VARIABLES };
   const { stdout } = await promisify(execFile)(process.execPath, args, { env, maxBuffer: 1 << 24 });
   return JSON.parse(stdout) as Record<string, string>;

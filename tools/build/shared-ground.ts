@@ -3,15 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** What nearly every command loads. */
+/** What nearly every command loads, and the small parts that several local ones share. */
 const GROUND = [
   'src/cli/base-command.ts',
+  'src/cli/cost-text.ts',
+  'src/cli/faces/frame.ts',
+  'src/cli/faces/why-it-waits.ts',
   'src/cli/open-services.ts',
+  'src/cli/run/context-of-sovereign.ts',
   'src/cli/table.ts',
   'src/services/open.ts',
 ];
 
-/** These start without the ground, or are another program. */
+/** These start without the ground. */
 const APART = /^src\/(cli\/(main|start)|sandbox)/;
 
 /**

@@ -23,6 +23,7 @@ const BODIES: Record<EventType, { [name: string]: Schema }> = {
   'stage-skipped': { stage, reason: text },
   'stage-failed': { stage, error: errorObject },
   'stage-undone': { stage, detail: text },
+  destroyed: { detail: text, forget: listOf(text) },
   'component-changed': {
     ...observed,
     state: componentState,

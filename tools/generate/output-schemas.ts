@@ -1,3 +1,6 @@
+import { destroyPlan, destroyProof } from './destroy-schemas.ts';
+import { dnsPlan, dnsSnapshots } from './dns-schemas.ts';
+import { dnsVerify } from './dns-verify-schema.ts';
 import { eventSchema } from './event-schema.ts';
 import { component, errorFault, errorObject, progress, stage } from './progress-schema.ts';
 import {
@@ -25,7 +28,7 @@ const holder = object({
 
 const summary = object({
   fqdn: text,
-  state: oneOf('working', 'done', 'failed', 'interrupted', 'refused', 'timed-out'),
+  state: oneOf('working', 'done', 'failed', 'interrupted', 'refused', 'timed-out', 'destroyed'),
   sandbox: flag,
   at: text,
   'holder?': holder,
@@ -38,6 +41,33 @@ const fault = object({
   'target?': text,
   'value?': { type: ['string', 'number'] },
   'times?': count,
+});
+
+const commandHelp = object({
+  command: text,
+  summary: text,
+  description: text,
+  examples: listOf(text),
+  args: listOf(object({ name: text, description: text, required: flag, 'values?': listOf(text) })),
+  flags: listOf(
+    object({
+      name: text,
+      'char?': text,
+      description: text,
+      takesValue: flag,
+      required: flag,
+      repeatable: flag,
+      'values?': listOf(text),
+      'env?': text,
+      'default?': true,
+    }),
+  ),
+});
+
+const topicHelp = object({
+  version: text,
+  topic: text,
+  commands: listOf(object({ command: text, summary: text })),
 });
 
 const server = object({ name: text, status: text, location: text });
@@ -63,6 +93,9 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
     schema: eventSchema,
   },
   completion: { title: 'catalyst completion', schema: object({ shell: text, script: text }) },
+  'dns-plan': { title: 'catalyst dns plan', schema: dnsPlan },
+  'dns-snapshots': { title: 'catalyst dns snapshots', schema: dnsSnapshots },
+  'dns-verify': { title: 'catalyst dns verify', schema: dnsVerify },
   doctor: {
     title: 'catalyst doctor',
     schema: object({
@@ -76,8 +109,18 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
           'code?': text,
         }),
       ),
+      judgedBy: listOf(object({ key: text, value: true, origin: text })),
       error: { anyOf: [{ type: 'null' }, errorObject] },
     }),
+  },
+  help: {
+    title: 'catalyst … --help --json, and catalyst --version --json',
+    schema: {
+      oneOf: [
+        object({ help: { oneOf: [commandHelp, topicHelp] } }),
+        object({ version: text, platform: text, node: text }),
+      ],
+    },
   },
   init: {
     title: 'catalyst init',
@@ -116,6 +159,15 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
       hetznerApi: text,
     }),
   },
+  'sovereign-destroy-plan': {
+    title: 'catalyst sovereign destroy --plan-only, and the output destroy.plan of its events',
+    schema: destroyPlan,
+  },
+  'sovereign-destroy-proof': {
+    title: 'The output destroy.proof in the events of catalyst sovereign destroy',
+    schema: destroyProof,
+  },
+  'sovereign-forget': { title: 'catalyst sovereign forget', schema: object({ fqdn: text }) },
   'sovereign-explain': {
     title: 'catalyst sovereign explain',
     schema: object({

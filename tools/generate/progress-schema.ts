@@ -1,11 +1,11 @@
 import { COMPONENT_STATES } from '../../src/domain/component.ts';
 import { ERRORS } from '../../src/domain/errors.ts';
-import { STAGES } from '../../src/domain/stage.ts';
+import { ALL_STAGES } from '../../src/domain/stage.ts';
 import { count, flag, listOf, mapOf, moment, object, oneOf, type Schema, text } from './schema-parts.ts';
 
-export const stage = oneOf(...STAGES);
+export const stage = oneOf(...ALL_STAGES);
 export const outcome = oneOf('done', 'failed', 'interrupted', 'timed-out', 'refused');
-export const runCommand = oneOf('create', 'resume', 'destroy', 'restore');
+export const runCommand = oneOf('create', 'resume', 'destroy', 'dns-apply', 'dns-restore');
 export const stepState = oneOf('waiting', 'running', 'done', 'failed', 'skipped');
 export const componentState = oneOf(...COMPONENT_STATES);
 
@@ -92,9 +92,10 @@ export const progress: Schema = object({
   'at?': moment,
   runs: listOf(run),
   'active?': run,
-  stages: object(Object.fromEntries(STAGES.map((id) => [id, stageProgress]))),
+  stages: object(Object.fromEntries(ALL_STAGES.map((id) => [id, stageProgress]))),
   components: mapOf(component),
   outputs: mapOf(true),
+  'destroyed?': object({ at: moment, detail: text }),
   'question?': object({ id: text, text, at: moment }),
   answers: mapOf(object({ text, answer: text, at: moment })),
 });

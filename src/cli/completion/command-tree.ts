@@ -4,19 +4,23 @@ export interface CommandWords {
   path: string;
   summary: string;
   flags: FlagWords[];
-  /** Its first argument is the name of a Sovereign. */
-  takesSovereign: boolean;
-  /** Values of its first argument. */
+  args: ValueWords[];
+}
+
+/** Where the words that may stand at a place come from, when they are not all known beforehand. */
+export type WordSource = 'file' | 'sovereign' | 'component' | 'goal' | 'snapshot' | 'fault';
+
+/** What may stand at a place. */
+export interface ValueWords {
+  sources: WordSource[];
   values: string[];
 }
 
-export interface FlagWords {
+export interface FlagWords extends ValueWords {
   name: string;
   char?: string;
   description: string;
   takesValue: boolean;
-  takesFile: boolean;
-  values: string[];
 }
 
 interface ManifestFlag {
@@ -31,6 +35,12 @@ interface ManifestFlag {
   hidden?: boolean;
 }
 
+interface ManifestArg {
+  name: string;
+  required?: boolean;
+  options?: string[];
+}
+
 interface Manifest {
   commands: Record<
     string,
@@ -39,7 +49,7 @@ interface Manifest {
       hidden?: boolean;
       summary?: string;
       flags: Record<string, ManifestFlag>;
-      args: Record<string, { name: string; options?: string[] }>;
+      args: Record<string, ManifestArg>;
     }
   >;
 }
@@ -49,16 +59,12 @@ export function commandTree(manifestText: string): CommandWords[] {
   const { commands } = JSON.parse(manifestText) as Manifest;
   const shown = Object.values(commands).filter(({ hidden }) => hidden !== true);
   return shown
-    .map(({ id, summary = '', flags, args }) => {
-      const [first] = Object.values(args);
-      return {
-        path: id.replaceAll(':', ' '),
-        summary,
-        flags: [...Object.values(flags).flatMap(flagWords), HELP],
-        takesSovereign: first?.name === 'fqdn',
-        values: first?.options ?? [],
-      };
-    })
+    .map(({ id, summary = '', flags, args }) => ({
+      path: id.replaceAll(':', ' '),
+      summary,
+      flags: [...Object.values(flags).flatMap(flagWords), HELP],
+      args: argWords(id, Object.values(args)),
+    }))
     .sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
@@ -66,9 +72,30 @@ const HELP: FlagWords = {
   name: 'help',
   description: 'Show help.',
   takesValue: false,
-  takesFile: false,
+  sources: [],
   values: [],
 };
+
+const ARG_SOURCES: Readonly<Record<string, WordSource>> = {
+  fqdn: 'sovereign',
+  component: 'component',
+  snapshot: 'snapshot',
+};
+const FLAG_SOURCES: Readonly<Record<string, WordSource>> = {
+  '<file>': 'file',
+  '<fqdn>': 'sovereign',
+  '<goal>': 'goal',
+};
+const FAULT = 'sandbox:fault';
+
+function argWords(id: string, args: ManifestArg[]): ValueWords[] {
+  return args.map(({ name, options = [], required }, index) => {
+    const own = id === FAULT ? 'fault' : ARG_SOURCES[name];
+    // `explain harbor` means the only Sovereign's: what may be left out, the next may stand for.
+    const next = required === true ? undefined : ARG_SOURCES[args[index + 1]?.name ?? ''];
+    return { sources: [own, next].filter((source) => source !== undefined), values: options };
+  });
+}
 
 function flagWords(flag: ManifestFlag): FlagWords[] {
   if (flag.hidden === true) return [];
@@ -77,11 +104,16 @@ function flagWords(flag: ManifestFlag): FlagWords[] {
     ...(flag.char === undefined ? {} : { char: flag.char }),
     description: (flag.summary ?? flag.description ?? '').split('\n')[0] ?? '',
     takesValue: flag.type === 'option',
-    takesFile: flag.helpValue === '<file>',
+    sources: sourcesOf(flag),
     values: flag.options ?? (flag.name === 'context' ? ['sandbox'] : []),
   };
   const { char: _char, ...long } = words;
   return flag.allowNo === true ? [words, { ...long, name: `no-${flag.name}` }] : [words];
+}
+
+function sourcesOf({ name, helpValue }: ManifestFlag): WordSource[] {
+  const source = name === 'target' ? 'component' : FLAG_SOURCES[[helpValue].flat()[0] ?? ''];
+  return source === undefined ? [] : [source];
 }
 
 /** What may follow each beginning of a command, by the beginning; the empty one first. */

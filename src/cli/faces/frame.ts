@@ -5,7 +5,8 @@ import { duration, roughly } from '../../style/durations.ts';
 import type { SymbolName, Symbols } from '../../style/symbols.ts';
 import { clip, pad, textWidth, wrap } from '../../style/text-width.ts';
 import type { Paint, Role } from '../../style/theme.ts';
-import { costTexts } from '../cost-text.ts';
+import { costNow } from '../cost-text.ts';
+import { checkNotes } from './check-notes.ts';
 import { innerLines } from './inner-lines.ts';
 import { isUsualKnown, usualOfRun } from './usual-time.ts';
 import { whyItWaits } from './why-it-waits.ts';
@@ -26,7 +27,11 @@ export function frame(progress: Progress, look: FrameLook): string[] {
   const foot = footLines(progress, look);
   const spare = most - head.length - stages.length - foot.length;
   const inner = spare < 1 ? [] : innerLines(progress, look, spare);
-  const body = stages.flatMap((id) => stageLines(progress, progress.stages[id], look, inner));
+  const notes = checkNotes(progress, look, spare - inner.length);
+  const body = stages.flatMap((id) => [
+    ...stageLines(progress, progress.stages[id], look, inner),
+    ...(id === 'check' ? notes : []),
+  ]);
   const lines = [...head, ...body, ...foot];
   return lines.length <= most ? lines : shortened(progress, look, body, most);
 }
@@ -42,7 +47,7 @@ function shortened(progress: Progress, look: FrameLook, body: string[], most: nu
 function headLine(progress: Progress, look: FrameLook): string {
   const run = progress.active ?? progress.runs.at(-1);
   const left = [progress.sovereign, ...(run === undefined ? [] : [runText(progress, look.now)])].join('  ');
-  const right = costTexts(progress)?.hourly ?? '';
+  const right = costNow(progress) ?? '';
   return look.paint('strong', spread(left, right, look.columns));
 }
 

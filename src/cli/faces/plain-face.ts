@@ -3,6 +3,7 @@ import type { Progress } from '../../domain/progress.ts';
 import type { Clock } from '../../domain/surroundings.ts';
 import { timeOfDay } from '../../style/durations.ts';
 import { pad } from '../../style/text-width.ts';
+import { hangingLines, proseLines } from '../prose-lines.ts';
 import type { Screen } from '../screen.ts';
 import type { Face } from './face.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -17,7 +18,9 @@ export function plainFace(err: Screen, clock: Clock): Face {
   const at = () => new Date(clock.now()).toISOString();
   const write = (when: string, lines: { subject: string; word: string; text: string }[]) => {
     for (const { subject, word, text } of lines) {
-      err.write(`${timeOfDay(when)} ${pad(subject, 9)} ${pad(word, 11)} ${text}`.trimEnd().concat('\n'));
+      const head = `${timeOfDay(when)} ${pad(subject, 9)} ${pad(word, 11)} `;
+      const lines = err.terminal ? hangingLines(head, text, err.columns) : [`${head}${text}`.trimEnd()];
+      err.write(`${lines.join('\n')}\n`);
       beat.reset();
     }
   };
@@ -41,7 +44,7 @@ export function plainFace(err: Screen, clock: Clock): Face {
     resume: () => {
       paused = false;
     },
-    say: (line) => err.write(`${line}\n`),
+    say: (line) => err.write(`${proseLines([line], err).join('\n')}\n`),
     async close() {
       beat.stop();
       if (latest !== undefined) write(at(), news.settled(latest, Number.POSITIVE_INFINITY));

@@ -1,6 +1,7 @@
 import type { Event } from '../../domain/event.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { elapsedMs } from '../../domain/stage-progress.ts';
+import { withoutTofuNoise } from '../../domain/tofu-noise.ts';
 import { duration, roughly } from '../../style/durations.ts';
 import { isUsualKnown } from './usual-time.ts';
 
@@ -27,10 +28,10 @@ export function plainLine(event: Event, progress: Progress): PlainLine | undefin
     }
     case 'stage-advanced':
       return stepLine(event);
-    case 'stage-line':
-      return event.level === 'info'
-        ? undefined
-        : { subject: event.stage, word: event.level, text: event.text };
+    case 'stage-line': {
+      const text = event.level === 'info' ? undefined : withoutTofuNoise(event.text);
+      return text === undefined ? undefined : { subject: event.stage, word: event.level, text };
+    }
     case 'stage-done': {
       const took = duration(elapsedMs(progress.stages[event.stage], Date.parse(event.at)));
       return { subject: event.stage, word: 'done', text: `${event.detail} in ${took}` };

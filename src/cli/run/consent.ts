@@ -1,6 +1,8 @@
+import type { DestroyPlan } from '../../domain/destroy/destroy-plan.ts';
 import type { RunRequest } from '../../services/create-sovereign.ts';
 import type { Face } from '../faces/face.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { destroyView } from './destroy-view.ts';
 import type { PlanShape } from './plan-rows.ts';
 import { planView } from './plan-view.ts';
 
@@ -14,8 +16,8 @@ export interface ConsentFlags {
 }
 
 /**
- * Consent: a question on a terminal, `--yes` (and `--confirm=<fqdn>` for what destroys) elsewhere. Undefined when nobody
- * can be asked; `--json` asks nobody and approves nothing. What is asked about is shown in every case.
+ * Consent: a question on a terminal, `--yes` (and `--confirm=<fqdn>` for what destroys) elsewhere; for a destroy the name
+ * alone is what counts. Undefined when nobody can be asked; `--json` asks nobody and approves nothing. What is asked about is shown in every case.
  */
 export function consentOf(surroundings: Surroundings, flags: ConsentFlags, face: Face, signal: AbortSignal) {
   return async (question: Question): Promise<boolean | undefined> => {
@@ -32,12 +34,19 @@ export function consentOf(surroundings: Surroundings, flags: ConsentFlags, face:
 }
 
 function questionLines({ about, lines }: Question, { err }: Surroundings): string[] {
+  if (isDestroy(about)) return destroyView(about as unknown as DestroyPlan, err);
   const isPlan = typeof about === 'object' && about !== null && 'infrastructure' in about;
   return isPlan ? planView(about as unknown as PlanShape, err) : lines;
 }
 
+function isDestroy(about: Question['about']): boolean {
+  return typeof about === 'object' && about !== null && 'leftAlone' in about;
+}
+
 function isGiven(question: Question, flags: ConsentFlags): boolean {
-  return question.confirmName === undefined ? flags.yes : flags.yes && flags.confirm === question.confirmName;
+  if (question.confirmName === undefined) return flags.yes;
+  const named = flags.confirm === question.confirmName;
+  return isDestroy(question.about) ? named : flags.yes && named;
 }
 
 async function asked(question: Question, signal: AbortSignal): Promise<boolean> {

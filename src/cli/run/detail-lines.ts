@@ -1,27 +1,36 @@
+import { isDestroying, isZoneLeft } from '../../domain/destroyed.ts';
+import { lifeRuns } from '../../domain/life-runs.ts';
 import type { RegionOutputs } from '../../domain/outputs.ts';
 import type { Progress } from '../../domain/progress.ts';
 import type { SovereignSummary } from '../../services/read-sovereigns.ts';
 import { pad } from '../../style/text-width.ts';
 import { costTexts } from '../cost-text.ts';
+import { leftOfDestroy } from './left-of-destroy.ts';
 
 /** Below the stages of `sovereign show`: state, addresses, nodes, cost, and the command that comes next. */
 export function detailLines(summary: SovereignSummary, progress: Progress): string[] {
   const rows: [string, string][] = [
     [
       'state',
-      `${stateText(summary)} (by the journal, as of ${summary.at.replace('T', ' ').slice(0, 19)} UTC)`,
+      `${stateText(summary, progress)} (by the journal, as of ${summary.at.replace('T', ' ').slice(0, 19)} UTC)`,
     ],
-    ...componentRows(progress),
-    ...costRows(progress),
-    ...urlRows(progress),
-    ...nodeRows(progress),
+    ...(isDestroying(progress) ? leftRows(progress) : livingRows(progress)),
   ];
-  const error = progress.runs.at(-1)?.error;
+  const error = lifeRuns(progress).at(-1)?.error ?? progress.runs.at(-1)?.error;
   const failure =
     error === undefined
       ? []
       : ['', `${error.message}`, ...(error.hint === undefined ? [] : [`  ${error.hint}`])];
   return ['', ...rows.map(([name, text]) => `  ${pad(name, 14)} ${text}`), ...failure];
+}
+
+function livingRows(progress: Progress): [string, string][] {
+  return [...componentRows(progress), ...costRows(progress), ...urlRows(progress), ...nodeRows(progress)];
+}
+
+/** Of a destroy that has not come to its end. */
+function leftRows(progress: Progress): [string, string][] {
+  return [['left', leftOfDestroy(progress)]];
 }
 
 /** How many are installed, and by name those that are not. */
@@ -38,11 +47,19 @@ function costRows(progress: Progress): [string, string][] {
   return cost === undefined ? [] : [['cost', `${cost.monthly}, ${cost.hourly} (net)`]];
 }
 
-function stateText({ state, holder, fqdn }: SovereignSummary): string {
+function stateText({ state, holder, fqdn }: SovereignSummary, progress: Progress): string {
   if (holder !== undefined)
     return `working: ${holder.holder} on ${holder.host}, process ${holder.pid}, since ${holder.since}`;
   if (state === 'done') return 'done';
+  if (state === 'destroyed') return destroyedText(progress);
   return `${state}; go on with: catalyst sovereign resume ${fqdn}`;
+}
+
+function destroyedText(progress: Progress): string {
+  const { destroyed, sovereign } = progress;
+  const when = destroyed?.at.replace('T', ' ').slice(0, 16) ?? '';
+  const zone = isZoneLeft(progress) ? `; its zone waits: catalyst sovereign resume ${sovereign}` : '';
+  return `destroyed at ${when} UTC: ${destroyed?.detail ?? ''}${zone}`;
 }
 
 function urlRows({ outputs }: Progress): [string, string][] {

@@ -4,6 +4,7 @@ import type { Progress } from '../../domain/progress.ts';
 import { pad, wrap } from '../../style/text-width.ts';
 import { costTexts } from '../cost-text.ts';
 import type { Screen } from '../screen.ts';
+import { leftOfDestroy } from './left-of-destroy.ts';
 
 const EXISTS = / Exists now: (.+?)\.?$/;
 
@@ -21,10 +22,14 @@ export function interruptionLines(
 ): string[] {
   const { error, progress, canDestroy } = view;
   const fqdn = progress.sovereign;
+  const destroying = progress.runs.at(-1)?.command === 'destroy';
+  const exists = destroying ? leftOfDestroy(progress) : existing(progress);
   const rows: [string, string][] = [
-    ['exists now', EXISTS.exec(error.message)?.[1] ?? existing(progress)],
+    ['exists now', EXISTS.exec(error.message)?.[1] ?? exists],
     ['go on', `catalyst sovereign resume ${fqdn}`],
-    ...(canDestroy ? ([['take back', `catalyst sovereign destroy ${fqdn}`]] as [string, string][]) : []),
+    ...(canDestroy && !destroying
+      ? ([['take back', `catalyst sovereign destroy ${fqdn}`]] as [string, string][])
+      : []),
   ];
   return [
     ...wrap(error.message.replace(EXISTS, ''), screen.columns).map((line) => screen.paint('warning', line)),

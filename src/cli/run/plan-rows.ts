@@ -111,9 +111,10 @@ function shown(value: unknown): string {
 
 function priceOf(change: PlanChange, cost: PlanCost): string | undefined {
   if (change.action === 'delete') return undefined;
+  // The cloud sells an address by its family, of which the plan of one says nothing.
+  const sold = change.kind === 'primary IP' ? 'ipv4' : change.size;
   const line = cost.lines.find(
-    ({ kind, size, location }) =>
-      kind === change.kind && size === change.size && location === change.location,
+    ({ kind, size, location }) => kind === change.kind && size === sold && location === change.location,
   );
   const total = parseMoney(line?.monthly ?? '');
   if (line === undefined || total === undefined) return undefined;

@@ -54,7 +54,8 @@ function placeText({ sandbox, infrastructure }: PlanShape): string {
 
 const ACTIONS = 9;
 
-function rowLines(row: PlanRow, rows: PlanRow[], look: Look): string[] {
+/** A row as lines of a terminal: action, what, and detail below each other in columns. */
+export function rowLines(row: PlanRow, rows: PlanRow[], look: Look): string[] {
   const whats = Math.min(
     Math.max(12, Math.floor(look.columns * 0.42)),
     Math.max(...rows.map(({ what }) => textWidth(what))),

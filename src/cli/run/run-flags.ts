@@ -17,7 +17,8 @@ export const runFlags = {
   adopt: Flags.boolean({ default: false, description: 'Take over DNS records that are not ours.' }),
   'wait-records': Flags.boolean({
     default: false,
-    description: 'With dns.provider none: wait until the records answer.',
+    description:
+      'Wait for records made by hand, and for caches before the address of a moved load balancer changes.',
   }),
   'converge-timeout': Flags.string({
     default: '60m',

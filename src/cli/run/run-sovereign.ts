@@ -6,6 +6,7 @@ import { ShownFailure } from '../shown-failure.ts';
 import { built } from '../start/built.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { consentOf } from './consent.ts';
+import { destroySummary, proofLines, proofOf } from './destroy-summary.ts';
 import { interruptionLines } from './interruption.ts';
 import { onInterrupt } from './interrupts.ts';
 import { type RunFlagValues, runOptions } from './run-flags.ts';
@@ -45,10 +46,13 @@ export async function runSovereign(
     });
     await face.close();
     if (!flags.json && err.terminal) err.write('\n');
-    if (!flags.json) out.write(`${summaryLines(result.progress, result.unchanged, out).join('\n')}\n`);
+    if (!flags.json) out.write(`${endLines(result, surroundings).join('\n')}\n`);
   } catch (thrown) {
     const error = asCatalystError(thrown);
     await face.close();
+    const proof = latest === undefined ? undefined : proofOf(latest);
+    if (error.code === 'CATALYST-DESTROY-LEFT' && proof !== undefined && !flags.json)
+      err.write(`\n${proofLines(proof, err).join('\n')}\n\n`);
     if (error.exit !== 130 || latest === undefined || flags.json) throw error;
     const view = { error: error.toObject(), progress: latest, canDestroy: canDestroy() };
     err.write(`\n${interruptionLines(view, err).join('\n')}\n`);
@@ -57,6 +61,12 @@ export async function runSovereign(
     await face.close();
     interrupts.stop();
   }
+}
+
+function endLines({ progress, unchanged }: RunResult, { out, clock }: Surroundings): string[] {
+  return progress.runs.at(-1)?.command === 'destroy'
+    ? destroySummary(progress, clock.now(), out)
+    : summaryLines(progress, unchanged, out);
 }
 
 /** Whether this catalyst has the command that takes a Sovereign back. */

@@ -8,6 +8,8 @@ export interface CredentialSetting {
   what: string;
   /** What a person needs to know to have one. */
   help: string;
+  /** Most have none: it is taken where it is set, and never asked for. */
+  optional?: boolean;
 }
 
 /** Every credential. `<variable>_FILE` names a file of mode 0600 that holds it; the keyring knows it by its name. */
@@ -23,6 +25,19 @@ export const CREDENTIALS: readonly CredentialSetting[] = [
     variable: 'POWERDNS_API_KEY',
     what: 'PowerDNS API key',
     help: 'The api-key of the PowerDNS that serves the zone.',
+  },
+  {
+    name: 'powerdnsBasicAuth',
+    variable: 'POWERDNS_BASIC_AUTH',
+    what: 'user name and password of the proxy before PowerDNS',
+    help: 'user:password, where a proxy before the PowerDNS API asks for them.',
+    optional: true,
+  },
+  {
+    name: 'dynadotKey',
+    variable: 'DYNADOT_API_KEY',
+    what: 'Dynadot API key',
+    help: 'Dynadot: Tools, API; of the account that holds the domain.',
   },
   {
     name: 'registryPullToken',
@@ -60,7 +75,7 @@ export async function readCredential(
   if (file) return single(await fromFile(file, sources.files), file);
   const kept = await sources.keyring(setting.name);
   if (kept) return single(kept.trim(), 'the keyring');
-  if (sources.prompt === undefined) return undefined;
+  if (sources.prompt === undefined || setting.optional) return undefined;
   const typed = (await sources.prompt(`${setting.what} (${setting.help})`)).trim();
   return typed === '' ? undefined : single(typed, 'the answer');
 }

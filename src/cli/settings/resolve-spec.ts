@@ -56,11 +56,11 @@ export async function resolveSpec(sources: SpecSources): Promise<ResolvedSpec> {
  */
 export async function defaultSpec(
   sources: Pick<SpecSources, 'env' | 'context' | 'references'>,
-): Promise<SovereignSpec> {
+): Promise<Pick<ResolvedSpec, 'spec' | 'values'>> {
   const merged = await mergedFrom(sources);
   const { faults, spec } = judged(merged, missingValues(merged));
   if (faults.length > 0) throw invalid(faults, undefined);
-  return spec;
+  return { spec, values: merged.values };
 }
 
 /** The merged values with those that follow from others, before any rule was held against them. */

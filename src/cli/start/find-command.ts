@@ -12,6 +12,15 @@ export function findCommand(
 
 /** Help goes to oclif, which renders it for this terminal. */
 export function asksForHelp(argv: string[]): boolean {
+  return flagsOf(argv).includes('--help');
+}
+
+/** Asked of argv, so that also what fails before a command starts comes out in the wanted form. */
+export function asksForJson(argv: string[]): boolean {
+  return flagsOf(argv).includes('--json');
+}
+
+function flagsOf(argv: string[]): string[] {
   const end = argv.indexOf('--');
-  return (end < 0 ? argv : argv.slice(0, end)).includes('--help');
+  return end < 0 ? argv : argv.slice(0, end);
 }

@@ -7,16 +7,30 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Where a rendered text names the platform and the Node that it runs on. */
 const VERSION_MARK = '{{version}}';
 
+/** Columns of a rendered text: a wider terminal gets the same lines, which read better than longer ones. */
+const WIDTH = 80;
+const HEADER = /^[A-Z][A-Z ]+$/gm;
+
 /**
- * Writes the version or a help text that the build rendered, and says whether it did. Rendered texts hold for
- * 80 columns without colour, so a terminal and whoever asks for colour or another width get theirs from oclif.
+ * Writes the version or a help text that the build rendered, and says whether it did. Whoever asks for colour or another
+ * width, and a terminal that is too narrow, gets theirs from oclif.
  */
 export function writeRenderedText(argv: string[], env: Env, built: Built | undefined): boolean {
   if (built === undefined || isWsl()) return false;
   if (isVersion(argv)) return writeWhole(`${built.version} ${platformAndNode()}\n`);
-  if (asksForMore(env) || isTerminal()) return false;
-  const text = renderedText(argv, built);
-  return text !== undefined && writeWhole(text.replace(VERSION_MARK, platformAndNode));
+  const text = asksForMore(env)
+    ? undefined
+    : renderedText(argv, built)?.replace(VERSION_MARK, platformAndNode);
+  if (text === undefined) return false;
+  return isDevice() ? writeToDevice(text) : writeWhole(text);
+}
+
+/** With the headers as oclif draws them, where there is colour. */
+function writeToDevice(text: string): boolean {
+  const { stdout } = process;
+  if (stdout.isTTY && stdout.columns < WIDTH) return false;
+  stdout.write(stdout.isTTY && stdout.hasColors() ? text.replace(HEADER, '\u001B[1m$&\u001B[22m') : text);
+  return true;
 }
 
 /** Variables that change what oclif prints. */
@@ -26,8 +40,8 @@ function asksForMore(env: Env): boolean {
   );
 }
 
-/** Any character device counts: looking closer would load Node's terminal code. */
-function isTerminal(): boolean {
+/** Perhaps a terminal: looking closer loads Node's code for them. */
+function isDevice(): boolean {
   return fstatSync(1).isCharacterDevice();
 }
 

@@ -4,7 +4,7 @@ import type { Clock, Target } from '../../domain/surroundings.ts';
 import { overTcp, overUdp, type Place } from './exchange.ts';
 import { encodeQuery, type Question } from './message.ts';
 import type { DnsAnswer, DnsQuery } from './query.ts';
-import { addressesBySystem, addressesByTarget } from './resolve-host.ts';
+import { addressesBySystem, addressesByTarget, systemResolvers } from './resolve-host.ts';
 
 const TIMEOUT_MS = 2_000;
 const UDP_TRIES = 3;
@@ -19,6 +19,7 @@ interface AskOptions {
   server: string;
   recursion?: boolean;
   dnssec?: boolean;
+  unchecked?: boolean;
   tcp?: boolean;
   timeoutMs?: number;
   signal?: AbortSignal;
@@ -43,7 +44,8 @@ export function createDnsQuery({ target, clock }: DnsQueryOptions): DnsQuery {
     const { answer, truncated } = await byUdp(asking);
     return truncated ? byTcp(asking) : answer;
   };
-  return { ask, addressesOf };
+  const resolvers = () => (target.kind === 'sandbox' ? [...target.resolvers] : systemResolvers());
+  return { ask, addressesOf, resolvers };
 }
 
 interface Asking {
@@ -77,8 +79,8 @@ async function byTcp(asking: Asking): Promise<DnsAnswer> {
   }
 }
 
-function flagsOf(options: AskOptions): { recursion: boolean; dnssec: boolean } {
-  return { recursion: options.recursion ?? false, dnssec: options.dnssec ?? false };
+function flagsOf({ recursion = false, dnssec = false, unchecked = false }: AskOptions) {
+  return { recursion, dnssec, unchecked };
 }
 
 function dial({ server, target }: Asking, protocol: 'udp' | 'tcp'): Place {

@@ -5,6 +5,7 @@ declare module 'dns-packet' {
   export const RECURSION_DESIRED: number;
   export const RECURSION_AVAILABLE: number;
   export const AUTHENTIC_DATA: number;
+  export const CHECKING_DISABLED: number;
   export const DNSSEC_OK: number;
 
   export interface Question {
@@ -34,6 +35,7 @@ declare module 'dns-packet' {
     flag_aa?: boolean;
     flag_tc?: boolean;
     flag_rd?: boolean;
+    flag_ra?: boolean;
     flag_ad?: boolean;
     questions?: Question[];
     answers?: Answer[];

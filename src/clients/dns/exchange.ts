@@ -3,6 +3,8 @@ import { connect, isIPv6, type Socket } from 'node:net';
 import { type AskedMessage, malformed, readAnswer } from './message.ts';
 import type { DnsAnswer } from './query.ts';
 
+const LENGTH_BYTES = 2;
+
 export interface Place {
   host: string;
   port: number;
@@ -72,12 +74,19 @@ export function overTcp(
   });
 }
 
+/** Keeps at most one message; what comes in many pieces is joined once. */
 function onMessage(socket: Socket, take: (bytes: Buffer) => void): void {
-  let held = Buffer.alloc(0);
+  const pieces: Buffer[] = [];
+  let held = 0;
+  let whole = LENGTH_BYTES;
   socket.on('data', (chunk: Buffer) => {
-    held = Buffer.concat([held, chunk]);
-    if (held.length >= 2 && held.length >= 2 + held.readUInt16BE(0))
-      take(held.subarray(2, 2 + held.readUInt16BE(0)));
+    pieces.push(chunk);
+    held += chunk.length;
+    if (held < whole) return;
+    const bytes = Buffer.concat(pieces.splice(0));
+    pieces.push(bytes);
+    whole = LENGTH_BYTES + bytes.readUInt16BE(0);
+    if (held >= whole) take(bytes.subarray(LENGTH_BYTES, whole));
   });
 }
 

@@ -10,12 +10,15 @@ export type RecordType =
   | 'CAA'
   | 'DNSKEY'
   | 'SRV'
-  | 'RRSIG';
+  | 'RRSIG'
+  | 'NSEC';
 
 export interface DnsAnswer {
   rcode: string;
   authoritative: boolean;
   authenticated: boolean;
+  /** The RA flag: the server resolves for others. */
+  recursive?: boolean;
   answers: DnsRecord[];
   authority: DnsRecord[];
   additional: DnsRecord[];
@@ -38,6 +41,8 @@ export interface DnsQuery {
       server: string;
       recursion?: boolean;
       dnssec?: boolean;
+      /** The CD flag: a validating resolver hands out what it cannot validate, too. */
+      unchecked?: boolean;
       tcp?: boolean;
       timeoutMs?: number;
       signal?: AbortSignal;
@@ -45,4 +50,6 @@ export interface DnsQuery {
   ): Promise<DnsAnswer>;
   /** Addresses of a host by the target's resolvers (or the system's outside a sandbox). */
   addressesOf(host: string, signal?: AbortSignal): Promise<string[]>;
+  /** The target's resolvers, or those of this machine outside a sandbox. */
+  resolvers?(): string[];
 }

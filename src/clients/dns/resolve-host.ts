@@ -1,15 +1,32 @@
+import { getServers } from 'node:dns';
 import { CatalystError } from '../../domain/errors.ts';
 import type { DnsAnswer, DnsQuery } from './query.ts';
 
 const MOST_STEPS = 12;
 
-/** Addresses of a host by the machine's own resolver. Errors: CATALYST-DNS-NAME-UNKNOWN. */
+/** Codes of getaddrinfo for a resolver that does not answer, rather than for a name that is not there. */
+const NO_RESOLVER = new Set(['EAI_AGAIN', 'EAI_FAIL', 'EAI_SYSTEM', 'ETIMEOUT']);
+
+/** Addresses of a host by the machine's own resolver. Errors: CATALYST-DNS-NAME-UNKNOWN, CATALYST-DNS-SILENT. */
 export async function addressesBySystem(host: string): Promise<string[]> {
   const { lookup } = await import('node:dns/promises');
-  const found = await lookup(host, { all: true }).catch((cause: unknown) => {
-    throw unknownName(host, cause);
+  const found = await lookup(host, { all: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw NO_RESOLVER.has(cause.code ?? '') ? noResolver(host, cause) : unknownName(host, cause);
   });
   return found.map(({ address }) => address);
+}
+
+function noResolver(host: string, cause: unknown): CatalystError {
+  return new CatalystError(
+    'CATALYST-DNS-SILENT',
+    `The resolver of this machine does not answer for ${host}.`,
+    { hint: 'Check the network and the resolvers that this machine is set up with.', cause },
+  );
+}
+
+/** Resolvers that this machine is set up with: `address` or `address:port`. */
+export function systemResolvers(): string[] {
+  return getServers();
 }
 
 /**

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalystError } from '../../domain/errors.ts';
+import { sinceText } from '../../domain/since-text.ts';
 import type { Clock } from '../../domain/surroundings.ts';
+import { processStart } from '../process/process-start.ts';
 import { createWhole, readIfThere, writeWhole } from './atomic.ts';
-import { processStart } from './process-identity.ts';
 import { withStateErrors } from './state-error.ts';
 
 export const LOCK_FILE = 'lock';
@@ -83,7 +84,7 @@ async function claimPatiently(
     const other = await claim(path, mine, platform);
     if (other === undefined) return;
     if (patience === undefined || (await presence(other, mine.host, platform)) === 'present') {
-      throw lockedBy(other, mine.host, path);
+      throw lockedBy(other, mine, path);
     }
     if (!told) patience.onOrphan(other);
     told = true;
@@ -188,10 +189,11 @@ async function ownStart(pid: number, platform: NodeJS.Platform): Promise<string>
   return (await processStart(pid, platform)) ?? 'unknown';
 }
 
-function lockedBy(other: LockHolder, host: string, path: string): CatalystError {
-  const who = `${other.holder} on ${other.host} (process ${other.pid}) since ${other.since}`;
+function lockedBy(other: LockHolder, mine: LockHolder, path: string): CatalystError {
+  const howLong = sinceText(other.since, mine.since);
+  const who = `${other.holder} on ${other.host} (process ${other.pid}), ${howLong}`;
   const hint =
-    other.host === host
+    other.host === mine.host
       ? 'Follow it with catalyst sovereign watch, or wait for its end.'
       : `Whether it still runs can only be seen on ${other.host}. If that machine is gone, remove ${path}.`;
   return new CatalystError('CATALYST-LOCKED', `Another run works on this Sovereign: ${who}.`, { hint });

@@ -9,6 +9,9 @@ export type Link =
   | { state: 'stale'; since: number; reason: string; code: string }
   | { state: 'refused'; reason: string; code: string };
 
+/** Where an object that was reduced while its list was read holds the result. */
+const KEPT = '.kept';
+
 /** The present objects of one collection, reduced to what is needed of them, kept up to date by a watch. */
 export class HeldSet<T> {
   readonly items = new Map<string, T>();
@@ -34,7 +37,8 @@ export class HeldSet<T> {
     changed: (keys: string[]) => void,
   ): Promise<void> {
     try {
-      for await (const update of kubernetes.watch(resource, options)) {
+      const keep = (object: KubeObject) => this.#reduced(object);
+      for await (const update of kubernetes.watch(resource, { ...options, keep })) {
         if (update.type === 'synced') changed(this.#replace(update.objects));
         else if (update.type === 'upserted') changed(this.take(update.object));
         else if (update.type === 'deleted') changed(this.#remove(objectKey(update.object)));
@@ -81,8 +85,20 @@ export class HeldSet<T> {
     const version = `${object.metadata.uid}@${object.metadata.resourceVersion}`;
     if (object.metadata.resourceVersion !== undefined && this.#versions.get(key) === version) return [];
     this.#versions.set(key, version);
-    this.items.set(key, this.#reduce(object));
+    this.items.set(key, KEPT in object ? (object[KEPT] as T) : this.#reduce(object));
     return [key];
+  }
+
+  /** What is held of an object in the list, with what it is known by. */
+  #reduced(object: KubeObject): KubeObject {
+    const { name, namespace, uid, resourceVersion } = object.metadata;
+    const metadata = {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    };
+    return { metadata, [KEPT]: this.#reduce(object) };
   }
 
   #remove(key: string): string[] {

@@ -41,15 +41,16 @@ export async function* observeRegion(options: RegionObserverOptions): AsyncGener
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const observer = new RegionObserver(options);
-  const failed = Promise.all(observer.start(signal));
-  failed.catch(() => undefined);
+  let failed: { error: unknown } | undefined;
+  Promise.all(observer.start(signal)).catch((error: unknown) => {
+    failed = { error };
+    observer.latch.set();
+  });
   try {
     for (;;) {
-      await Promise.race([
-        observer.latch.wait(options.clock, TICK_MS / options.speed, signal),
-        failed.then(() => undefined),
-      ]);
+      await observer.latch.wait(options.clock, TICK_MS / options.speed, signal);
       if (signal.aborted) return;
+      if (failed !== undefined) throw failed.error;
       const view = observer.view();
       if (view !== undefined) yield view;
     }
@@ -76,6 +77,8 @@ class RegionObserver {
   #listedAt: number | undefined;
   #lookedAt = 0;
   #begun = false;
+  /** Every manifest that the first picture needs was asked for. */
+  #asked = false;
   #listed: () => void = () => undefined;
 
   constructor(options: RegionObserverOptions) {
@@ -120,7 +123,9 @@ class RegionObserver {
   view(): RegionView | undefined {
     const synced = this.#synced();
     if (this.#releases.link.state === 'fresh') this.#listedAt ??= this.#options.clock.now();
+    if (synced && this.#asked && !this.#begun && !this.#shelf.idle) return undefined;
     const picture = this.#picture(synced);
+    this.#asked ||= synced;
     if (synced && !this.#begun && !this.#shelf.idle) return undefined;
     if (synced && !this.#begun) delete picture.changed;
     this.#begun ||= synced;

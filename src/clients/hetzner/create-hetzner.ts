@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Clock, Target } from '../../domain/surroundings.ts';
 import { createCall, type HetznerCall } from './call.ts';
+import { detachVolume, stopServer, unprotectObject } from './change-object.ts';
 import type { Hetzner, HetznerKind, HetznerObject } from './hetzner.ts';
 import { paged } from './paged.ts';
 import { removeObject } from './remove-object.ts';
@@ -30,6 +31,7 @@ export interface HetznerOptions {
 export function createHetzner(options: HetznerOptions): Hetzner {
   refuseOtherEndpoint(options.target);
   const call = createCall(options);
+  const room = { call, clock: options.clock, signal: options.signal };
   return {
     list: (kind, filter) => list(call, kind, filter ?? {}),
     serverTypes: async () =>
@@ -39,7 +41,10 @@ export function createHetzner(options: HetznerOptions): Hetzner {
     pricing: async () => pricingOf((await call.send('GET', '/pricing')).body),
     tokenScope: () => tokenScope(call),
     clockSkewMs: () => call.clockSkewMs(),
-    remove: (kind, id) => removeObject(call, options.clock, kind, id, options.signal),
+    remove: (kind, id) => removeObject(room, kind, id),
+    unprotect: (kind, id) => unprotectObject(room, kind, id),
+    detachVolume: (id) => detachVolume(room, id),
+    stopServer: (id, graceMs) => stopServer(room, id, graceMs),
     close: () => call.close(),
   };
 }

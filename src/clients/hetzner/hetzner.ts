@@ -24,7 +24,7 @@ export interface HetznerObject {
   raw: Readonly<Record<string, unknown>>;
 }
 
-/** The part of the Hetzner Cloud API that we call ourselves: reads, one harmless write probe, and removal. */
+/** The part of the Hetzner Cloud API that we call ourselves: reads, one harmless write probe, and what removal takes. */
 export interface Hetzner {
   /** Every page of a kind, optionally by label selector or exact name. */
   list(kind: HetznerKind, filter?: { label?: string; name?: string }): Promise<HetznerObject[]>;
@@ -38,6 +38,12 @@ export interface Hetzner {
   clockSkewMs(): number | undefined;
   /** Deletes and waits until it is gone; what is gone already is no error. */
   remove(kind: HetznerKind, id: number): Promise<void>;
+  /** Lifts the protection against deletion; kinds without one and what is gone are left as they are. */
+  unprotect(kind: HetznerKind, id: number): Promise<void>;
+  /** Takes a volume off its server and waits until it is off. */
+  detachVolume(id: number): Promise<void>;
+  /** Asks the operating system to stop for up to `graceMs`, then takes the power away; resolves when it is off. */
+  stopServer(id: number, graceMs: number): Promise<void>;
   /** Ends idle connections. */
   close?(): Promise<void>;
 }
@@ -72,6 +78,12 @@ export interface Pricing {
   serverTypes: Record<string, Record<string, Price>>;
   loadBalancerTypes: Record<string, Record<string, Price>>;
   primaryIps: Record<string, Record<string, Price>>;
+  /** By type (`ipv4`), then location. */
+  floatingIps?: Record<string, Record<string, Price>>;
+  /** A gigabyte of a volume for a month. */
+  volumeGbMonth?: bigint;
+  /** The same of a snapshot or backup. */
+  imageGbMonth?: bigint;
 }
 
 export interface Price {

@@ -25,6 +25,10 @@ const BY_CODE: Record<string, { code: ErrorCode; hint: string }> = {
     code: 'CATALYST-HETZNER-LIMIT',
     hint: 'A project has a limit for each kind of object. Delete what is not needed, or ask for more in the Hetzner Console: Limits.',
   },
+  protected: {
+    code: 'CATALYST-HETZNER-PROTECTED',
+    hint: 'Lift it in the Hetzner Console: Protection, or let catalyst sovereign destroy lift it.',
+  },
   uniqueness_error: {
     code: 'CATALYST-HETZNER-NAME-TAKEN',
     hint: 'An earlier run may have left it: catalyst doctor',

@@ -72,7 +72,15 @@ export function pricingOf(body: unknown): Pricing {
     serverTypes: table(pricing.server_types, 'name'),
     loadBalancerTypes: table(pricing.load_balancer_types, 'name'),
     primaryIps: table(pricing.primary_ips, 'type'),
+    floatingIps: table(pricing.floating_ips, 'type'),
+    ...gigabytePrice('volumeGbMonth', pricing.volume),
+    ...gigabytePrice('imageGbMonth', pricing.image),
   };
+}
+
+function gigabytePrice(name: 'volumeGbMonth' | 'imageGbMonth', raw: unknown): Partial<Pricing> {
+  const price = (raw as Raw | undefined)?.price_per_gb_month;
+  return price === undefined ? {} : { [name]: net(price) };
 }
 
 function table(rows: unknown, key: 'name' | 'type'): Record<string, Record<string, Price>> {

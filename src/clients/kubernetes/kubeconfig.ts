@@ -12,6 +12,8 @@ const LARGEST = 1024 * 1024;
 export interface ExecEntry {
   command: string;
   args: string[];
+  /** Variables that it gets besides those that it inherits. */
+  env?: Record<string, string>;
 }
 
 export interface KubeconfigOptions {
@@ -92,7 +94,7 @@ function userFaults(user: Fields, options: KubeconfigOptions): Fault[] {
     const entry = execOf(user);
     if (entry === undefined) return [{ field: 'user.exec', reason: 'has no command' }];
     if (options.exec !== undefined) return [];
-    const fix = 'Use a kubeconfig with a client certificate, or allow it.';
+    const fix = 'Use a kubeconfig with a client certificate, or add --allow-exec.';
     return [
       {
         field: 'user.exec',
@@ -132,7 +134,14 @@ function execOf(user: Fields): ExecEntry | undefined {
   if (!isFields(user.exec)) return undefined;
   const command = textOf(user.exec.command);
   const args = Array.isArray(user.exec.args) ? user.exec.args.filter((arg) => typeof arg === 'string') : [];
-  return command === undefined ? undefined : { command, args };
+  if (command === undefined) return undefined;
+  const env = variablesOf(user.exec.env);
+  return { command, args, ...(Object.keys(env).length === 0 ? {} : { env }) };
+}
+
+function variablesOf(list: unknown): Record<string, string> {
+  const entries = (Array.isArray(list) ? list : []).filter(isFields);
+  return Object.fromEntries(entries.map(({ name, value }) => [textOf(name) ?? '', textOf(value) ?? '']));
 }
 
 function textOf(value: unknown): string | undefined {

@@ -32,6 +32,8 @@ export interface ListOptions {
   fieldSelector?: string;
   /** Of a list: not more than about that many. */
   most?: number;
+  /** Of a list: what is kept of each object, as soon as it is read, so that a large set never stands in memory whole. */
+  keep?(object: KubeObject): KubeObject;
 }
 
 export type WatchUpdate =

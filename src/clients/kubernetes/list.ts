@@ -46,7 +46,7 @@ async function listOnce(
         signal: options.signal,
       }),
     );
-    for (const object of page.objects) objects.push(object);
+    for (const object of page.objects) objects.push(options.keep?.(object) ?? object);
     version = page.version;
     more = page.more;
   } while (more !== undefined && objects.length < (options.most ?? Number.POSITIVE_INFINITY));

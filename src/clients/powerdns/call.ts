@@ -1,12 +1,15 @@
 import type { Dispatcher } from 'undici';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/surroundings.ts';
+import { basicAuthHeader } from './basic-auth.ts';
 import { noKey, type Reply, refusal, unreachable } from './refusal.ts';
 
 const TIMEOUT_MS = 30_000;
 /** Waits before the second and the third attempt. */
 const PAUSES_MS = [250, 1_000];
-const MOST_BYTES = 128 * 1024 * 1024;
+/** A zone of a hundred thousand sets has some 20 MiB; a refusal is a line. */
+const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_REFUSAL_BYTES = 1024 * 1024;
 
 export interface PowerdnsConnection {
   /** Base address up to and without `/api/v1`. */
@@ -14,6 +17,8 @@ export interface PowerdnsConnection {
   /** Id of the server, nearly always `localhost`. */
   server: string;
   key: string;
+  /** `user:password` for a proxy that stands before the API. */
+  basicAuth?: string | undefined;
   dispatcher: () => Promise<Dispatcher>;
   /** The way there leads through a proxy. */
   proxied?: boolean;
@@ -79,12 +84,11 @@ async function attemptCall(connection: PowerdnsConnection, request: Request): Pr
       dispatcher: await connection.dispatcher(),
       signal: over.signal,
     });
-    const text = await bounded(response.body);
-    return {
-      status: response.statusCode,
-      challenge: String(response.headers['www-authenticate'] ?? ''),
-      text,
-    };
+    const { statusCode: status, headers } = response;
+    const text = await bounded(response.body, status < 400 ? MOST_BYTES : MOST_REFUSAL_BYTES);
+    const challenge = String(headers['www-authenticate'] ?? '');
+    const serials = [headers['x-pdns-old-serial'], headers['x-pdns-new-serial']].map(String);
+    return { status, challenge, text, serialMoved: new Set(serials).size > 1 };
   } finally {
     done.abort();
     connection.signal?.removeEventListener('abort', giveUp);
@@ -99,16 +103,19 @@ function addressOf(connection: PowerdnsConnection, path: string): string {
 function headersOf(connection: PowerdnsConnection, request: Request): Record<string, string> {
   const json: Record<string, string> =
     request.body === undefined ? {} : { 'content-type': 'application/json' };
-  return { 'x-api-key': connection.key, accept: 'application/json', ...json };
+  const basic = basicAuthHeader(connection.basicAuth);
+  return { 'x-api-key': connection.key, accept: 'application/json', ...basic, ...json };
 }
 
-async function bounded(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function bounded(body: AsyncIterable<Uint8Array>, most: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) {
-      throw new CatalystError('CATALYST-DNS-MALFORMED', 'PowerDNS sent an answer of more than 128 MiB.');
+    if (bytes > most) {
+      const message = `PowerDNS sent an answer of more than ${most / 1024 / 1024} MiB.`;
+      const hint = 'Check that dns.api is the address of the PowerDNS API, without /api/v1.';
+      throw new CatalystError('CATALYST-DNS-MALFORMED', message, { hint });
     }
     chunks.push(chunk);
   }

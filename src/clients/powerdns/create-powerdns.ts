@@ -5,15 +5,19 @@ import { normalName } from '../../domain/record-set.ts';
 import type { Clock, Target } from '../../domain/surroundings.ts';
 import { suffixesOf } from '../../domain/zone.ts';
 import { call, type PowerdnsConnection } from './call.ts';
-import { ensureZone } from './ensure-zone.ts';
+import { compareZone, ensureZone } from './ensure-zone.ts';
 import { apiKeys, apiZone, apiZones } from './replies.ts';
+import { restoreZone } from './restore-zone.ts';
 import { deleteOf, dotted, dsOf, replaceOf, snapshotOf, zonePath } from './zone-form.ts';
+import { mendSerial, refuseStuckSerial, serialOf } from './zone-serial.ts';
 
 export interface PowerdnsOptions {
   /** Base address of the API up to and without `/api/v1`. */
   api: string;
   server: string;
   key: string;
+  /** `user:password` for a proxy before the API that asks for them. */
+  basicAuth?: string | undefined;
   /** How the API is reached: a dispatcher, or the target from which one is made at the first call. */
   dispatcher?: Dispatcher;
   target?: Pick<Target, 'connect' | 'authorities' | 'proxy'>;
@@ -36,7 +40,7 @@ const CAPABILITIES: DnsCapabilities = {
 /**
  * PowerDNS Authoritative by its HTTP API (https://doc.powerdns.com/authoritative/http-api/). Nothing is sent before the
  * first call. Errors: CATALYST-DNS-CREDENTIAL, -UNAVAILABLE, -REFUSED, -LUA-OFF, -ZONE-ABSENT, -ZONE-DIFFERENT,
- * -MALFORMED. The key is in no message.
+ * -SERIAL-STUCK, -MALFORMED. Neither key nor password is in a message.
  */
 export function createPowerdns(options: PowerdnsOptions): DnsProvider {
   const way = wayOut(options);
@@ -49,10 +53,15 @@ export function createPowerdns(options: PowerdnsOptions): DnsProvider {
     findZone: (name) => findZone(connection, name),
     read,
     ensureZone: (zone, wanted) => ensureZone(connection, zone, wanted),
+    compareZone: (zone, wanted) => compareZone(connection, zone, wanted),
+    serialFault: (zone) => serialOf(connection, zone),
+    mendSerial: (zone) => mendSerial(connection, zone),
+    restore: (snapshot) => restoreZone(connection, snapshot),
     write: async (zone, { upsert, remove }) => {
       const rrsets = [...remove.map(deleteOf), ...upsert.map(replaceOf)];
-      if (rrsets.length > 0)
-        await call(connection, { method: 'PATCH', path: zonePath(zone), body: { rrsets } });
+      if (rrsets.length === 0) return;
+      const reply = await call(connection, { method: 'PATCH', path: zonePath(zone), body: { rrsets } });
+      await refuseStuckSerial(connection, zone, reply);
     },
     dsRecords: async (zone) => dsOf(await apiKeys(connection, zone)),
     deleteZone: async (zone) => {

@@ -1,5 +1,6 @@
 import { CatalystError } from '../../domain/errors.ts';
 import { networkError } from '../http/network-error.ts';
+import { basicAuthSecrets } from './basic-auth.ts';
 import type { PowerdnsConnection, Request } from './call.ts';
 
 export interface Reply {
@@ -7,13 +8,15 @@ export interface Reply {
   /** The `WWW-Authenticate` header, empty when there is none. */
   challenge: string;
   text: string;
+  /** Both serial headers are there and differ; servers up to 4.7 send the new serial in both. */
+  serialMoved?: boolean;
 }
 
 const MOST_TEXT = 400;
 
 /** The error for a reply that is no success: says whose refusal it is and what would do. Never holds the key. */
 export function refusal(connection: PowerdnsConnection, request: Request, reply: Reply): CatalystError {
-  const said = textOf(reply, connection.key);
+  const said = textOf(reply, connection);
   const cause = new Error(`${request.method} ${request.path}: HTTP ${reply.status}`);
   if (reply.status === 401 || reply.status === 403) return credentialRefusal(connection, reply, said, cause);
   if (reply.status === 404) {
@@ -35,16 +38,31 @@ function credentialRefusal(
   said: string,
   cause: Error,
 ): CatalystError {
-  if (/^basic/i.test(reply.challenge) && !isEnvelope(reply.text)) {
-    const message = `Something before the PowerDNS API at ${hostOf(connection.api)} asks for a user name and password.`;
-    const hint = 'Use the address of the API inside the cluster or VPN; our key is for PowerDNS itself.';
-    return new CatalystError('CATALYST-DNS-CREDENTIAL', message, { hint, cause });
-  }
+  if (!isEnvelope(reply.text) && !/^x-api-key/i.test(reply.challenge))
+    return doorRefusal(connection, reply, cause);
   const hint = 'Check POWERDNS_API_KEY against the secret powerdns-api-credentials.';
   return new CatalystError('CATALYST-DNS-CREDENTIAL', `PowerDNS does not take the API key: ${said}`, {
     hint,
     cause,
   });
+}
+
+/** The refusal of a proxy that stands before the API (Traefik and the like): PowerDNS itself was not asked. */
+function doorRefusal(connection: PowerdnsConnection, reply: Reply, cause: Error): CatalystError {
+  const door = `Something before the PowerDNS API at ${hostOf(connection.api)}`;
+  if (!/^basic/i.test(reply.challenge)) {
+    const message = `${door} does not let us through (HTTP ${reply.status}).`;
+    const hint = 'PowerDNS itself was not asked: check dns.api, and what the proxy before it demands.';
+    return new CatalystError('CATALYST-DNS-CREDENTIAL', message, { hint, cause });
+  }
+  const given = connection.basicAuth !== undefined;
+  const message = given
+    ? `${door} does not take the user name and password.`
+    : `${door} asks for a user name and password.`;
+  const hint = given
+    ? 'Check POWERDNS_BASIC_AUTH against the secret powerdns-api-basicauth; PowerDNS itself was not asked.'
+    : 'Set POWERDNS_BASIC_AUTH to user:password, or use the address of the API inside the cluster or VPN.';
+  return new CatalystError('CATALYST-DNS-CREDENTIAL', message, { hint, cause });
 }
 
 /** No answer at all: says whether it is the name, the way, the certificate, the time or the proxy. */
@@ -53,7 +71,7 @@ export function unreachable(connection: PowerdnsConnection, cause: unknown): Cat
   if (!(found instanceof CatalystError)) return unavailable(connection, cause, 'no answer in time');
   return new CatalystError('CATALYST-DNS-UNAVAILABLE', found.message, {
     ...(found.hint === undefined ? {} : { hint: found.hint }),
-    cause: withoutKey(cause, connection.key),
+    cause: withoutSecrets(cause, connection),
   });
 }
 
@@ -63,7 +81,7 @@ function unavailable(connection: PowerdnsConnection, cause: unknown, said: strin
     `The PowerDNS API at ${hostOf(connection.api)} fails: ${said}`,
     {
       hint: 'Try again; nothing was written by a call that failed this way unless a later read shows it.',
-      cause: withoutKey(cause, connection.key),
+      cause: withoutSecrets(cause, connection),
     },
   );
 }
@@ -75,11 +93,11 @@ export function noKey(): CatalystError {
 }
 
 /** Both parts of the envelope: `error`, and the several `errors` that it may only sum up. */
-function textOf(reply: Reply, key: string): string {
+function textOf(reply: Reply, connection: PowerdnsConnection): string {
   const envelope = parsed(reply.text);
   const texts = [envelope?.error, ...(Array.isArray(envelope?.errors) ? envelope.errors : [])];
   const said = texts.filter((text) => typeof text === 'string').join('; ') || `HTTP ${reply.status}`;
-  return printable(redacted(said, key)).slice(0, MOST_TEXT);
+  return printable(redacted(said, connection)).slice(0, MOST_TEXT);
 }
 
 function isEnvelope(text: string): boolean {
@@ -99,13 +117,15 @@ function printable(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
 }
 
-function withoutKey(cause: unknown, key: string): unknown {
+function withoutSecrets(cause: unknown, connection: PowerdnsConnection): unknown {
   const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  return redacted(text, key) === text ? cause : new Error(redacted(text, key));
+  const clean = redacted(text, connection);
+  return clean === text ? cause : new Error(clean);
 }
 
-function redacted(text: string, key: string): string {
-  return key === '' ? text : text.replaceAll(key, '***');
+function redacted(text: string, { key, basicAuth }: PowerdnsConnection): string {
+  const secrets = [key, ...basicAuthSecrets(basicAuth)].filter((secret) => secret !== '');
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }
 
 function hostOf(api: string): string {

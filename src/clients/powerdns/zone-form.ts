@@ -3,13 +3,15 @@ import { CatalystError } from '../../domain/errors.ts';
 import { normalName, normalValue, type RecordSet, recordSet } from '../../domain/record-set.ts';
 
 /** The API's own form of a zone; only what we read of it. */
-export interface ApiZone {
+export interface ApiZoneFields {
   name: string;
   kind: string;
-  dnssec: boolean;
   serial: number;
-  edited_serial?: number;
+  soa_edit?: string;
   soa_edit_api?: string;
+}
+
+export interface ApiZone extends ApiZoneFields {
   rrsets: ApiRecordSet[];
 }
 
@@ -18,6 +20,7 @@ export interface ApiRecordSet {
   type: string;
   ttl: number;
   records: { content: string; disabled: boolean }[];
+  comments?: unknown[];
 }
 
 export interface ApiKey {
@@ -71,8 +74,8 @@ function toContent(type: string, value: string): string {
 }
 
 /** SOA of a new zone: first name server as primary, 300 s of negative caching; the server moves the serial itself. */
-export function soaContent(nameservers: readonly string[], primaryContact: string): string {
-  return `${dotted(nameservers[0] ?? '')} ${mailboxName(primaryContact)} 0 10800 3600 604800 300`;
+export function soaContent(nameservers: readonly string[], primaryContact: string, serial: string): string {
+  return `${dotted(nameservers[0] ?? '')} ${mailboxName(primaryContact)} ${serial} 10800 3600 604800 300`;
 }
 
 /** `john.doe@example.org` as `john\.doe.example.org.` (RFC 1035 8). */
@@ -84,13 +87,25 @@ function mailboxName(address: string): string {
 
 export function dsOf(keys: readonly ApiKey[]): DsRecord[] {
   return keys
-    .filter((key) => isSigning(key) && key.keytype !== 'zsk')
+    .filter(isKeySigning)
     .flatMap((key) => key.ds ?? [])
     .map(parseDs);
 }
 
-export function isSigning(key: ApiKey): boolean {
-  return key.active && key.published !== false;
+/** A key that a DS may stand for: it signs the zone's keys, and everyone can see it. */
+export function isKeySigning(key: ApiKey): boolean {
+  return key.active && key.published !== false && key.keytype !== 'zsk';
+}
+
+const WRITABLE_KINDS = ['native', 'master', 'primary', 'producer'];
+
+export function isWritable(zone: ApiZoneFields): boolean {
+  return WRITABLE_KINDS.includes(zone.kind.toLowerCase());
+}
+
+/** Other servers fetch the zone when its serial moves; those of a native zone share its database. */
+export function isCopied(zone: ApiZoneFields): boolean {
+  return zone.kind.toLowerCase() !== 'native';
 }
 
 function parseDs(text: string): DsRecord {

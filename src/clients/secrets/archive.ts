@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { CatalystError } from '../../domain/errors.ts';
 import type { WholeFiles } from '../files/atomic.ts';
-import { seal, unseal } from './seal.ts';
+import { opensAs, seal, unseal } from './seal.ts';
 import { openSealedStore, SECRETS_FILE } from './sealed-store.ts';
 import type { SecretStore } from './store.ts';
 
@@ -93,9 +93,10 @@ async function place(archive: Archive, target: string, request: ImportRequest): 
 }
 
 async function readArchive({ file, passphrase, files }: ImportRequest): Promise<Archive> {
-  const sealed = await files.readIfThere(file);
-  if (sealed === undefined) throw invalid(`${file} does not exist.`);
-  const packed = await unseal(sealed.toString('utf8'), passphrase, PURPOSE, file);
+  const sealed = (await archiveBytes(file, files)).toString('utf8');
+  const packed = await unseal(sealed, passphrase, PURPOSE, file).catch(async (failure: unknown) => {
+    throw await noArchive(failure, { sealed, passphrase, file });
+  });
   const archive = JSON.parse((await promisify(gunzip)(packed)).toString('utf8')) as Archive;
   if (archive.v > ARCHIVE_VERSION) throw invalid(`${file} was written by a newer catalyst.`);
   if (!isName(archive.name)) throw invalid(`${file} names no Sovereign.`);
@@ -104,6 +105,41 @@ async function readArchive({ file, passphrase, files }: ImportRequest): Promise<
     throw invalid(`${file} holds a path outside the Sovereign's folder: ${outside}.`);
   return archive;
 }
+
+async function archiveBytes(file: string, files: WholeFiles): Promise<Buffer> {
+  if ((await lstat(file).catch(() => undefined))?.isDirectory()) {
+    throw new CatalystError('CATALYST-ARCHIVE-INVALID', `${file} is a folder, not an archive.`, {
+      hint: MAKE_ONE,
+    });
+  }
+  const sealed = await files.readIfThere(file);
+  if (sealed === undefined) {
+    throw new CatalystError('CATALYST-ARCHIVE-INVALID', `${file} does not exist.`, { hint: MAKE_ONE });
+  }
+  return sealed;
+}
+
+/** Why a file does not open as an archive: what it is instead, where that can be told. */
+async function noArchive(
+  failure: unknown,
+  { sealed, passphrase, file }: { sealed: string; passphrase: string; file: string },
+): Promise<unknown> {
+  if (!(failure instanceof CatalystError)) return failure;
+  if (failure.code === 'CATALYST-PASSPHRASE-WRONG') {
+    if (!(await opensAs(sealed, passphrase, 'plan'))) return failure;
+    return new CatalystError('CATALYST-ARCHIVE-INVALID', `${file} is a sealed plan, not an archive.`, {
+      hint: `catalyst sovereign create --plan ${file}`,
+      cause: failure,
+    });
+  }
+  const newer = failure.message.includes('newer');
+  const message = newer ? failure.message : `${file} is no archive of catalyst. Nothing was changed.`;
+  const hint = newer ? 'Use the newer catalyst that wrote it.' : MAKE_ONE;
+  return new CatalystError('CATALYST-ARCHIVE-INVALID', message, { hint });
+}
+
+const MAKE_ONE =
+  'Make one where the Sovereign is kept: catalyst sovereign export <fqdn> --file sovereign.sealed';
 
 async function unpack(archive: Archive, draft: string, { passphrase, files }: ImportRequest): Promise<void> {
   await files.privateFolder(draft);

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { CatalystError } from '../../domain/errors.ts';
 import type { WholeFiles } from '../files/atomic.ts';
-import { seal, unseal } from './seal.ts';
+import { opensAs, seal, unseal } from './seal.ts';
 
 const PURPOSE = 'plan';
 
@@ -26,16 +26,33 @@ export async function openBundle(file: string, passphrase: string, files: WholeF
   if (sealed === undefined) {
     throw new CatalystError('CATALYST-NOT-FOUND', `The plan ${file} does not exist.`, { hint: MAKE_ONE });
   }
-  const packed = await unseal(sealed.toString('utf8'), passphrase, PURPOSE, file).catch(
-    (failure: unknown) => {
-      if (!(failure instanceof CatalystError) || failure.code !== 'CATALYST-SECRETS-DAMAGED') throw failure;
-      throw new CatalystError('CATALYST-ARCHIVE-INVALID', failure.message, {
-        hint: MAKE_ONE,
-        cause: failure,
-      });
-    },
-  );
+  const text = sealed.toString('utf8');
+  const packed = await unseal(text, passphrase, PURPOSE, file).catch(async (failure: unknown) => {
+    throw await noPlan(failure, { text, passphrase, file });
+  });
   return promisify(gunzip)(packed);
+}
+
+/** Why a file does not open as a plan: what it is instead, where that can be told. */
+async function noPlan(
+  failure: unknown,
+  { text, passphrase, file }: { text: string; passphrase: string; file: string },
+): Promise<unknown> {
+  if (!(failure instanceof CatalystError)) return failure;
+  if (failure.code === 'CATALYST-PASSPHRASE-WRONG') {
+    if (!(await opensAs(text, passphrase, 'archive'))) return failure;
+    return new CatalystError(
+      'CATALYST-ARCHIVE-INVALID',
+      `${file} is the archive of a Sovereign, not a plan.`,
+      {
+        hint: `catalyst sovereign import --file ${file}`,
+        cause: failure,
+      },
+    );
+  }
+  const newer = failure.message.includes('newer');
+  const message = newer ? failure.message : `${file} is no sealed plan of catalyst.`;
+  return new CatalystError('CATALYST-ARCHIVE-INVALID', message, { hint: MAKE_ONE });
 }
 
 const MAKE_ONE = 'Make one with this version: catalyst sovereign plan --out FILE';

@@ -18,6 +18,17 @@ interface Sealed {
   tag: string;
 }
 
+/** What a sealed file is, which is part of its seal. */
+export type SealPurpose = 'archive' | 'plan';
+
+/** Whether a text is sealed for this purpose and this passphrase opens it. */
+export function opensAs(text: string, passphrase: string, purpose: SealPurpose): Promise<boolean> {
+  return unseal(text, passphrase, purpose, '').then(
+    () => true,
+    () => false,
+  );
+}
+
 /** A passphrase with a key of its own. */
 export function randomPassphrase(): string {
   return `${RAW_KEY_PREFIX}${randomBytes(32).toString('hex')}`;
@@ -39,6 +50,8 @@ export function unseal(text: string, passphrase: string, purpose: string, path: 
 
 /** `seal` and `unseal` of one file again and again: a person's passphrase is stretched only once. */
 export interface Sealer {
+  /** Begins the stretching that a first `seal` waits for; a failure of it is told there. */
+  begin(): void;
   seal(content: Uint8Array, purpose: string): Promise<string>;
   unseal(text: string, purpose: string, path: string): Promise<Buffer>;
 }
@@ -51,9 +64,14 @@ export function createSealer(passphrase: string): Sealer {
     keys.set(wanted, key);
     return key;
   };
+  const ownSalt = () => {
+    salt ??= randomBytes(16).toString('base64');
+    return salt;
+  };
   return {
+    begin: () => void keyFor(ownSalt()).catch(() => undefined),
     async seal(content, purpose) {
-      salt ??= randomBytes(16).toString('base64');
+      const salt = ownSalt();
       const kind = rawKey(passphrase) === undefined ? 'scrypt' : 'raw';
       return encrypt(content, await keyFor(salt), { purpose, kind, salt });
     },

@@ -75,7 +75,10 @@ class SealedStore implements SecretStore {
 
   async #read(): Promise<Map<string, string>> {
     const sealed = await this.#files.readIfThere(this.#path);
-    if (sealed === undefined) return new Map();
+    if (sealed === undefined) {
+      this.#sealer.begin();
+      return new Map();
+    }
     const content = await this.#sealer.unseal(sealed.toString('utf8'), PURPOSE, this.#path);
     return new Map(Object.entries(JSON.parse(content.toString('utf8')) as Record<string, string>));
   }

@@ -1,11 +1,11 @@
 import { readdir, readFile, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { processIdentity } from './process-identity.ts';
+import { processStart } from '../process/process-start.ts';
 
 /** The tofu that runs in a work folder, left for a later run of ours that finds us dead. */
 export interface ChildRecord {
   pid: number;
-  /** As `processIdentity` gives it. */
+  /** As `processStart` gives it. */
   identity: string;
   /** The tofu command: `apply`, `plan`, … */
   command: string;
@@ -27,7 +27,8 @@ export async function livingChild(folder: string): Promise<ChildRecord | undefin
 /** The record, if its process still runs; the record of an ended one is removed. */
 export async function recordedChild(folder: string): Promise<ChildRecord | undefined> {
   const record = parseRecord(await readFile(fileOf(folder), 'utf8').catch(() => ''));
-  if (record !== undefined && (await processIdentity(record.pid)) === record.identity) return record;
+  if (record !== undefined && (await processStart(record.pid, process.platform)) === record.identity)
+    return record;
   await removeChildRecord(folder);
   return undefined;
 }
@@ -64,7 +65,7 @@ async function processesAt(
   for (const name of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
     const at = await readlink(`/proc/${name}/cwd`).catch(() => undefined);
     if (at !== own || !wanted(basename(await readlink(`/proc/${name}/exe`).catch(() => '')))) continue;
-    const identity = await processIdentity(Number(name));
+    const identity = await processStart(Number(name), process.platform);
     if (identity !== undefined) found.push({ pid: Number(name), identity });
   }
   return found;

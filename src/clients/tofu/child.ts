@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/surroundings.ts';
+import { processStart } from '../process/process-start.ts';
 import { recordedChild, removeChildRecord, writeChildRecord } from './child-record.ts';
-import { processIdentity } from './process-identity.ts';
 import { tailLines } from './tail.ts';
 
 export interface ChildOptions {
@@ -15,6 +15,8 @@ export interface ChildOptions {
   clock: Clock;
   /** Aborting it sends the one interrupt. */
   signal: AbortSignal;
+  /** Told the process that goes on when we die, and undefined when it has ended. */
+  onChild?: (pid: number | undefined) => Promise<void>;
 }
 
 export interface ChildEnd {
@@ -45,6 +47,7 @@ export async function runChild(
   await mkdir(log, { recursive: true, mode: 0o700 });
   const [out, err] = [join(log, `${args[0]}.out`), join(log, `${args[0]}.err`)];
   const started = await start(options, args, out, err);
+  await options.onChild?.(started.child.pid);
   const interrupt = () => started.child.kill('SIGINT');
   if (signal.aborted) interrupt();
   else signal.addEventListener('abort', interrupt, { once: true });
@@ -56,6 +59,7 @@ export async function runChild(
   } finally {
     signal.removeEventListener('abort', interrupt);
     await removeChildRecord(folder);
+    await options.onChild?.(undefined);
   }
 }
 
@@ -115,7 +119,7 @@ export function endGroup(pid: number | undefined): void {
 }
 
 async function recordChild(folder: string, pid: number | undefined, command: string): Promise<void> {
-  const identity = pid === undefined ? undefined : await processIdentity(pid);
+  const identity = pid === undefined ? undefined : await processStart(pid, process.platform);
   if (pid !== undefined && identity !== undefined) await writeChildRecord(folder, { pid, identity, command });
 }
 

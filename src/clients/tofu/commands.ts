@@ -1,7 +1,7 @@
 import type { Clock, Target } from '../../domain/surroundings.ts';
 import { placeAuthorities } from './authorities.ts';
 import { type ChildOptions, interrupted, readChild, runChild } from './child.ts';
-import { tofuEnvironment } from './environment.ts';
+import { type Sealed, tofuEnvironment } from './environment.ts';
 import { tofuFailure } from './failures.ts';
 import { MessageReader } from './messages.ts';
 import type { TofuProgress } from './tofu.ts';
@@ -17,7 +17,7 @@ export interface TofuOptions {
   /** Folder with the provider in mirror layout; undefined takes it from the registry. */
   providerMirror?: () => Promise<string | undefined>;
   /** 64 hex digits; asked for at every command, so it may be made after `createTofu`. */
-  passphrase: () => Promise<string>;
+  passphrase: () => Promise<string | undefined>;
   hetznerToken: () => Promise<string | undefined>;
   /** Sensitive variables of the module by name, passed by environment. */
   secretVariables: () => Promise<Record<string, string>>;
@@ -26,11 +26,12 @@ export interface TofuOptions {
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   signal: AbortSignal;
+  onChild?: ChildOptions['onChild'];
 }
 
 /** Runs a command that may write state and resolves with what it told; throws what its diagnostics say when it failed. */
 export async function command(
-  options: TofuOptions,
+  options: CommandOptions,
   args: string[],
   onProgress?: (progress: TofuProgress) => void,
 ): Promise<MessageReader> {
@@ -44,32 +45,49 @@ export async function command(
 }
 
 /** Runs a command that is short and prints values in clear, or takes them: a pipe keeps them off the disk. */
-export async function read(options: TofuOptions, args: string[], input?: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await readChild(await childOptions(options), args, input);
+export async function read(
+  options: CommandOptions,
+  sealed: Sealed,
+  args: string[],
+  input?: string,
+): Promise<string> {
+  const child = await childOptions({ ...options, sealed: [sealed] });
+  const { exitCode, stdout, stderr } = await readChild(child, args, input);
   if (exitCode !== 0) throw tofuFailure(args[0] ?? '', [], stderr);
   return stdout;
 }
 
-async function childOptions(options: TofuOptions): Promise<ChildOptions> {
-  const { folder, target, clock, signal } = options;
+async function childOptions(options: CommandOptions): Promise<ChildOptions> {
+  const { folder, target, clock, signal, onChild } = options;
   const environment = tofuEnvironment({
     inherited: options.env,
     target,
     cliConfigFile: await placeCliConfig(folder, await options.providerMirror?.()),
     passphrase: await options.passphrase(),
+    ...(options.sealed === undefined ? {} : { sealed: options.sealed }),
     hetznerToken: await options.hetznerToken(),
     secretVariables: await options.secretVariables(),
-    authoritiesFile: await placeAuthorities(folder, target.authorities, options.env.SSL_CERT_FILE),
+    authoritiesFile: await options.authoritiesFile(),
   });
-  return { binary: await options.binary(), folder, environment, clock, signal };
+  const told = onChild === undefined ? {} : { onChild };
+  return { binary: await options.binary(), folder, environment, clock, signal, ...told };
 }
 
-/** Looks the program and its provider up once: each look-up starts the program for its version. */
-export function lookedUpOnce(options: TofuOptions): TofuOptions {
-  const { binary, providerMirror } = options;
+/** Options with what is found or placed once for all commands. */
+export interface CommandOptions extends TofuOptions {
+  /** File of all authorities, placed in the work folder; undefined when the system's are enough. */
+  authoritiesFile: () => Promise<string | undefined>;
+  /** What the command reads of that which is sealed; both unless given. */
+  sealed?: readonly Sealed[];
+}
+
+/** Looks the program, its provider and the authorities up once: each look-up starts the program for its version. */
+export function lookedUpOnce(options: TofuOptions): CommandOptions {
+  const { binary, providerMirror, folder, target, env } = options;
   return {
     ...options,
     binary: once(binary),
+    authoritiesFile: once(() => placeAuthorities(folder, target.authorities, env.SSL_CERT_FILE)),
     ...(providerMirror === undefined ? {} : { providerMirror: once(providerMirror) }),
   };
 }

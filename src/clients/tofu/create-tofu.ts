@@ -6,14 +6,13 @@ import { interrupted } from './child.ts';
 import { endOrphans, livingChild } from './child-record.ts';
 import { command, lookedUpOnce, read, type TofuOptions } from './commands.ts';
 import { tofuFailure } from './failures.ts';
-import { clearInitStamp, isInitialised, stampInit } from './init-stamp.ts';
+import { beginFolder, init } from './init.ts';
 import { packPlan, placePlan, stateMark } from './plan-files.ts';
 import { readPlan, readPlannedOutputs, readState } from './plan-json.ts';
 import { clearImports, takeIn } from './take-in.ts';
 import type { PlanFiles, StatePart, Tofu, TofuPlan, TofuProgress } from './tofu.ts';
 import {
   PLAN_FILE,
-  placeCliConfig,
   placeModule,
   placeVariables,
   repairState,
@@ -31,6 +30,8 @@ export function createTofu(given: TofuOptions): Tofu {
   const planFile = join(folder, PLAN_FILE);
   /** Outputs as the last command told them; undefined when the state may have moved since. */
   let told: Record<string, JsonValue> | undefined;
+  /** Never rejects: what went wrong comes again in `prepare`. */
+  let begun: Promise<void> | undefined;
 
   /** Runs a command that may move the state. */
   const change = (args: string[], onProgress?: (progress: TofuProgress) => void) => {
@@ -39,7 +40,13 @@ export function createTofu(given: TofuOptions): Tofu {
   };
 
   return {
+    begin() {
+      begun ??= beginFolder(options).catch(() => undefined);
+      return begun;
+    },
+
     async prepare(variables: Record<string, JsonValue>) {
+      await begun;
       await placeModule(options.module, folder);
       await placeVariables(folder, variables);
       told = undefined;
@@ -53,7 +60,7 @@ export function createTofu(given: TofuOptions): Tofu {
       await command(options, ['plan', '-json', LOCK, ...flags, `-out=${PLAN_FILE}`]);
       const hash = await sha256OfFile(planFile);
       if (hash === undefined) throw tofuFailure('plan', [], '');
-      const text = await read(options, ['show', '-json', PLAN_FILE]);
+      const text = await read(options, 'plan', ['show', '-json', PLAN_FILE]);
       const plan = readPlan(text, hash);
       told = plan.empty && flags.length === 0 ? readPlannedOutputs(text) : undefined;
       return plan;
@@ -71,14 +78,14 @@ export function createTofu(given: TofuOptions): Tofu {
     async outputs() {
       if (told !== undefined) return told;
       if (!(await hasState(folder))) return {};
-      const outputs = JSON.parse(await read(options, ['output', '-json'])) as Record<string, Output>;
+      const outputs = JSON.parse(await read(options, 'state', ['output', '-json'])) as Record<string, Output>;
       const open = Object.entries(outputs).filter(([, output]) => !output.sensitive);
       return Object.fromEntries(open.map(([name, output]) => [name, output.value]));
     },
 
     async resources() {
       if (!(await hasState(folder))) return [];
-      return readState(await read(options, ['show', '-json']));
+      return readState(await read(options, 'state', ['show', '-json']));
     },
 
     async untaint(address: string) {
@@ -95,6 +102,7 @@ export function createTofu(given: TofuOptions): Tofu {
     stateMark: () => stateMark(folder),
 
     async placePlan(packed: PlanFiles) {
+      await begun;
       await repairState(folder);
       told = undefined;
       await placePlan(folder, packed);
@@ -102,6 +110,7 @@ export function createTofu(given: TofuOptions): Tofu {
     },
 
     async settle() {
+      await begun;
       // Needed next; what goes wrong with it is told by the command that asks again.
       Promise.all([options.binary(), options.providerMirror?.()]).catch(() => undefined);
       const found = await livingChild(folder);
@@ -114,16 +123,6 @@ export function createTofu(given: TofuOptions): Tofu {
       return found !== undefined;
     },
   };
-}
-
-async function init(options: TofuOptions): Promise<void> {
-  const { folder } = options;
-  const binary = await options.binary();
-  await placeCliConfig(folder, await options.providerMirror?.());
-  if (await isInitialised(folder, binary)) return;
-  await clearInitStamp(folder);
-  await command(options, ['init', '-json', LOCK]);
-  await stampInit(folder, binary);
 }
 
 interface Output {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { command, read, type TofuOptions } from './commands.ts';
+import { type CommandOptions, command, read } from './commands.ts';
 import { tofuFailure } from './failures.ts';
 import { IMPORTS_FILE, IMPORTS_PLAN, importBlocks } from './import-blocks.ts';
 import { stateWith } from './state-with.ts';
@@ -14,20 +14,20 @@ const LOCK = '-lock-timeout=10s';
  * the state by one push, with what the provider leaves empty already set. An apply of that plan would "repair" just
  * those gaps in the cloud, so there is none.
  */
-export async function takeIn(options: TofuOptions, parts: readonly StatePart[]): Promise<void> {
+export async function takeIn(options: CommandOptions, parts: readonly StatePart[]): Promise<void> {
   if (parts.length === 0) return;
   const wanted = parts.filter(({ id }) => id !== undefined);
   const found = wanted.length === 0 ? undefined : await readFromCloud(options, wanted);
-  const made = stateWith(await read(options, ['state', 'pull']), parts, found);
+  const made = stateWith(await read(options, 'state', ['state', 'pull']), parts, found);
   if ('missing' in made) throw tofuFailure('import', [], `${made.missing} could not be read`);
-  await read(options, ['state', 'push', LOCK, '-'], made.state);
+  await read(options, 'state', ['state', 'push', LOCK, '-'], made.state);
 }
 
-async function readFromCloud(options: TofuOptions, parts: readonly StatePart[]): Promise<string> {
+async function readFromCloud(options: CommandOptions, parts: readonly StatePart[]): Promise<string> {
   try {
     await writeDurably(join(options.folder, IMPORTS_FILE), importBlocks(parts));
     await command(options, ['plan', '-json', LOCK, '-refresh=false', `-out=${IMPORTS_PLAN}`]);
-    return await read(options, ['show', '-json', IMPORTS_PLAN]);
+    return await read(options, 'plan', ['show', '-json', IMPORTS_PLAN]);
   } finally {
     await clearImports(options.folder);
   }

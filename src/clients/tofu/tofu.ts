@@ -2,6 +2,11 @@ import type { JsonValue } from '../../domain/event.ts';
 
 /** Drives one OpenTofu work folder. Every call journals nothing itself; it tells `onProgress`. */
 export interface Tofu {
+  /**
+   * Readies a work folder that has no state yet as far as that takes neither secret nor variable: the longest part of
+   * `prepare`, for which all other calls then wait. Its failure is told by `prepare`.
+   */
+  begin?(): Promise<void>;
   /** Places module, tfvars and CLI configuration into the work folder, then `tofu init`. Idempotent. */
   prepare(variables: Record<string, JsonValue>): Promise<void>;
   /** Runs `tofu plan -out`, returns what it would do and the SHA-256 of the plan file. */

@@ -42,7 +42,8 @@ export async function placeCliConfig(folder: string, mirror: string | undefined)
     mirror === undefined
       ? '  direct {}'
       : `  filesystem_mirror {\n    path    = ${JSON.stringify(mirror)}\n    include = ["*/*/*"]\n  }`;
-  await writeDurably(file, `provider_installation {\n${source}\n}\ndisable_checkpoint = true\n`);
+  const text = `provider_installation {\n${source}\n}\ndisable_checkpoint = true\n`;
+  if ((await readText(file)) !== text) await writeDurably(file, text);
   return file;
 }
 

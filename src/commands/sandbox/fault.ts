@@ -11,6 +11,7 @@ export default class SandboxFault extends CatalystCommand {
     'catalyst sandbox fault',
     'catalyst sandbox fault hetzner-429 --times 3',
     'catalyst sandbox fault crash-loop --target harbor',
+    'catalyst sandbox fault crash-loop --target harbor --clear',
     'catalyst sandbox fault all --clear',
   ];
   static override args = { name: Args.string({ description: 'Name of the fault; `all` with --clear.' }) };
@@ -18,7 +19,7 @@ export default class SandboxFault extends CatalystCommand {
     target: Flags.string({ description: 'Which object: a component, a server, a location.' }),
     value: Flags.string({ description: 'Its argument, for example milliseconds.' }),
     times: Flags.integer({ min: 1, description: 'How often it strikes; without it, until it is cleared.' }),
-    clear: Flags.boolean({ default: false, description: 'Take the fault away.' }),
+    clear: Flags.boolean({ default: false, description: 'Take the fault away; with --target, only there.' }),
   };
 
   protected async answer(): Promise<Answer> {
@@ -29,9 +30,12 @@ export default class SandboxFault extends CatalystCommand {
       return { data: { known }, lines: known.map((one) => `${one.name.padEnd(24)} ${one.meaning}`) };
     }
     const { target, value, times } = flags;
-    const change = flags.clear ? { clear: name } : { set: { name, target, value, times } };
+    const change = flags.clear ? { clear: name, target } : { set: { name, target, value, times } };
     const faults = await sandboxFault(this.surroundings.folders.state, change);
-    const names = faults.map((fault) => fault.name).join(', ');
+    const named = faults.map(
+      (fault) => `${fault.name}${fault.target === undefined ? '' : ` at ${fault.target}`}`,
+    );
+    const names = named.join(', ');
     return { data: { faults }, lines: [names === '' ? 'No fault is set.' : `Set now: ${names}`] };
   }
 }

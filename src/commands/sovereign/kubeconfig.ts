@@ -20,6 +20,6 @@ export default class SovereignKubeconfig extends CatalystCommand {
     const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
     const fqdn = args.fqdn ?? (await onlyOne(sovereigns));
     const { path, yaml } = await sovereigns.kubeconfig(fqdn, ownCommand());
-    return { data: { fqdn, path, kubeconfig: yaml }, lines: [yaml.trimEnd()] };
+    return { data: { fqdn, path, kubeconfig: yaml }, lines: [yaml.trimEnd()], verbatim: true };
   }
 }

@@ -1,10 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
+import { logLines } from '../../cli/log-lines.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { onlyOne } from '../../cli/run/context-of-sovereign.ts';
 import { onInterrupt } from '../../cli/run/interrupts.ts';
 import { STAGES } from '../../domain/stage.ts';
-import { timeOfDay } from '../../style/durations.ts';
 
 export default class SovereignLogs extends CatalystCommand {
   static override summary = 'What the stages said, oldest first.';
@@ -16,6 +16,10 @@ export default class SovereignLogs extends CatalystCommand {
   static override flags = {
     follow: Flags.boolean({ char: 'F', default: false, description: 'Go on with what comes.' }),
     stage: Flags.option({ options: STAGES })({ description: 'Only this stage.' }),
+    raw: Flags.boolean({
+      default: false,
+      description: 'Also what OpenTofu says only because it was stopped.',
+    }),
   };
 
   protected async answer(): Promise<Answer | undefined> {
@@ -26,10 +30,9 @@ export default class SovereignLogs extends CatalystCommand {
     const { signal, stop } = onInterrupt(this.surroundings, () => {});
     const stage = flags.stage === undefined ? {} : { stage: flags.stage };
     try {
-      for await (const line of sovereigns.logs(fqdn, { follow: flags.follow, signal, ...stage })) {
-        out.write(
-          flags.json ? `${JSON.stringify(line)}\n` : `${timeOfDay(line.at)} ${line.stage} ${line.text}\n`,
-        );
+      const { follow, raw } = flags;
+      for await (const line of sovereigns.logs(fqdn, { follow, raw, signal, ...stage })) {
+        out.write(`${flags.json ? JSON.stringify(line) : logLines(line, out).join('\n')}\n`);
       }
     } finally {
       stop();

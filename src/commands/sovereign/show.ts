@@ -4,6 +4,7 @@ import { frame } from '../../cli/faces/frame.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { onlyOne } from '../../cli/run/context-of-sovereign.ts';
 import { detailLines } from '../../cli/run/detail-lines.ts';
+import { lifeRuns } from '../../domain/life-runs.ts';
 
 export default class SovereignShow extends CatalystCommand {
   static override summary = 'Where a Sovereign stands: stages, cost, addresses, components, what is wrong.';
@@ -19,7 +20,8 @@ export default class SovereignShow extends CatalystCommand {
     const { summary, progress } = await sovereigns.show(args.fqdn ?? (await onlyOne(sovereigns)));
     const { out, clock } = this.surroundings;
     const { columns, symbols, paint } = out;
-    const drawn = frame(progress, { now: clock.now(), columns, rows: 200, symbols, paint });
+    const life = { ...progress, runs: lifeRuns(progress) };
+    const drawn = frame(life, { now: clock.now(), columns, rows: 200, symbols, paint });
     return { data: { summary, progress }, lines: [...drawn, ...detailLines(summary, progress)] };
   }
 }

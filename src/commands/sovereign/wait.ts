@@ -4,7 +4,7 @@ import { openCatalyst } from '../../cli/open-services.ts';
 import { onlyOne } from '../../cli/run/context-of-sovereign.ts';
 import { onInterrupt } from '../../cli/run/interrupts.ts';
 import { parseDuration } from '../../cli/run/run-flags.ts';
-import { waitGoal } from '../../cli/run/wait-goal.ts';
+import { parseWaitGoal } from '../../domain/wait-goal.ts';
 
 export default class SovereignWait extends CatalystCommand {
   static override summary =
@@ -29,7 +29,7 @@ export default class SovereignWait extends CatalystCommand {
 
   protected async answer(): Promise<Answer> {
     const { args, flags } = await this.parse(SovereignWait);
-    const goal = waitGoal(flags.for);
+    const goal = parseWaitGoal(flags.for);
     const timeoutMs = parseDuration(flags.timeout, '--timeout');
     const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
     const fqdn = args.fqdn ?? (await onlyOne(sovereigns));

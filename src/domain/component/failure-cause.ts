@@ -4,6 +4,8 @@ export interface Explanation {
   fix: string;
   /** Trying again cannot help; somebody has to change something. */
   lasting?: boolean;
+  /** It is about what we may pull with: only a person can give something better. */
+  credential?: boolean;
 }
 
 interface Rule {
@@ -31,6 +33,7 @@ const RULES: Rule[] = [
     explain: () => ({
       cause: 'the pull secret does not exist',
       fix: 'catalyst sovereign resume writes flux-system/ghcr-pull again.',
+      credential: true,
     }),
   },
   {
@@ -38,6 +41,7 @@ const RULES: Rule[] = [
     explain: () => ({
       cause: 'the registry refuses the pull secret (401)',
       fix: 'The token is wrong, has expired or lacks read:packages: set a good one, then catalyst sovereign resume.',
+      credential: true,
     }),
   },
   {
@@ -45,6 +49,7 @@ const RULES: Rule[] = [
     explain: () => ({
       cause: 'the registry forbids the pull (403)',
       fix: 'The token may not read this package: give it read:packages on the package, then catalyst sovereign resume.',
+      credential: true,
     }),
   },
   {

@@ -34,7 +34,7 @@ export const applyStage: Stage = {
       await steps.flush();
       throw await withWhatExists(world, error);
     }
-    await steps.flush();
+    await steps.whole();
     if (!(await learnOutputs(world)))
       throw new CatalystError('CATALYST-TOFU-FAILED', 'OpenTofu left no outputs.');
     await endAgreement(world);

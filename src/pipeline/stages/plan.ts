@@ -2,7 +2,7 @@ import { costJson } from '../../domain/cost.ts';
 import { planJson, type SovereignPlan } from '../../domain/plan.ts';
 import type { Stage, World } from '../world.ts';
 import { agreeable, consent, refuseAboveLimit } from './plan/consent.ts';
-import { STATE_PASSPHRASE } from './plan/ensure-secrets.ts';
+import { foreseeClusterSecrets, STATE_PASSPHRASE } from './plan/ensure-secrets.ts';
 import { makePlan, planSentence } from './plan/make-plan.ts';
 
 /** Plans that `isDone` made and `run` need not make again. */
@@ -12,6 +12,10 @@ const fresh = new WeakMap<World, SovereignPlan>();
 export const planStage: Stage = {
   id: 'plan',
   title: 'plan what will change and what it costs',
+
+  async ahead(world) {
+    await Promise.all([world.tofu.begin?.(), foreseeClusterSecrets(world)]);
+  },
 
   async isDone(world) {
     const begun = (await world.secrets.names()).includes(STATE_PASSPHRASE);

@@ -1,3 +1,4 @@
+import { CSI_CLASS } from '../cloud-controllers/persistent-volume.ts';
 import type { ApiObject } from '../kubernetes/api-object.ts';
 import { kitRelease } from './kit.ts';
 
@@ -34,8 +35,8 @@ function workload(
   labels: Record<string, string>,
   version: string,
 ): ApiObject {
-  const [, kind = '', name = '', replicas = '1', claim] =
-    /^(\w+)\/([\w-]+)(?:\*(\d+))?(?:\+([\w-]+))?$/.exec(text) ?? [];
+  const [, kind = '', name = '', replicas = '1', claim, inCloud] =
+    /^(\w+)\/([\w-]+)(?:\*(\d+))?(?:\+([\w-]+)(@cloud)?)?$/.exec(text) ?? [];
   const selector = {
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/instance': labels['app.kubernetes.io/instance'] ?? '',
@@ -53,15 +54,13 @@ function workload(
   const spec: Record<string, unknown> = { selector: { matchLabels: selector }, template };
   if (kind !== 'DaemonSet') spec.replicas = Number(replicas);
   if (kind === 'StatefulSet') spec.serviceName = name;
-  if (claim !== undefined) spec.volumeClaimTemplates = [claimTemplate(claim)];
+  if (claim !== undefined) spec.volumeClaimTemplates = [claimTemplate(claim, inCloud !== undefined)];
   return { apiVersion: 'apps/v1', kind, metadata, spec };
 }
 
-function claimTemplate(name: string): Record<string, unknown> {
-  return {
-    metadata: { name },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '8Gi' } } },
-  };
+function claimTemplate(name: string, inCloud: boolean): Record<string, unknown> {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '8Gi' } } };
+  return { metadata: { name }, spec: inCloud ? { ...spec, storageClassName: CSI_CLASS } : spec };
 }
 
 function service(object: ApiObject, labels: Record<string, string>): ApiObject {

@@ -13,7 +13,7 @@ export interface KitRelease {
   waits: boolean;
   /** Real seconds that its Helm action takes before readiness counts. */
   seconds: number;
-  /** `Kind/name*replicas+claim`. */
+  /** `Kind/name*replicas+claim`; with `@cloud` the claim is one for the cloud's volume driver. */
   workloads: string[];
 }
 
@@ -91,9 +91,9 @@ const ROWS: Row[] = [
     'keycloak',
     'cert-manager',
     42,
-    'StatefulSet/keycloak StatefulSet/keycloak-postgresql+data',
+    'StatefulSet/keycloak StatefulSet/keycloak-postgresql+data@cloud',
   ],
-  ['gitea', '1.1.2', 'gitea', 'keycloak', 36, 'Deployment/gitea StatefulSet/gitea-postgresql+data'],
+  ['gitea', '1.1.2', 'gitea', 'keycloak', 36, 'Deployment/gitea StatefulSet/gitea-postgresql+data@cloud'],
   [
     'powerdns',
     '1.1.3',

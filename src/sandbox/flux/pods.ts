@@ -76,7 +76,7 @@ export class Pods {
       workload.kind === 'StatefulSet'
         ? `${workload.metadata.name}-${index}`
         : `${owner.metadata.name}-${suffix(this.#cluster)}`;
-    makeClaims(this.#cluster, workload, index);
+    makeClaims(this.#cluster, workload, index, nodeName);
     const ownerReferences = [
       {
         apiVersion: owner.apiVersion,

@@ -5,8 +5,8 @@ import { readJsonFile, writePrivateJson } from '../process/private-file.ts';
 export interface FaultControl extends FaultTable {
   /** Replaces a setting of the same name and target. */
   set(setting: FaultSetting): void;
-  /** Takes away every setting of that name, or all of them; returns how many there were. */
-  clear(name?: string): number;
+  /** Takes away every setting of that name, or all of them, at that target only if one is given; returns how many. */
+  clear(name?: string, target?: string): number;
   list(): FaultSetting[];
 }
 
@@ -35,9 +35,11 @@ export function createFaultTable(file?: string): FaultControl {
       const others = settings.filter((one) => one.name !== setting.name || one.target !== setting.target);
       change([...others, { ...setting }]);
     },
-    clear(name) {
+    clear(name, target) {
       const before = settings.length;
-      change(name === undefined ? [] : settings.filter((one) => one.name !== name));
+      const isMeant = (one: FaultSetting) =>
+        (name === undefined || one.name === name) && (target === undefined || one.target === target);
+      change(settings.filter((one) => !isMeant(one)));
       return before - settings.length;
     },
     list: () => settings.map((one) => ({ ...one })),

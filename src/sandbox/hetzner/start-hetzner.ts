@@ -7,9 +7,9 @@ import type { Exchange } from './api/request.ts';
 import { ApiService, refusalReply, type ServiceReply } from './api/service.ts';
 import type { ApiTokens } from './api/token.ts';
 import { Balancers } from './balancer/balancers.ts';
-import { settleActions } from './cloud/actions.ts';
 import { bootAll } from './cloud/boot.ts';
 import { Cloud, type CloudOptions } from './cloud/cloud.ts';
+import { settleActions } from './cloud/settle.ts';
 import { createViews } from './views/show.ts';
 
 export interface HetznerOptions extends CloudOptions, ApiTokens {
@@ -36,6 +36,7 @@ export async function startHetzner(ground: Ground, options: HetznerOptions): Pro
   await listen(server, options.port ?? 0);
   settleActions(cloud);
   balancers.sync();
+  ground.askCloud = (method, path, body) => service.inside(method, path, body);
   return {
     name: 'hetzner',
     cloud,

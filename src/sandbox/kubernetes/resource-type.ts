@@ -38,6 +38,7 @@ const BUILT_IN: Record<string, Row[]> = {
     ['events', 'Event', 'namespaced', 'plain'],
     ['services', 'Service', 'namespaced', 'status'],
     ['persistentvolumeclaims', 'PersistentVolumeClaim', 'namespaced', 'status'],
+    ['persistentvolumes', 'PersistentVolume', 'cluster', 'status'],
     ['serviceaccounts', 'ServiceAccount', 'namespaced', 'plain'],
   ],
   'apps/v1': [

@@ -1,8 +1,9 @@
+import { STORAGE_CLASS } from '../cloud-controllers/persistent-volume.ts';
 import type { ApiObject } from '../kubernetes/api-object.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
 import { removeNamespaceContents } from './namespace-removal.ts';
 
-/** What every k3s has from the start, its namespaces and the default StorageClass, and the removal of namespaces. */
+/** What every k3s has from the start, its namespaces and StorageClasses, and the removal of namespaces. */
 export function prepareCluster(cluster: Cluster): void {
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
     cluster.needNamespace(name);
@@ -14,6 +15,7 @@ export function prepareCluster(cluster: Cluster): void {
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'WaitForFirstConsumer',
   });
+  cluster.put(STORAGE_CLASS);
   const emptySoon = ({ metadata }: ApiObject) => {
     if (metadata.deletionTimestamp !== undefined)
       cluster.ground.clock.after(1_000, () => removeNamespaceContents(cluster, metadata.name));

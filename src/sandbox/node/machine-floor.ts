@@ -1,3 +1,4 @@
+import { startCloudControllers } from '../cloud-controllers/cloud-controllers.ts';
 import { Flux, type FluxSources } from '../flux/flux.ts';
 import type { BootedServer, Ground } from '../ground.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
@@ -18,6 +19,8 @@ interface Running {
   gateway: Promise<Gateway> | undefined;
 }
 
+type StopControllers = () => void;
+
 export interface FloorOptions extends FluxSources {
   /** Called when Flux of a cluster has its bootstrap objects. */
   onFlux?: (cluster: Cluster) => void;
@@ -31,6 +34,7 @@ export class MachineFloor {
   readonly #options: FloorOptions;
   readonly #machines = new Map<number, Machine>();
   readonly #running = new Map<Cluster, Running>();
+  readonly #controllers = new Map<Cluster, StopControllers>();
   readonly #shelf: ClusterShelf;
   readonly #unsubscribe: () => void;
 
@@ -65,7 +69,8 @@ export class MachineFloor {
     this.#shelf.close();
     for (const { server } of this.#machines.values()) withdrawNodePorts(this.#ground, server);
     await Promise.all([...this.#machines.values()].map((machine) => machine.powerOff()));
-    await Promise.all([...this.#running.keys()].map((cluster) => this.#end(cluster)));
+    const clusters = new Set([...this.#running.keys(), ...this.#controllers.keys()]);
+    await Promise.all([...clusters].map((cluster) => this.#end(cluster)));
   }
 
   #started(server: BootedServer): void {
@@ -91,6 +96,9 @@ export class MachineFloor {
 
   #prepare(cluster: Cluster): void {
     prepareCluster(cluster);
+    const { askCloud } = this.#ground;
+    if (askCloud !== undefined && !this.#controllers.has(cluster))
+      this.#controllers.set(cluster, startCloudControllers(cluster, askCloud));
     this.#shelf.follow(cluster, () => ({
       members: Object.fromEntries(
         [...this.#machines].flatMap(([id, one]) => (one.cluster === cluster ? [[id, one.booted]] : [])),
@@ -199,6 +207,8 @@ export class MachineFloor {
   async #end(cluster: Cluster): Promise<void> {
     const running = this.#running.get(cluster);
     this.#running.delete(cluster);
+    this.#controllers.get(cluster)?.();
+    this.#controllers.delete(cluster);
     running?.flux.stop();
     cluster.watches.closeAll();
     await (await running?.gateway)?.close();

@@ -18,4 +18,6 @@ export interface ApiAnswer {
 export interface Room {
   store: ZoneStore;
   now: () => number;
+  /** Whether LUA sets may be written. */
+  luaUpdates: boolean;
 }

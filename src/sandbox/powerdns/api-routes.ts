@@ -1,9 +1,9 @@
 import type { ApiAnswer, ApiCall, Room } from './api-call.ts';
 import { ApiRefusal, NOT_FOUND } from './api-refusal.ts';
-import { createZone } from './create-zone.ts';
+import { capitalised, createZone } from './create-zone.ts';
 import { keysCall } from './keys-call.ts';
 import { metadataCall } from './metadata-call.ts';
-import { patched } from './patch-zone.ts';
+import { patched, refuseLua } from './patch-zone.ts';
 import { canonicalName } from './record-rules.ts';
 import { moveSerial, serialOf } from './serial.ts';
 import { makeKey } from './zone-key.ts';
@@ -57,15 +57,15 @@ function zonesCall({ store, now }: Room, call: ApiCall): ApiAnswer {
   return { status: 200, body: zones.map(zoneSummary) };
 }
 
-function zoneCall({ store, now }: Room, call: ApiCall, zone: ZoneVersion): ApiAnswer {
+function zoneCall({ store, now, luaUpdates }: Room, call: ApiCall, zone: ZoneVersion): ApiAnswer {
   switch (call.method) {
     case 'GET':
       return { status: 200, body: zoneDetail(zone, call.query) };
     case 'PATCH': {
+      if (!luaUpdates) refuseLua(call.body);
       const after = moveSerial(patched(zone, call.body, now()), now());
       store.set(zone.name, after);
-      const serials = { 'X-PDNS-Old-Serial': `${serialOf(zone)}`, 'X-PDNS-New-Serial': `${serialOf(after)}` };
-      return { status: 204, headers: serials };
+      return { status: 204, headers: serialHeaders(after) };
     }
     case 'PUT':
       store.set(zone.name, withFields(zone, call.body));
@@ -78,12 +78,19 @@ function zoneCall({ store, now }: Room, call: ApiCall, zone: ZoneVersion): ApiAn
   }
 }
 
+/** As 4.7 sends them: the new serial in both, and none at all without a rule. */
+function serialHeaders(after: ZoneVersion): Record<string, string> {
+  if (after.soaEditApi === '') return {};
+  const serial = `${serialOf(after)}`;
+  return { 'X-PDNS-Old-Serial': serial, 'X-PDNS-New-Serial': serial };
+}
+
 function withFields(zone: ZoneVersion, body: Record<string, unknown>): ZoneVersion {
   const text = (value: unknown, before: string) => (typeof value === 'string' ? value : before);
   const signed = body.dnssec === true && zone.keys.length === 0;
   return {
     ...zone,
-    kind: text(body.kind, zone.kind),
+    kind: capitalised(text(body.kind, zone.kind)),
     account: text(body.account, zone.account),
     soaEdit: text(body.soa_edit, zone.soaEdit),
     soaEditApi: text(body.soa_edit_api, zone.soaEditApi),

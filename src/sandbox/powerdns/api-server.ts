@@ -13,6 +13,7 @@ export interface ApiServerOptions {
   store: ZoneStore;
   key: string;
   now: () => number;
+  luaUpdates: boolean;
   faults: FaultTable;
   log: (line: string) => void;
 }
@@ -39,7 +40,7 @@ async function answer(options: ApiServerOptions, request: IncomingMessage): Prom
   const body = parsed(await textOf(request));
   options.log(`powerdns ${request.method} ${url.pathname}`);
   const call = { method: request.method ?? 'GET', parts, query: url.searchParams, body };
-  return answerCall({ store: options.store, now: options.now }, call);
+  return answerCall(options, call);
 }
 
 function sameKey(given: string | string[] | undefined, key: string): boolean {

@@ -59,6 +59,6 @@ function nameserver(host: unknown): string {
   return host.toLowerCase();
 }
 
-function capitalised(kind: string): string {
+export function capitalised(kind: string): string {
   return kind.charAt(0).toUpperCase() + kind.slice(1).toLowerCase();
 }

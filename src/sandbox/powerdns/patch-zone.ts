@@ -36,6 +36,13 @@ export function patched(zone: ZoneVersion, body: Json, now: number): ZoneVersion
   return { ...zone, sets };
 }
 
+/** What a server of 5.1 and later answers unless `enable-lua-record-updates` is set. */
+export function refuseLua(body: Json): void {
+  const entries = Array.isArray(body.rrsets) ? (body.rrsets as Json[]) : [];
+  if (entries.some(({ type }) => String(type).toUpperCase() === 'LUA'))
+    throw invalid('Update of Lua records is not allowed');
+}
+
 type Sets = ReadonlyMap<string, StoredSet>;
 
 function changeOf(

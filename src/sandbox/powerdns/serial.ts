@@ -25,6 +25,7 @@ function nextSerial(rule: string, serial: number, now: number): number {
     case 'DEFAULT':
       return Math.max(today, serial + 1);
     case 'INCREASE':
+    case 'SOA-EDIT-INCREASE':
       return serial + 1;
     case 'EPOCH':
       return Math.floor(now / 1000);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Ground, SandboxPart } from '../ground.ts';
 import { type Listener, listen } from '../nameserver/listen.ts';
 import { respond } from '../nameserver/respond.ts';
+import type { ZoneOf } from '../nameserver/zone-reading.ts';
 import { createApiServer } from './api-server.ts';
 import { createZone } from './create-zone.ts';
 import { ZoneStore } from './zone-store.ts';
@@ -17,6 +18,10 @@ export interface PowerdnsOptions {
   key?: string;
   /** Where the zones are kept; without it they live in memory only. */
   file?: string;
+  /** Whether the API may change LUA sets, as servers before 5.1 let it; true when absent. */
+  luaUpdates?: boolean;
+  /** Zones of somebody else that the same name servers serve. */
+  besides?: ZoneOf;
 }
 
 export const NAMESERVERS: Readonly<Record<string, string>> = {
@@ -30,15 +35,20 @@ const PORT = 53;
  * second one sees changes later while the fault `dns-lag` (milliseconds) is on; `dns-5xx` makes the API fail.
  */
 export async function startPowerdns(ground: Ground, options: PowerdnsOptions = {}): Promise<SandboxPart> {
-  const { poolDomain = 'omani.works', nameservers = NAMESERVERS } = options;
+  const { poolDomain = 'omani.works', nameservers = NAMESERVERS, luaUpdates = true } = options;
   const key = options.key ?? randomBytes(16).toString('hex');
   const now = () => ground.clock.now();
   const store = new ZoneStore(now, options.file);
   seed(store, poolDomain, nameservers, now());
   const listeners = await Promise.all(
-    Object.keys(nameservers).map((address, index) => serve(ground, store, address, index)),
+    Object.keys(nameservers).map((address, index) =>
+      serve(ground, store, { address, index, besides: options.besides ?? (() => undefined) }),
+    ),
   );
-  const api = createApiServer({ store, key, now, faults: ground.faults, log: (line) => ground.log(line) });
+  const api = createApiServer({
+    ...{ store, key, now, luaUpdates, faults: ground.faults },
+    log: (line) => ground.log(line),
+  });
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');
   return {
@@ -55,12 +65,17 @@ export async function startPowerdns(ground: Ground, options: PowerdnsOptions = {
   };
 }
 
-async function serve(ground: Ground, store: ZoneStore, address: string, index: number): Promise<Listener> {
+async function serve(
+  ground: Ground,
+  store: ZoneStore,
+  { address, index, besides }: { address: string; index: number; besides: ZoneOf },
+): Promise<Listener> {
   const lagMs = () =>
     index === 0 ? 0 : Number(ground.faults.on('dns-lag')?.value ?? 0) / ground.clock.speed;
   const listener = await listen((bytes, tcp) => {
     const lag = lagMs();
-    return respond((name) => store.seen(name, lag), bytes, { tcp, now: ground.clock.now() });
+    const zoneOf: ZoneOf = (name) => store.seen(name, lag) ?? besides(name);
+    return respond(zoneOf, bytes, { tcp, now: ground.clock.now() });
   });
   ground.addresses.publish(address, PORT, listener.port, 'udp');
   ground.addresses.publish(address, PORT, listener.port, 'tcp');

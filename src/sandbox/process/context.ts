@@ -14,6 +14,8 @@ export interface SandboxContext {
   k3sReleases: string;
   git: string;
   powerdnsApi: string;
+  /** Scheme and authority of the simulated registrar's API. */
+  dynadotApi: string;
   nameservers: string[];
   poolDomain: string;
   providerPollSeconds: number;
@@ -26,6 +28,7 @@ export interface SandboxCredentials {
   /** A second Hetzner token that may only read. */
   hetznerReadOnlyToken: string;
   powerdnsApiKey: string;
+  dynadotKey: string;
   registryPullToken: string;
   controlToken: string;
 }

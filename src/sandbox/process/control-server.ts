@@ -61,7 +61,9 @@ async function answer(options: ControlOptions, request: IncomingMessage): Promis
   if (call === 'POST /faults')
     return setFault(options.faults, JSON.parse(await readText(request)) as FaultSetting);
   if (request.method === 'DELETE' && request.url?.startsWith('/faults')) {
-    return { status: 200, body: { cleared: options.faults.clear(request.url.split('/')[2]) } };
+    const { pathname, searchParams } = new URL(request.url, 'http://control');
+    const cleared = options.faults.clear(pathname.split('/')[2], searchParams.get('target') ?? undefined);
+    return { status: 200, body: { cleared } };
   }
   return { status: 404, body: { message: `${call} is not known` } };
 }

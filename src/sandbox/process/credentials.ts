@@ -11,6 +11,7 @@ export function sandboxCredentials(file: string): SandboxCredentials {
     hetznerToken: randomToken(64),
     hetznerReadOnlyToken: randomToken(64),
     powerdnsApiKey: randomToken(40),
+    dynadotKey: randomToken(40),
     registryPullToken: randomToken(40),
     ...kept,
     controlToken: randomToken(40),

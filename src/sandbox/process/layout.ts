@@ -12,6 +12,7 @@ export function sandboxLayout(stateDir: string) {
     holder: at('holder.json'),
     project: at('hetzner.json'),
     zones: at('powerdns.json'),
+    account: at('dynadot.json'),
     output: at('output.log'),
     log: at('sandbox.log'),
   };

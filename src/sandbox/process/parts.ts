@@ -1,7 +1,10 @@
 import { startCluster } from '../cluster.ts';
+import { Account } from '../dynadot/account.ts';
+import { startDynadot } from '../dynadot/start-dynadot.ts';
+import { zonesOf } from '../dynadot/zone-of.ts';
 import type { SandboxGround } from '../ground/create-ground.ts';
 import type { SandboxPart } from '../ground.ts';
-import { startPowerdns } from '../powerdns/start.ts';
+import { NAMESERVERS, startPowerdns } from '../powerdns/start.ts';
 import type { SandboxCredentials } from './context.ts';
 import type { SandboxLayout } from './layout.ts';
 
@@ -16,9 +19,13 @@ export interface PartsOptions {
 /** Everything besides the simulated cloud, in the order in which it has to stop. */
 export function startParts(ground: SandboxGround, options: PartsOptions): Promise<SandboxPart[]> {
   const { credentials, poolDomain, extraReleases = 0, layout } = options;
-  const { registryPullToken, powerdnsApiKey: key } = credentials;
+  const { registryPullToken, powerdnsApiKey: key, dynadotKey } = credentials;
+  const account = new Account(ground, { file: layout.account });
+  const besides = zonesOf(account, Object.keys(NAMESERVERS));
+  const onUnhandled = (call: string) => ground.defects.note(`not imitated: ${call}`);
   return Promise.all([
-    startCluster(ground, { registryPullToken, extraReleases, folder: layout.folder }),
-    startPowerdns(ground, { poolDomain, key, file: layout.zones }),
+    startCluster(ground, { registryPullToken, extraReleases, onUnhandled, folder: layout.folder }),
+    startPowerdns(ground, { poolDomain, key, file: layout.zones, besides }),
+    startDynadot(ground, { account, key: dynadotKey }),
   ]);
 }

@@ -125,6 +125,7 @@ function contextOf(
     k3sReleases: facts.k3sReleases ?? '',
     git: facts.git ?? '',
     powerdnsApi: facts.powerdnsApi ?? '',
+    dynadotApi: facts.dynadotApi ?? '',
     nameservers: Object.values(NAMESERVERS),
     poolDomain: POOL_DOMAIN,
     providerPollSeconds: pollSeconds(speed),

@@ -9,6 +9,8 @@ export interface RegistryOptions {
   pullToken: string;
   /** Faults whose target is `registry` make the registry itself refuse. */
   faults?: FaultTable;
+  /** Hears of every call that is not imitated. */
+  onUnhandled?: (call: string) => void;
 }
 
 export interface RegistryServer extends LoopbackServer {
@@ -33,10 +35,20 @@ export async function startRegistry(options: RegistryOptions): Promise<RegistryS
   };
   const server = await listenOnLoopback(
     createServer((request, response) => {
-      if (!refusedByFault(options.faults, request, response)) answer(request, response, accepts);
+      if (!isImitated(request)) {
+        options.onUnhandled?.(`registry ${request.method} ${request.url}`);
+        refuse(response, 501, 'UNSUPPORTED', 'the sandbox does not imitate this call');
+      } else if (!refusedByFault(options.faults, request, response)) answer(request, response, accepts);
     }),
   );
   return { ...server, chart };
+}
+
+/** What a client that looks for a chart asks; charts themselves are pulled by the imitated Flux, not over HTTP. */
+function isImitated(request: IncomingMessage): boolean {
+  const path = new URL(request.url ?? '/', 'http://registry').pathname;
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead && /^(\/token|\/v2\/|\/v2\/.+\/manifests\/[^/]+|\/v2\/.+\/tags\/list)$/.test(path);
 }
 
 function refusedByFault(
@@ -60,10 +72,6 @@ function answer(
 ): void {
   const path = new URL(request.url ?? '/', 'http://registry').pathname;
   const password = passwordOf(request);
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    refuse(response, 405, 'UNSUPPORTED', 'The operation is unsupported.');
-    return;
-  }
   if (path === '/token') {
     if (!accepts(password)) {
       refuse(response, 401, 'UNAUTHORIZED', 'authentication required');
@@ -86,7 +94,7 @@ function answer(
     return;
   }
   const [, name = '', kind, reference = ''] =
-    /^\/v2\/openova-io\/([^/]+)\/(manifests|tags|blobs)\/(.+)$/.exec(path) ?? [];
+    /^\/v2\/openova-io\/([^/]+)\/(manifests|tags)\/(.+)$/.exec(path) ?? [];
   const release = KIT.find((one) => `bp-${one.component}` === name);
   if (release === undefined) {
     refuse(response, 404, 'NAME_UNKNOWN', 'repository name not known to registry');
@@ -101,7 +109,7 @@ function answer(
     return;
   }
   const manifest = manifestOf(name, release.version);
-  if (kind !== 'manifests' || (reference !== release.version && reference !== digestOf(manifest))) {
+  if (reference !== release.version && reference !== digestOf(manifest)) {
     refuse(response, 404, 'MANIFEST_UNKNOWN', 'manifest unknown');
     return;
   }

@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listSnapshots, readSnapshot } from '../../clients/dns/snapshot-file.ts';
 import { privateFolder, wholeFiles, writeWhole } from '../../clients/files/atomic.ts';
+import { discardKept, forgetFolder } from '../../clients/files/discard.ts';
 import { followJournal } from '../../clients/files/follow-journal.ts';
 import { JOURNAL_FILE, openJournal, readJournal } from '../../clients/files/journal.ts';
-import { lockHolder, takeLock } from '../../clients/files/lock.ts';
+import { type Lock, lockHolder, takeLock } from '../../clients/files/lock.ts';
 import { errnoOf, withStateErrors } from '../../clients/files/state-error.ts';
 import { exportFolder, importFolder } from '../../clients/secrets/archive.ts';
 import { openBundle, sealBundle } from '../../clients/secrets/bundle-file.ts';
@@ -11,6 +13,9 @@ import { findPassphrase } from '../../clients/secrets/passphrase.ts';
 import { openSealedStore, SECRETS_FILE } from '../../clients/secrets/sealed-store.ts';
 import type { ServiceSettings } from '../settings.ts';
 import type { StateRoom } from '../state-room.ts';
+
+// Only a plan needs it, and looking at local state stays fast.
+const discarding = () => import('./discard-unbegun.ts');
 
 /** The state folder on this machine's disk. */
 export function openStateRoom(settings: ServiceSettings): StateRoom {
@@ -21,12 +26,17 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
   const passphrase = once(() => passphraseOf(settings, nothingSealed));
   const givenPassphrase = once(() => passphraseOf(settings, async () => false));
   const secrets = async (fqdn: string) => openSealedStore(folderOf(fqdn), await passphrase(), wholeFiles);
+  const held = new Map<string, Lock>();
   const lock = async (fqdn: string, signal: AbortSignal) => {
     const since = new Date(clock.now()).toISOString();
     const onOrphan = () =>
       settings.report('An OpenTofu of an earlier run is still at work; waiting for its end.');
-    const held = await takeLock(folderOf(fqdn), { ...who, since }, { clock, signal, onOrphan });
-    return () => held.release();
+    const taken = await takeLock(folderOf(fqdn), { ...who, since }, { clock, signal, onOrphan });
+    held.set(fqdn, taken);
+    return () => {
+      held.delete(fqdn);
+      return taken.release();
+    };
   };
   return {
     names: () => namesBelow(root),
@@ -35,13 +45,20 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
       for (const folder of [settings.folders.state, root, folderOf(fqdn)]) await privateFolder(folder);
       return folderOf(fqdn);
     },
+    discardUnbegun: async (fqdn) => (await discarding()).discardUnbegun(folderOf(fqdn)),
+    removeEmpty: async (fqdn) => (await discarding()).removeEmpty(folderOf(fqdn)),
     read: (fqdn) => readJournal(folderOf(fqdn)),
     follow: (fqdn, signal) => followJournal(folderOf(fqdn), { clock, signal }),
     open: (fqdn) => openJournal(folderOf(fqdn)),
     lock,
+    noteChild: async (fqdn, pid) => held.get(fqdn)?.setChild(pid),
     holder: (fqdn) => lockHolder(folderOf(fqdn), who),
     secrets,
     passphrase,
+    snapshots: (fqdn) => listSnapshots(folderOf(fqdn)),
+    snapshot: (fqdn, id) => withStateErrors(folderOf(fqdn), () => readSnapshot(folderOf(fqdn), id)),
+    discard: (fqdn) => discardKept(folderOf(fqdn)),
+    forget: (fqdn) => forgetFolder(folderOf(fqdn)),
     writeFile: writeWhole,
     exportTo: async (fqdn, file) =>
       exportFolder({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { processStart } from '../../clients/files/process-identity.ts';
 import { fileConnectMap, NO_CONNECT_MAP } from '../../clients/http/connect-map.ts';
+import { processStart } from '../../clients/process/process-start.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { SovereignSpec } from '../../domain/spec.ts';
 import type { ConnectMap, Target } from '../../domain/surroundings.ts';

@@ -11,6 +11,7 @@ import { findTool } from '../../toolbox/find-tool.ts';
 import type { ToolName } from '../../toolbox/tool.ts';
 import type { ServiceSettings } from '../settings.ts';
 import type { Surround } from './surround.ts';
+import { toolEnvironment } from './tool-network.ts';
 
 interface TofuRequest {
   settings: ServiceSettings;
@@ -20,16 +21,18 @@ interface TofuRequest {
   spec: SovereignSpec;
   credential: World['credential'];
   signal: AbortSignal;
+  /** Told of an OpenTofu that goes on when we die. */
+  noteChild?: (pid: number | undefined) => Promise<void>;
 }
 
 /** OpenTofu in `<folder>/tofu`, with the module that we ship. */
 export function wireTofu(request: TofuRequest): Tofu {
-  const { settings, surround, folder, secrets, spec, credential, signal } = request;
+  const { settings, surround, folder, secrets, spec, credential, signal, noteChild } = request;
   return createTofu({
-    binary: () => toolPath(settings, 'tofu'),
+    binary: () => toolPath(settings, spec, 'tofu'),
     folder: join(folder, 'tofu'),
     module: join(settings.folders.package, 'templates', 'tofu', 'hetzner'),
-    providerMirror: () => toolPath(settings, 'provider-mirror'),
+    providerMirror: () => toolPath(settings, spec, 'provider-mirror'),
     passphrase: () => statePassphrase(secrets),
     hetznerToken: () => credential('hetznerToken'),
     secretVariables: async () => ({
@@ -39,13 +42,14 @@ export function wireTofu(request: TofuRequest): Tofu {
     env: settings.env,
     clock: settings.clock,
     signal,
+    ...(noteChild === undefined ? {} : { onChild: noteChild }),
   });
 }
 
-async function toolPath(settings: ServiceSettings, name: ToolName): Promise<string> {
-  const { env, folders, report, fetchTools } = settings;
+async function toolPath(settings: ServiceSettings, spec: SovereignSpec, name: ToolName): Promise<string> {
+  const { folders, report, fetchTools } = settings;
   const workshop = {
-    env,
+    env: await toolEnvironment(settings, spec.network),
     cacheFolder: folders.cache,
     packageFolder: folders.package,
     report,

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { createDnsQuery } from '../../clients/dns/create-dns-query.ts';
 import { saveSnapshot } from '../../clients/dns/snapshot-file.ts';
+import { createDynadot, DYNADOT_API } from '../../clients/dynadot/create-dynadot.ts';
 import { createObserve } from '../../clients/flux/create-observe.ts';
 import { createGit } from '../../clients/git/create-git.ts';
 import { createHetzner } from '../../clients/hetzner/create-hetzner.ts';
@@ -8,6 +10,7 @@ import { createPowerdns } from '../../clients/powerdns/create-powerdns.ts';
 import { createRegistry } from '../../clients/registry/create-registry.ts';
 import type { SecretStore } from '../../clients/secrets/store.ts';
 import type { DnsProvider } from '../../domain/dns-provider.ts';
+import { CatalystError } from '../../domain/errors.ts';
 import type { RegionOutputs } from '../../domain/outputs.ts';
 import { fqdnOf, type SovereignSpec } from '../../domain/spec.ts';
 import type { RunOptions, World } from '../../pipeline/world.ts';
@@ -28,6 +31,8 @@ export interface WorldRequest {
   signal: AbortSignal;
   /** The output `regions`, as far as it is known. */
   regions(): RegionOutputs[];
+  /** Told of an OpenTofu that goes on when we die. */
+  noteChild?: (pid: number | undefined) => Promise<void>;
 }
 
 /** Every client of one run. `close` ends their connections. */
@@ -66,7 +71,7 @@ export async function wireWorld(
     },
     git: git.asked,
     dns,
-    tofu: wireTofu({ settings, surround, folder, secrets, spec, credential, signal }),
+    tofu: wireTofu({ ...request, surround, credential }),
     kubernetes: clusters.kubernetes,
     observe: createObserve({ kubernetes: clusters.kubernetes, clock, speed: target.speed }),
     probeUrl: (url) => probeUrl(url, { target, query, clock, signal }),
@@ -95,14 +100,34 @@ export function credentialsOf(settings: ServiceSettings, { target }: Surround): 
 
 export async function wireDns(
   { spec, settings, signal }: Pick<WorldRequest, 'spec' | 'settings' | 'signal'>,
-  { target, sandbox }: Surround,
+  surround: Surround,
   credential: World['credential'],
 ): Promise<DnsProvider | undefined> {
+  const { target, sandbox } = surround;
+  if (spec.dns.provider === 'dynadot') return wireDynadot({ settings, signal }, surround, credential);
   if (spec.dns.provider !== 'powerdns') return undefined;
   const api = sandbox?.powerdnsApi ?? spec.dns.api;
   refusePlainHttp(target.kind, 'The PowerDNS API', api);
   const key = (await credential('powerdnsApiKey')) ?? '';
-  return createPowerdns({ api, server: spec.dns.server, key, target, clock: settings.clock, signal });
+  const basicAuth = await credential('powerdnsBasicAuth');
+  const { clock } = settings;
+  return createPowerdns({ api, server: spec.dns.server, key, basicAuth, target, clock, signal });
+}
+
+async function wireDynadot(
+  { settings, signal }: Pick<WorldRequest, 'settings' | 'signal'>,
+  { target, sandbox }: Surround,
+  credential: World['credential'],
+): Promise<DnsProvider> {
+  const api = target.kind === 'sandbox' ? sandbox?.dynadotApi : DYNADOT_API;
+  if (api === undefined) {
+    const message = 'The running sandbox is of an older catalyst: it has no Dynadot.';
+    const hint = 'catalyst sandbox down, then catalyst sandbox up';
+    throw new CatalystError('CATALYST-SANDBOX-DOWN', message, { hint });
+  }
+  const key = (await credential('dynadotKey')) ?? '';
+  const folder = join(settings.folders.state, 'dns', target.kind);
+  return createDynadot({ api, key, target, clock: settings.clock, signal, folder });
 }
 
 /** The sandbox holds one repository, which stands for whichever the spec names. */

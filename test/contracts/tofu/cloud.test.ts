@@ -77,18 +77,18 @@ describe('a Sovereign that was created; each case leaves it as it was', () => {
     await expectInLine(ids);
   });
 
-  test.each(['hcloud_server.control_plane["primary/cp1"]', 'hcloud_load_balancer_target.node["primary/cp1"]'])(
-    'takes in %s that the state lost',
-    async (address) => {
-      const ids = await serverIds();
-      await tofuByHand('state', 'rm', address);
-      expect((await reconcile(site.open())).imported).toEqual([address]);
-      const world = site.open();
-      await planStage.run(world);
-      expect((world.output('plan') as { infrastructure: unknown[] }).infrastructure).toEqual([]);
-      await expectInLine(ids);
-    },
-  );
+  test.each([
+    'hcloud_server.control_plane["primary/cp1"]',
+    'hcloud_load_balancer_target.node["primary/cp1"]',
+  ])('takes in %s that the state lost', async (address) => {
+    const ids = await serverIds();
+    await tofuByHand('state', 'rm', address);
+    expect((await reconcile(site.open())).imported).toEqual([address]);
+    const world = site.open();
+    await planStage.run(world);
+    expect((world.output('plan') as { infrastructure: unknown[] }).infrastructure).toEqual([]);
+    await expectInLine(ids);
+  });
 
   test('takes in everything when a killed tofu left no state at all', async () => {
     const ids = await serverIds();

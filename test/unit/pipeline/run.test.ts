@@ -58,6 +58,29 @@ describe('a run', () => {
     expect(events.at(-1)).toMatchObject({ outcome: 'done', sovereign: FQDN, v: 1 });
   });
 
+  it('lets a stage begin beside those before it, and ends no sooner than that does', async () => {
+    const { world, told } = await setting();
+    const begun = Promise.withResolvers<void>();
+    const over: string[] = [];
+    const plan: Stage = {
+      ...stage('plan'),
+      ahead: async () => {
+        await begun.promise;
+        over.push('ahead');
+        throw new Error('told by the stage itself');
+      },
+    };
+    const failing = stage('check', async () => {
+      begun.resolve();
+      throw new CatalystError('CATALYST-UNFINISHED', 'Refused.');
+    });
+    await expect(runStages(world, run([failing, plan]))).rejects.toMatchObject({
+      code: 'CATALYST-UNFINISHED',
+    });
+    expect(over).toEqual(['ahead']);
+    expect(told()).toEqual(['run-started', 'stage-started check', 'stage-failed check', 'run-ended']);
+  });
+
   it('stops at the stage that fails, with that stage’s error', async () => {
     const failure = new CatalystError('CATALYST-UNFINISHED', 'Refused.', { hint: 'Next.' });
     const { world, told, events } = await setting();

@@ -140,9 +140,9 @@ test('private addresses: the one asked for, else the next free one, never twice'
   const id = await network(cloud);
   const ids: number[] = [];
   for (const name of ['a', 'b', 'c'])
-    ids.push((await cloud.call('POST', '/servers', { ...SERVER, name })).body.server.id);
+    ids.push((await cloud.settled('POST', '/servers', { ...SERVER, name })).body.server.id);
   const attach = (server: number, ip?: string) =>
-    cloud.call('POST', `/servers/${server}/actions/attach_to_network`, {
+    cloud.settled('POST', `/servers/${server}/actions/attach_to_network`, {
       network: id,
       ...(ip === undefined ? {} : { ip }),
     });
@@ -180,7 +180,7 @@ test('protection, use and assignment stand in the way of a removal', async () =>
     location: 'fsn1',
     auto_delete: false,
   });
-  const { body } = await cloud.call('POST', '/servers', {
+  const { body } = await cloud.settled('POST', '/servers', {
     ...SERVER,
     firewalls: [{ firewall: firewall.firewall.id }],
     placement_group: group.placement_group.id,
@@ -191,17 +191,21 @@ test('protection, use and assignment stand in the way of a removal', async () =>
   expect(code(await cloud.call('DELETE', `/placement_groups/${group.placement_group.id}`))).toBe(
     'resource_in_use',
   );
-  expect(code(await cloud.call('DELETE', `/primary_ips/${ip.primary_ip.id}`))).toBe('conflict');
-  await cloud.call('POST', `/servers/${body.server.id}/actions/change_protection`, {
+  expect(code(await cloud.call('DELETE', `/primary_ips/${ip.primary_ip.id}`))).toBe('must_be_unassigned');
+  await cloud.settled('POST', `/servers/${body.server.id}/actions/change_protection`, {
     delete: true,
     rebuild: true,
   });
   expect(code(await cloud.call('DELETE', `/servers/${body.server.id}`))).toBe('protected');
-  await cloud.call('POST', `/servers/${body.server.id}/actions/change_protection`, {
+  await cloud.settled('POST', `/servers/${body.server.id}/actions/change_protection`, {
     delete: false,
     rebuild: false,
   });
-  expect((await cloud.call('DELETE', `/servers/${body.server.id}`)).status).toBe(200);
+  expect((await cloud.settled('DELETE', `/servers/${body.server.id}`)).status).toBe(200);
+  await until('the firewall let go', async () => {
+    const { body: still } = await cloud.call('GET', `/firewalls/${firewall.firewall.id}`);
+    return still.firewall.applied_to.length === 0;
+  });
   for (const path of [
     `/firewalls/${firewall.firewall.id}`,
     `/placement_groups/${group.placement_group.id}`,
@@ -214,10 +218,65 @@ test('protection, use and assignment stand in the way of a removal', async () =>
 
 test('primary IPs made with a server go with it', async () => {
   const cloud = await simulatedCloud();
-  const { body } = await cloud.call('POST', '/servers', SERVER);
+  const { body } = await cloud.settled('POST', '/servers', SERVER);
   expect(cloud.hetzner.cloud.counts().primary_ips).toBe(2);
-  await cloud.call('DELETE', `/servers/${body.server.id}`);
+  await cloud.settled('DELETE', `/servers/${body.server.id}`);
   expect(cloud.hetzner.cloud.counts().primary_ips).toBe(0);
+});
+
+test('a deletion takes time: the server is there and locked meanwhile, and its firewall in use a while longer', async () => {
+  const cloud = await simulatedCloud({ speed: 20 });
+  const { body: firewall } = await cloud.call('POST', '/firewalls', { name: 'fw' });
+  const firewalls = [{ firewall: firewall.firewall.id }];
+  const { body } = await cloud.call('POST', '/servers', { ...SERVER, firewalls });
+  const path = `/servers/${body.server.id}`;
+  const busy = await cloud.call('POST', `${path}/actions/poweroff`);
+  expect([busy.status, code(busy)]).toEqual([423, 'locked']);
+  expect(code(await cloud.call('DELETE', path))).toBe('locked');
+  await until('it stands still', () => cloud.hetzner.cloud.actions.every((action) => action.done));
+  const removal = await cloud.call('DELETE', path);
+  expect(removal.body.action).toMatchObject({ command: 'delete_server', status: 'running' });
+  expect((await cloud.call('GET', path)).body.server.status).toBe('deleting');
+  expect(code(await cloud.call('DELETE', path))).toBe('locked');
+  await until('it is gone', async () => (await cloud.call('GET', path)).status === 404);
+  const { status } = await cloud.call('DELETE', `/firewalls/${firewall.firewall.id}`);
+  expect(status).toBe(422);
+  await until(
+    'the firewall let go',
+    async () => (await cloud.call('DELETE', `/firewalls/${firewall.firewall.id}`)).status === 204,
+  );
+});
+
+test('volumes are attached and detached by actions, and must be detached before they can be deleted', async () => {
+  const cloud = await simulatedCloud({ speed: 50 });
+  const { body } = await cloud.settled('POST', '/servers', SERVER);
+  const { body: made } = await cloud.settled('POST', '/volumes', { name: 'v', size: 10, location: 'fsn1' });
+  const path = `/volumes/${made.volume.id}`;
+  const holder = async () => (await cloud.call('GET', path)).body.volume.server;
+  await cloud.call('POST', `${path}/actions/attach`, { server: body.server.id });
+  expect(await holder()).toBeNull();
+  expect(code(await cloud.call('DELETE', path))).toBe('locked');
+  await until('it is attached', async () => (await holder()) === body.server.id);
+  await until('nothing runs', () => cloud.hetzner.cloud.actions.every((action) => action.done));
+  expect((await cloud.call('DELETE', path)).status).toBe(422);
+  await cloud.settled('POST', `${path}/actions/change_protection`, { delete: true });
+  await cloud.settled('POST', `${path}/actions/detach`);
+  expect(code(await cloud.call('DELETE', path))).toBe('protected');
+  await cloud.settled('POST', `${path}/actions/change_protection`, { delete: false });
+  expect((await cloud.call('DELETE', path)).status).toBe(204);
+});
+
+test('a private interface is there when its action is done', async () => {
+  const cloud = await simulatedCloud({ speed: 50 });
+  const id = await network(cloud);
+  const { body } = await cloud.settled('POST', '/servers', SERVER);
+  const attached = async () =>
+    (await cloud.call('GET', `/servers/${body.server.id}`)).body.server.private_net.length;
+  await cloud.call('POST', `/servers/${body.server.id}/actions/attach_to_network`, { network: id });
+  expect(await attached()).toBe(0);
+  await until('it is attached', async () => (await attached()) === 1);
+  await cloud.settled('POST', `/servers/${body.server.id}/actions/detach_from_network`, { network: id });
+  expect(await attached()).toBe(0);
 });
 
 test('the catalogue: what is sold where, at what price; datacenters are gone', async () => {
@@ -278,7 +337,7 @@ test('a node that never boots: the cloud says running, the bus stays silent', as
 
 test('snapshots and uploaded certificates are listed and deleted; system images stay', async () => {
   const cloud = await simulatedCloud();
-  const { body } = await cloud.call('POST', '/servers', SERVER);
+  const { body } = await cloud.settled('POST', '/servers', SERVER);
   const labels = { 'catalyst.openova.io/sovereign': 'demo.omani.works' };
   const made = await cloud.call('POST', `/servers/${body.server.id}/actions/create_image`, {
     type: 'snapshot',

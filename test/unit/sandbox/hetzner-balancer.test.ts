@@ -59,7 +59,7 @@ async function balanced() {
       location: 'fsn1',
       networks: [network],
     };
-    const { body: created } = await cloud.call('POST', '/servers', server);
+    const { body: created } = await cloud.settled('POST', '/servers', server);
     const target = { type: 'server', server: { id: created.server.id }, use_private_ip: true };
     expect(
       (await cloud.call('POST', `/load_balancers/${balancer.id}/actions/add_target`, target)).status,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { processStart } from '../../../src/clients/files/process-identity.ts';
+import { processStart } from '../../../src/clients/process/process-start.ts';
 import { findSurround } from '../../../src/services/wiring/surround.ts';
 import { settingsAt } from '../../support/services.ts';
 import { tempFolder } from '../../support/temp-folder.ts';

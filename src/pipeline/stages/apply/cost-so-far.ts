@@ -1,13 +1,21 @@
 import { costOf } from '../../../domain/cost.ts';
-import { parseMoney } from '../../../domain/money.ts';
+import { moneyText, parseMoney } from '../../../domain/money.ts';
 import { billablesOf } from '../../../domain/plan.ts';
 import { hourlyText } from '../../../domain/plan-lines.ts';
 import type { World } from '../../world.ts';
 import { plannedPrices } from './planned-prices.ts';
 
 interface Learned {
+  hash: string;
   infrastructure: { action: string; address: string; size?: string; location?: string }[];
-  cost: { now: { hourly: string } };
+  cost: { now: { hourly: string }; after: { currency: string; hourly: string } };
+}
+
+/** What runs now by the hour, of which plan; learned as output `costSoFar`. */
+export interface Spent {
+  plan: string;
+  currency: string;
+  hourly: string;
 }
 
 /** Adds up what runs by the hour while an apply creates it, by the plan's prices. */
@@ -19,8 +27,8 @@ export class CostSoFar {
     this.#world = world;
   }
 
-  /** Counts a resource that was just created; the new sum in words, or undefined when it costs nothing. */
-  created(address: string): string | undefined {
+  /** Counts a resource that was just created; the new sum, also in words, or undefined when it costs nothing. */
+  created(address: string): { spent: Spent; text: string } | undefined {
     const prices = plannedPrices(this.#world);
     const plan = this.#world.output('plan') as unknown as Learned | undefined;
     if (prices === undefined || plan === undefined) return undefined;
@@ -30,7 +38,17 @@ export class CostSoFar {
     );
     if (made.find((change) => change.address === address)?.location === undefined) return undefined;
     const cost = costOf(billablesOf(made.map(resourceOf)), prices);
-    return hourlyText({ ...cost, hourly: cost.hourly + (parseMoney(plan.cost.now.hourly) ?? 0n) });
+    const hourly = cost.hourly + (parseMoney(plan.cost.now.hourly) ?? 0n);
+    const spent = { plan: plan.hash, currency: cost.currency, hourly: moneyText(hourly) };
+    return { spent, text: hourlyText({ ...cost, hourly }) };
+  }
+
+  /** When everything of the plan exists. */
+  whole(): Spent | undefined {
+    const plan = this.#world.output('plan') as unknown as Learned | undefined;
+    if (plan === undefined) return undefined;
+    const { currency, hourly } = plan.cost.after;
+    return { plan: plan.hash, currency, hourly };
   }
 }
 

@@ -1,8 +1,9 @@
 import type { TofuProgress } from '../../../clients/tofu/tofu.ts';
 import type { EventBody, StepState } from '../../../domain/event.ts';
 import { kindWord } from '../../../domain/plan.ts';
+import type { StageId } from '../../../domain/stage.ts';
 import type { World } from '../../world.ts';
-import { CostSoFar } from './cost-so-far.ts';
+import { CostSoFar, type Spent } from './cost-so-far.ts';
 
 const STATES: Partial<Record<TofuProgress['kind'], StepState>> = {
   started: 'running',
@@ -16,21 +17,38 @@ export class ApplySteps {
   readonly #cost: CostSoFar;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(world: World) {
+  readonly #stage: StageId;
+
+  /** @param stage whose steps these are */
+  constructor(world: World, stage: StageId = 'apply') {
     this.#world = world;
+    this.#stage = stage;
     this.#cost = new CostSoFar(world);
   }
 
   /** For `Tofu.apply`; never throws, what went wrong comes out of `flush`. */
   readonly take = (progress: TofuProgress): void => {
-    const event = eventOf(progress, this.#spent(progress));
+    const spent = this.#spent(progress);
+    const event = eventOf(progress, this.#stage, spent?.text);
     if (event !== undefined) this.#last = this.#last.then(() => this.#world.emit(event));
+    if (spent !== undefined) this.#last = this.#last.then(() => this.#learn(spent.spent));
     this.#last.catch(() => undefined);
   };
 
-  #spent({ kind, action, address }: TofuProgress): string | undefined {
+  async #learn(spent: Spent): Promise<void> {
+    await this.#world.learn('costSoFar', { ...spent });
+  }
+
+  #spent({ kind, action, address }: TofuProgress): ReturnType<CostSoFar['created']> {
     const created = kind === 'done' && action === 'create' && address !== undefined;
     return created ? this.#cost.created(address) : undefined;
+  }
+
+  /** Resolves when it is journaled that everything planned exists. */
+  async whole(): Promise<void> {
+    await this.flush();
+    const spent = this.#cost.whole();
+    if (spent !== undefined) await this.#learn(spent);
   }
 
   /** Resolves when every event is in the journal. */
@@ -39,12 +57,12 @@ export class ApplySteps {
   }
 }
 
-function eventOf(progress: TofuProgress, spent: string | undefined): EventBody | undefined {
+function eventOf(progress: TofuProgress, stage: StageId, spent: string | undefined): EventBody | undefined {
   if (progress.kind === 'diagnostic') {
     const { level = 'info', text = '', address } = progress;
     return {
       type: 'stage-line',
-      stage: 'apply',
+      stage,
       level,
       text: address === undefined ? text : `${address}: ${text}`,
     };
@@ -55,7 +73,7 @@ function eventOf(progress: TofuProgress, spent: string | undefined): EventBody |
   const detail = state === 'running' ? '' : detailOf(progress, spent);
   return {
     type: 'stage-advanced',
-    stage: 'apply',
+    stage,
     step: address,
     title: titleOf(progress.action ?? 'create', address),
     state,

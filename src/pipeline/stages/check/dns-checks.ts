@@ -1,5 +1,12 @@
-import { fqdnOf } from '../../../domain/spec.ts';
+import type { DnsProvider } from '../../../domain/dns-provider.ts';
+import type { RecordSet } from '../../../domain/record-set.ts';
+import { canonicalRecords } from '../../../domain/record-set-canonical.ts';
+import { fqdnOf, type SovereignSpec } from '../../../domain/spec.ts';
+import { isWithin } from '../../../domain/zone.ts';
 import { type Check, type CheckOutcome, fail, ok, type PlannedWorld, warn } from './check.ts';
+
+/** Types that answer for a name by an address or in its place. */
+const ANSWERS_FOR_NAME = new Set(['A', 'AAAA', 'CNAME', 'ALIAS', 'LUA', 'FORWARD', 'STEALTH']);
 
 export const dnsCredential: Check = {
   id: 'dns',
@@ -7,10 +14,9 @@ export const dnsCredential: Check = {
   needs: 'defaults',
   run: async (world) => {
     const { provider } = world.spec.dns;
-    if (provider === 'none') return ok('No DNS provider: the records to create are printed.');
-    if (world.dns === undefined) return notBuiltIn(provider);
-    const domain = world.spec.domain.mode === 'pool' ? world.spec.domain.pool : undefined;
-    await world.dns.verifyCredentials(domain);
+    if (provider === 'none' || world.dns === undefined)
+      return ok('No DNS provider: the records to create are printed.');
+    await world.dns.verifyCredentials(zoneToSee(world.spec.domain, world.dns.capabilities.createZone));
     return ok(`${world.dns.capabilities.provider} takes the credential.`);
   },
 };
@@ -24,14 +30,15 @@ export const dnsName: Check = {
     const fqdn = fqdnOf(world.spec.domain);
     if (provider === undefined) return ok(`${fqdn} is yours to point at the Sovereign.`);
     const zone = await provider.findZone(fqdn);
-    if (zone === undefined) return noZone(world, fqdn);
+    const isShared = !provider.capabilities.createZone;
+    if (zone === undefined) return isShared ? noDomain(provider, fqdn) : noZone(world, fqdn);
     const snapshot = await provider.read(zone);
-    const own = world.output?.('records') !== undefined || world.output?.('plan') !== undefined;
-    if (zone === fqdn)
+    const own = ['records', 'records.zone', 'plan'].some((name) => world.output?.(name) !== undefined);
+    if (zone === fqdn && !isShared)
       return own || world.options?.adopt
         ? ok(`The zone ${fqdn} is there and goes on being used.`)
         : taken(`The zone ${fqdn} exists already`);
-    const found = snapshot?.sets.filter((set) => set.name === fqdn || set.name.endsWith(`.${fqdn}`)) ?? [];
+    const found = inTheWay(snapshot?.sets ?? [], fqdn, isShared);
     if (found.length === 0 || own || world.options?.adopt) return ok(`${fqdn} is free in ${zone}.`);
     const names = found
       .slice(0, 5)
@@ -41,11 +48,24 @@ export const dnsName: Check = {
   },
 };
 
-function notBuiltIn(provider: string): CheckOutcome {
+/** A pool has to be there; where no zone can be made, the one that holds the name has to be there too. */
+function zoneToSee(domain: SovereignSpec['domain'], createsZones: boolean): string | undefined {
+  if (domain.mode === 'pool') return domain.pool;
+  return createsZones ? undefined : fqdnOf(domain);
+}
+
+/** What would have to give way: in a zone of our own everything, in a shared one what answers for our names. */
+function inTheWay(sets: readonly RecordSet[], fqdn: string, isShared: boolean): RecordSet[] {
+  if (!isShared) return sets.filter((set) => isWithin(set.name, fqdn));
+  const names = new Set(canonicalRecords(fqdn, '').map((set) => set.name));
+  return sets.filter((set) => names.has(set.name) && ANSWERS_FOR_NAME.has(set.type));
+}
+
+function noDomain({ capabilities }: DnsProvider, fqdn: string): CheckOutcome {
   return fail(
-    'CATALYST-CHECK-REFUSED',
-    `This version of catalyst cannot write to ${provider}: it knows PowerDNS.`,
-    'Use --dns-provider none: the records to create are printed.',
+    'CATALYST-DNS-ZONE-ABSENT',
+    `The ${capabilities.provider} account holds no domain for ${fqdn}.`,
+    'Use the key of the account that holds it, or --dns-provider none.',
   );
 }
 

@@ -6,6 +6,7 @@ import type { World } from '../../world.ts';
 import { componentFailed, notReconciling, timedOut } from './endings.ts';
 import { Face } from './face.ts';
 import { merge } from './merge.ts';
+import { pullRefused, refusedPulls } from './refused-pull.ts';
 
 /** How long others may go on after one component failed for good; below the promised ten seconds. */
 const GRACE_MS = 8_000;
@@ -69,6 +70,7 @@ class Following {
     const outcome = outcomeOf(this.#seen);
     if (outcome.kind === 'converged') return outcome.installed;
     if (outcome.kind === 'failed') this.#fail(outcome.settled);
+    else if (refusedPulls(this.#seen).length > 0) this.#failedAt ??= this.#world.clock.now();
     else this.#failedAt = undefined;
     return undefined;
   }
@@ -96,8 +98,11 @@ class Following {
   #fail(settled: boolean): void {
     this.#failedAt ??= this.#world.clock.now();
     const waited = this.#world.clock.now() - this.#failedAt;
-    if (settled || this.#world.options.failFast || waited >= GRACE_MS)
-      throw componentFailed(this.#seen, this.#primary);
+    if (!settled && !this.#world.options.failFast && waited < GRACE_MS) return;
+    const refused = refusedPulls(this.#seen);
+    throw refused.length > 0
+      ? pullRefused(refused, this.#primary)
+      : componentFailed(this.#seen, this.#primary);
   }
 
   #refuseSilence(): void {

@@ -1,4 +1,5 @@
 import { makeClusterSecrets } from '../../../domain/certificates.ts';
+import type { ClusterSecrets } from '../../../domain/cluster-secrets.ts';
 import { regionKeys } from '../../../domain/spec.ts';
 import type { World } from '../../world.ts';
 
@@ -20,13 +21,31 @@ export async function ensurePassphrase(world: World): Promise<number> {
   return 1;
 }
 
+/** Made beforehand, by region key; kept nowhere until `ensureClusterSecrets` takes them. */
+const foreseen = new WeakMap<World, Map<string, Promise<ClusterSecrets>>>();
+
+/** Begins to make the keys that `ensureClusterSecrets` will want: the RSA one takes a moment. */
+export async function foreseeClusterSecrets(world: World): Promise<void> {
+  const making = (await missingRegions(world)).map((key) => [key, clusterSecrets(world, key)] as const);
+  foreseen.set(world, new Map(making));
+  await Promise.all(making.map(([, secrets]) => secrets));
+}
+
 /** The same for what enters user_data: another value would mean another server. */
 export async function ensureClusterSecrets(world: World): Promise<number> {
-  const present = new Set(await world.secrets.names());
-  const missing = regionKeys(world.spec.regions).filter((key) => !present.has(clusterSecretName(key)));
-  for (const key of missing) {
-    const secrets = await makeClusterSecrets(`${world.fqdn}/${key}`, world.clock.now());
-    await world.secrets.put(clusterSecretName(key), JSON.stringify(secrets));
-  }
+  const missing = await missingRegions(world);
+  const making = missing.map((key) => foreseen.get(world)?.get(key) ?? clusterSecrets(world, key));
+  const made = await Promise.all(making);
+  for (const [index, key] of missing.entries())
+    await world.secrets.put(clusterSecretName(key), JSON.stringify(made[index]));
   return missing.length;
+}
+
+async function missingRegions(world: World): Promise<string[]> {
+  const present = new Set(await world.secrets.names());
+  return regionKeys(world.spec.regions).filter((key) => !present.has(clusterSecretName(key)));
+}
+
+function clusterSecrets(world: World, key: string): Promise<ClusterSecrets> {
+  return makeClusterSecrets(`${world.fqdn}/${key}`, world.clock.now());
 }

@@ -45,7 +45,7 @@ export async function makePlan(world: World): Promise<SovereignPlan> {
     };
     return planSentence(plan);
   });
-  refuseForeign(world.fqdn, plan!.records);
+  refuseForeign(plan!.records);
   await tellFound(world, plan!);
   return plan!;
 }

@@ -66,20 +66,24 @@ function notThere(missing: string[], wanted: Wanted): CatalystError {
 /** The records that nobody has created yet, as they are to be, and how to go on; undefined when all are there. */
 export async function stillByHand(world: World): Promise<CatalystError | undefined> {
   const wanted = wantedRecords(world);
-  const missing = new Set(await missingNames(world, wanted));
-  if (missing.size === 0) return undefined;
-  const faults = wanted.records
-    .filter(({ name }) => missing.has(name))
-    .map(({ name, type, ttl, values }) => ({
-      field: name,
-      reason: `${type} ${values.join(' ')}, TTL ${ttl}`,
-    }));
-  const count = missing.size === 1 ? 'one record is' : `${missing.size} records are`;
+  const missing = await missingByHand(world, wanted);
+  if (missing.length === 0) return undefined;
+  const faults = missing.map(({ name, type, ttl, values }) => ({
+    field: name,
+    reason: `${type} ${values.join(' ')}, TTL ${ttl}`,
+  }));
+  const count = missing.length === 1 ? 'one record is' : `${missing.length} records are`;
   const message = `${world.fqdn} runs, but its console cannot be reached by name yet: ${count} to be created by hand.`;
   return new CatalystError('CATALYST-DNS-NOT-PROVEN', message, {
     faults,
     hint: `Create them, then: catalyst sovereign resume ${world.fqdn}`,
   });
+}
+
+/** Record sets that do not answer as they have to: nobody created them yet. */
+export async function missingByHand(world: World, wanted: Wanted): Promise<RecordSet[]> {
+  const missing = new Set(await missingNames(world, wanted));
+  return wanted.records.filter(({ name }) => missing.has(name));
 }
 
 /** Names whose addresses are not exactly ours. A wildcard is asked for by a name that only it can answer. */

@@ -1,10 +1,14 @@
-import type { DnsProvider } from '../../../domain/dns-provider.ts';
-import { delegationRecords, dsValue } from '../../../domain/record-set-canonical.ts';
+import type { DnsProvider, DsRecord } from '../../../domain/dns-provider.ts';
+import { isSettled } from '../../../domain/record-plan.ts';
+import type { RecordSet } from '../../../domain/record-set.ts';
+import { delegationRecords, dsValue, keyTag } from '../../../domain/record-set-canonical.ts';
 import type { World } from '../../world.ts';
 import { addressesWithin, serversOf } from './name-servers.ts';
-import { until } from './proof.ts';
-import { proveDelegation } from './prove-delegation.ts';
-import { settleZone } from './settle-zone.ts';
+import { learnOwnDs } from './ownership/own-ds.ts';
+import { until } from './proof/proof.ts';
+import { proveDelegation } from './proof/prove-delegation.ts';
+import { readySerial } from './ready-zone.ts';
+import { changesFor, refuseForeign, settleZone } from './settle-zone.ts';
 import { step } from './steps.ts';
 import { parentZone, type Wanted } from './wanted.ts';
 
@@ -18,7 +22,7 @@ export async function delegate(
 ): Promise<{ parent?: string; ds: string[] }> {
   if (zone !== wanted.fqdn) return { ds: [] };
   const keys = dns.capabilities.dnssec ? await dns.dsRecords(zone) : [];
-  const ds = keys.filter((key) => key.digestType === 2).map(dsValue);
+  const ds = publishable(keys);
   const parent = await parentZone(dns, wanted);
   if (parent === undefined) {
     await tellDelegation(world, zone, nameservers, ds);
@@ -26,10 +30,9 @@ export async function delegate(
   }
   const addresses = await addressesWithin(world, zone, nameservers);
   const desired = delegationRecords({ fqdn: zone, nameservers, ds: keys, addresses });
-  await step(world, 'delegate', `delegation in ${parent}`, async () => {
-    await settleZone(world, dns, parent, desired);
-    return ds.length === 0 ? 'NS' : `NS and DS (key ${keys[0]?.keyTag})`;
-  });
+  await step(world, 'delegate', `delegation in ${parent}`, () =>
+    settleParent(world, dns, { parent, zone, desired, ds }),
+  );
   const parents = await serversOf(dns, parent);
   const expected = { fqdn: zone, parents, nameservers, ds };
   await step(world, 'delegated', `${parents.length} servers of ${parent} answer`, async (tell) => {
@@ -37,6 +40,50 @@ export async function delegate(
     return 'all name servers and DS';
   });
   return { parent, ds };
+}
+
+/** DS values of a zone's signing keys, as the zone above holds them. */
+export async function wantedDs(dns: DnsProvider, zone: string): Promise<string[]> {
+  return publishable(await dns.dsRecords(zone));
+}
+
+function publishable(keys: readonly DsRecord[]): string[] {
+  return keys.filter((key) => key.digestType === 2).map(dsValue);
+}
+
+interface ParentWriting {
+  parent: string;
+  zone: string;
+  desired: RecordSet[];
+  ds: string[];
+}
+
+/**
+ * Every key of the DS is served and signs by now, so whatever stood there is replaced in one change: a DS that matched
+ * no key has made the name bogus already, one more key beside the matching one changes nothing for anybody.
+ */
+async function settleParent(world: World, dns: DnsProvider, writing: ParentWriting): Promise<string> {
+  const { parent, zone, desired, ds } = writing;
+  const before = await dns.read(parent);
+  const changes = changesFor(world, parent, before, desired);
+  refuseForeign(changes);
+  if (!isSettled(changes)) await readySerial(world, dns, parent);
+  await learnOwnDs(world, parent, ds);
+  await settleZone(world, dns, parent, desired);
+  const old = before?.sets.find((set) => set.name === zone && set.type === 'DS');
+  if (old !== undefined) await tellReplaced(world, old, ds);
+  return ds.length === 0 ? 'NS' : `NS and DS (key ${ds.map(keyTag).join(', ')})`;
+}
+
+async function tellReplaced(world: World, old: RecordSet, ds: readonly string[]): Promise<void> {
+  const gone = old.values.filter((value) => !ds.includes(value));
+  if (gone.length === 0) return;
+  const keys = gone.map(keyTag).join(', ');
+  const bogus = gone.length === old.values.length;
+  const text = bogus
+    ? `The DS of ${old.name} stood for the key ${keys}, by which nothing is signed, and was replaced: validating resolvers answered SERVFAIL and may go on for ${old.ttl} s.`
+    : `The DS of ${old.name} for the key ${keys}, which no longer signs, was taken away.`;
+  await world.emit({ type: 'stage-line', stage: 'records', level: bogus ? 'warn' : 'info', text });
 }
 
 async function tellDelegation(

@@ -2,9 +2,12 @@ import type { DnsProvider } from '../../../domain/dns-provider.ts';
 import { foreignIn, isSettled } from '../../../domain/record-plan.ts';
 import { delegationRecords, dsValue } from '../../../domain/record-set-canonical.ts';
 import type { World } from '../../world.ts';
+import { wantedDs } from './delegate.ts';
+import { openMove } from './moving/move.ts';
 import { addressesWithin, ownHosts, serversOf } from './name-servers.ts';
-import { proveDelegation } from './prove-delegation.ts';
-import { proveZone } from './prove-zone.ts';
+import { proveDelegation } from './proof/prove-delegation.ts';
+import { proveZone } from './proof/prove-zone.ts';
+import { zoneForm } from './ready-zone.ts';
 import { changesFor } from './settle-zone.ts';
 import { homeZone, parentZone, type Wanted } from './wanted.ts';
 
@@ -21,8 +24,12 @@ export async function recordsAreDone(
   const nameservers = await serversOf(dns, zone, wanted);
   const desired = [...wanted.records, ...(await ownHosts(world, zone, nameservers))];
   if (!same(changesFor(world, zone, snapshot, desired))) return undefined;
+  if (openMove(world, zone) !== undefined) return undefined;
+  const differing = dns.capabilities.createZone ? await dns.compareZone?.(zone, zoneForm(wanted)) : [];
+  if ((differing ?? []).length > 0) return undefined;
   const signed = dns.capabilities.dnssec && zone === wanted.fqdn;
-  const expected = { zone, fqdn: wanted.fqdn, nameservers, address: wanted.address, signed };
+  const ds = signed ? await wantedDs(dns, zone) : [];
+  const expected = { zone, fqdn: wanted.fqdn, nameservers, address: wanted.address, signed, ds };
   if ((await proveZone(world, expected)).disagreements.length > 0) return undefined;
   const delegated = zone !== wanted.fqdn || (await isDelegated(world, dns, wanted, nameservers));
   return delegated ? doneSentence(wanted, nameservers) : undefined;

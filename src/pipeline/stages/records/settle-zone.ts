@@ -1,16 +1,20 @@
 import type { DnsProvider, ZoneSnapshot } from '../../../domain/dns-provider.ts';
-import { CatalystError, type Fault } from '../../../domain/errors.ts';
+import { CatalystError } from '../../../domain/errors.ts';
 import type { JsonValue } from '../../../domain/event.ts';
-import { foreignIn, isSettled, planRecords, writesOf } from '../../../domain/record-plan.ts';
-import { type RecordChange, type RecordSet, recordKey } from '../../../domain/record-set.ts';
+import { isSettled, planRecords, writesOf } from '../../../domain/record-plan.ts';
+import type { RecordChange, RecordSet } from '../../../domain/record-set.ts';
+import { zoneDigest } from '../../../domain/zone-digest.ts';
 import type { World } from '../../world.ts';
+import { refuseForeign } from './ownership/foreign.ts';
+import { stillOurs } from './ownership/own-ds.ts';
+import { writeZone } from './write-zone.ts';
+import { tellZoneTtl } from './zone-ttl.ts';
 
-const OWNED = 'records.owned';
+export { refuseForeign } from './ownership/foreign.ts';
+export { disown, ownedIn } from './ownership/owned.ts';
 
-/** Keys of the sets in a zone that runs of ours wrote, or were about to write. */
-export function ownedIn(world: World, zone: string): ReadonlySet<string> {
-  return new Set(world.output<Record<string, string[]>>(OWNED)?.[zone] ?? []);
-}
+/** A zone that somebody else writes to just now is planned anew, so often. */
+const TRIES = 3;
 
 /** What would have to be written. A zone that is absent is one where everything is missing. */
 export function changesFor(
@@ -19,13 +23,19 @@ export function changesFor(
   snapshot: ZoneSnapshot | undefined,
   desired: RecordSet[],
 ): RecordChange[] {
-  const options = { zone, owned: ownedIn(world, zone), adopt: world.options.adopt };
+  const options = {
+    zone,
+    owned: stillOurs(world, zone, snapshot?.sets ?? [], desired),
+    adopt: world.options.adopt,
+    zoneTtl: snapshot?.ttl,
+  };
   return planRecords(snapshot?.sets ?? [], desired, options);
 }
 
 /**
  * Brings a zone to what is desired with one write, or none. Before the write: the zone is kept as a snapshot, and what
- * becomes ours is journaled. Errors: CATALYST-DNS-FOREIGN (nothing was written), CATALYST-DNS-ZONE-ABSENT.
+ * becomes ours is journaled. Errors: CATALYST-DNS-FOREIGN (nothing was written), CATALYST-DNS-ZONE-ABSENT,
+ * CATALYST-DNS-ZONE-CHANGED.
  */
 export async function settleZone(
   world: World,
@@ -33,41 +43,32 @@ export async function settleZone(
   zone: string,
   desired: RecordSet[],
 ): Promise<RecordChange[]> {
-  const snapshot = await dns.read(zone);
-  if (snapshot === undefined) {
-    throw new CatalystError('CATALYST-DNS-ZONE-ABSENT', `The zone ${zone} is not there (any more).`);
+  for (let tries = 1; ; tries += 1) {
+    const snapshot = await presentZone(dns, zone);
+    const changes = changesFor(world, zone, snapshot, desired);
+    refuseForeign(changes);
+    if (isSettled(changes)) return changes;
+    if (tries === 1) await tellZoneTtl(world, snapshot, desired);
+    await keepSnapshot(world, snapshot);
+    const still = zoneDigest((await presentZone(dns, zone)).sets) === zoneDigest(snapshot.sets);
+    if (!still && tries < TRIES) continue;
+    if (!still) throw busy(zone);
+    await writeZone(world, dns, snapshot, writesOf(changes));
+    return changes;
   }
-  const changes = changesFor(world, zone, snapshot, desired);
-  refuseForeign(zone, changes);
-  if (isSettled(changes)) return changes;
-  const { upsert, remove } = writesOf(changes);
-  await keepSnapshot(world, snapshot);
-  await own(world, zone, upsert.map(recordKey));
-  await dns.write(zone, { upsert, remove });
-  await disown(world, zone, remove.map(recordKey));
-  return changes;
 }
 
-/** @throws CatalystError CATALYST-DNS-FOREIGN with a fault for every set in the way that is not ours */
-export function refuseForeign(zone: string, changes: readonly RecordChange[]): void {
-  const foreign = foreignIn(changes);
-  if (foreign.length === 0) return;
-  const faults = foreign.map(
-    ({ from, wanted }): Fault => ({
-      field: `${from.name} ${from.type}`,
-      reason: `holds ${from.values.join(', ') || 'disabled records'} (TTL ${from.ttl}), which catalyst did not write`,
-      fix: `wanted: ${wanted.type} ${wanted.values.join(', ')} (TTL ${wanted.ttl})`,
-    }),
-  );
-  const [count, are] = faults.length === 1 ? ['A record', 'is'] : [`${faults.length} records`, 'are'];
-  throw new CatalystError(
-    'CATALYST-DNS-FOREIGN',
-    `${count} in the zone ${zone} ${are} not ours. Nothing was written.`,
-    {
-      faults,
-      hint: 'Remove them, or give --adopt to take them over; a snapshot is kept.',
-    },
-  );
+async function presentZone(dns: DnsProvider, zone: string): Promise<ZoneSnapshot> {
+  const snapshot = await dns.read(zone);
+  if (snapshot !== undefined) return snapshot;
+  throw new CatalystError('CATALYST-DNS-ZONE-ABSENT', `The zone ${zone} is not there (any more).`);
+}
+
+function busy(zone: string): CatalystError {
+  const message = `The zone ${zone} changes while it is looked at: somebody else writes to it. Nothing was written.`;
+  return new CatalystError('CATALYST-DNS-ZONE-CHANGED', message, {
+    hint: 'Run it again when they are done.',
+  });
 }
 
 /** Where a snapshot goes when the world has no place for files: into the journal, which is never less durable. */
@@ -77,20 +78,4 @@ export async function keepSnapshot(world: World, snapshot: ZoneSnapshot): Promis
     return;
   }
   await world.learn(`snapshot.${snapshot.zone}`, await world.saveSnapshot(snapshot));
-}
-
-async function own(world: World, zone: string, keys: string[]): Promise<void> {
-  await learnOwned(world, zone, new Set([...ownedIn(world, zone), ...keys]));
-}
-
-export async function disown(world: World, zone: string, keys: string[]): Promise<void> {
-  const kept = [...ownedIn(world, zone)].filter((key) => !keys.includes(key));
-  await learnOwned(world, zone, new Set(kept));
-}
-
-async function learnOwned(world: World, zone: string, keys: ReadonlySet<string>): Promise<void> {
-  const before = ownedIn(world, zone);
-  if (before.size === keys.size && [...keys].every((key) => before.has(key))) return;
-  const all = world.output<Record<string, string[]>>(OWNED) ?? {};
-  await world.learn(OWNED, { ...all, [zone]: [...keys].sort() });
 }

@@ -1,6 +1,6 @@
 import type { StepState } from '../../../domain/event.ts';
 import type { World } from '../../world.ts';
-import type { Round } from './proof.ts';
+import type { Round } from './proof/proof.ts';
 
 /** Runs one sub-step between its events; `work` returns the detail that stands beside it. */
 export async function step(

@@ -21,10 +21,16 @@ export interface Wanted {
   delegate: boolean;
 }
 
+/** The part of a world that says what is wanted. */
+export type WantedFrom = Pick<World, 'spec' | 'fqdn' | 'target' | 'output'>;
+
 /** Errors: CATALYST-INTERNAL before `apply`, CATALYST-DNS-REFUSED for an address that nobody could reach. */
-export function wantedRecords(world: World): Wanted {
-  const { spec, fqdn } = world;
-  const address = loadBalancerAddress(world);
+export function wantedRecords(world: WantedFrom): Wanted {
+  return wantedAt(world, loadBalancerAddress(world));
+}
+
+/** The same for an address that is taken as it is: before `apply` a plan has only a word for it. */
+export function wantedAt({ spec, fqdn }: Pick<WantedFrom, 'spec' | 'fqdn'>, address: string): Wanted {
   const served = spec.dns.provider === 'powerdns' ? spec.dns : undefined;
   return {
     fqdn,
@@ -36,7 +42,7 @@ export function wantedRecords(world: World): Wanted {
   };
 }
 
-function loadBalancerAddress(world: World): string {
+function loadBalancerAddress(world: WantedFrom): string {
   const regions = world.output<JsonValue>('regions') as unknown as RegionOutputs[] | undefined;
   const address = regions?.[0]?.loadBalancer.ipv4;
   if (address === undefined)

@@ -28,6 +28,7 @@ const STATUS = {
   invalid_server_type: 422,
   unsupported_error: 422,
   resource_in_use: 422,
+  must_be_unassigned: 422,
   ip_not_available: 422,
   no_subnet_available: 422,
   networks_overlap: 422,

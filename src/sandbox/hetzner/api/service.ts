@@ -1,5 +1,6 @@
 import type { Ground } from '../../ground.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { refuseLocked } from '../cloud/locks.ts';
 import { ALL_ROUTES } from '../resources/all-routes.ts';
 import type { Views } from '../views/show.ts';
 import { Fields } from './fields.ts';
@@ -50,6 +51,18 @@ export class ApiService {
     return { ...reply, headers: this.#limit.headers(is429) };
   }
 
+  /** A call from inside the sandbox (a cluster's controllers): nobody observes it, no fault and no limit meets it. */
+  inside(method: string, path: string, body: unknown): ApiReply {
+    const { pathname, searchParams } = new URL(path, 'http://inside');
+    try {
+      const call = { method, path: pathname, query: searchParams, authorization: undefined, body };
+      return this.#handle(call);
+    } catch (thrown) {
+      if (thrown instanceof Refusal) return refusalReply(thrown);
+      throw thrown;
+    }
+  }
+
   #reply(call: Call, is429: boolean): ApiReply & { text?: string } {
     try {
       this.#authorize(call);
@@ -88,6 +101,7 @@ export class ApiService {
       this.unhandled.push(`${method} ${path}`);
       throw new Refusal('unimplemented', `the sandbox does not imitate ${method} ${path}`);
     }
+    refuseLocked(this.#desk.cloud, method, path);
     return route.handler(this.#desk, { method, path, id: route.id, query, body: new Fields(body) });
   }
 }

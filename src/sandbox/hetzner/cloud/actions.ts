@@ -11,6 +11,9 @@ const DURATION_MS: Readonly<Record<string, number>> = {
   attach_to_network: 4_000,
   create_load_balancer: 3_000,
   create_volume: 2_000,
+  attach_volume: 3_000,
+  detach_volume: 3_000,
+  detach_from_network: 3_000,
   change_server_type: 20_000,
 };
 const USUAL_MS = 1_000;
@@ -48,15 +51,6 @@ export function startAction(
 
 export function durationMs(command: string): number {
   return DURATION_MS[command] ?? USUAL_MS;
-}
-
-/** What was running when the sandbox went down is done when it comes up. */
-export function settleActions(cloud: Cloud): void {
-  for (const action of cloud.actions) action.done = true;
-  for (const server of cloud.all('servers')) {
-    if (server.status === 'initializing' || server.status === 'starting') server.status = 'running';
-    if (server.status === 'stopping') server.status = 'off';
-  }
 }
 
 /** The API's form of an action, with its progress by the clock. */

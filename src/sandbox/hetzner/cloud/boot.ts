@@ -1,6 +1,7 @@
 import type { BootedServer } from '../../ground.ts';
 import { primaryIpOf } from '../views/server-view.ts';
 import type { Cloud } from './cloud.ts';
+import { presentInterfaces } from './moving.ts';
 import type { ServerRecord } from './records.ts';
 
 /** What the bus tells of a server. */
@@ -10,8 +11,8 @@ export function bootedServer(cloud: Cloud, server: ServerRecord): BootedServer {
     name: server.name,
     location: server.location,
     publicIp: primaryIpOf(cloud, server.id, 'ipv4')?.ip ?? '',
-    privateIps: server.privateNet.map((one) => one.ip),
-    networks: Object.fromEntries(server.privateNet.map((one) => [one.ip, one.network])),
+    privateIps: presentInterfaces(server).map((one) => one.ip),
+    networks: Object.fromEntries(presentInterfaces(server).map((one) => [one.ip, one.network])),
     labels: { ...server.labels },
     userData: server.userData,
   };

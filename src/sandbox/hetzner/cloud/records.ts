@@ -11,10 +11,15 @@ export interface PrivateInterface {
   ip: string;
   alias_ips: string[];
   mac_address: string;
+  /** The action that attaches or detaches it still runs. */
+  moving?: Moving;
 }
 
+/** Whether something is on its way in or out. */
+export type Moving = 'in' | 'out';
+
 export interface ServerRecord extends BaseRecord {
-  status: 'initializing' | 'starting' | 'running' | 'stopping' | 'off';
+  status: 'initializing' | 'starting' | 'running' | 'stopping' | 'off' | 'deleting';
   type: string;
   location: string;
   image: number;
@@ -110,7 +115,7 @@ export interface LoadBalancerRecord extends BaseRecord {
   ipv4: string;
   ipv6: string;
   reverse: { ip: string; dns_ptr: string }[];
-  privateNet?: { network: number; ip: string };
+  privateNet?: { network: number; ip: string; moving?: Moving };
   services: LoadBalancerService[];
   targets: LoadBalancerTarget[];
   protection: { delete: boolean };
@@ -121,6 +126,8 @@ export interface VolumeRecord extends BaseRecord {
   location: string;
   format: string | null;
   server?: number;
+  /** The server that it will be at once the running action is done; null for none. */
+  goesTo?: number | null;
   protection: { delete: boolean };
 }
 

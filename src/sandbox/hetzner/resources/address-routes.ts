@@ -17,7 +17,7 @@ export const PRIMARY_IP_ROUTES: RouteTable = {
   ...reverseRoute('primary_ips'),
   ...deleteRoute('primary_ips', (_cloud, ip) => {
     if (ip.assignee !== undefined)
-      throw new Refusal('conflict', `primary ip ${ip.name} is assigned to a server`);
+      throw new Refusal('must_be_unassigned', `primary ip ${ip.name} is still assigned to a resource`);
   }),
   'POST /primary_ips': ({ cloud, views }, { body }) => {
     const name = body.text('name');
@@ -59,7 +59,10 @@ export const FLOATING_IP_ROUTES: RouteTable = {
   ...collectionRoutes('floating_ips'),
   ...protectionRoute('floating_ips'),
   ...reverseRoute('floating_ips'),
-  ...deleteRoute('floating_ips', () => undefined),
+  ...deleteRoute('floating_ips', (_cloud, ip) => {
+    if (ip.server !== undefined)
+      throw new Refusal('must_be_unassigned', `floating ip ${ip.name} is still assigned to a resource`);
+  }),
   'POST /floating_ips': ({ cloud, views }, { body }) => {
     const id = cloud.nextId();
     const name = body.optionalText('name') ?? `floating-ip-${id}`;

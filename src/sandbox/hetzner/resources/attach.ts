@@ -4,7 +4,7 @@ import type { Cloud } from '../cloud/cloud.ts';
 import { takePrivateAddress } from '../cloud/network-addresses.ts';
 import type { LoadBalancerRecord, NetworkRecord, ServerRecord } from '../cloud/records.ts';
 
-/** Gives a server an interface on a network, with the address asked for or the next free one. */
+/** Reserves an interface on a network, with the address asked for or the next free one; its action brings it. */
 export function attachToNetwork(
   cloud: Cloud,
   server: ServerRecord,
@@ -24,6 +24,7 @@ export function attachToNetwork(
     ip,
     alias_ips: aliases,
     mac_address: macAddress(ip, network.id),
+    moving: 'in',
   });
   cloud.save();
 }
@@ -33,7 +34,7 @@ export function attachBalancer(
   balancer: LoadBalancerRecord,
   network: NetworkRecord,
   wanted?: string,
-): void {
+): NonNullable<LoadBalancerRecord['privateNet']> {
   if (balancer.privateNet !== undefined) {
     throw new Refusal(
       'load_balancer_already_attached',
@@ -43,6 +44,7 @@ export function attachBalancer(
   const ip = takePrivateAddress(cloud, network, zoneOf(balancer.location), wanted);
   balancer.privateNet = { network: network.id, ip };
   cloud.save();
+  return balancer.privateNet;
 }
 
 export function zoneOf(location: string): string {

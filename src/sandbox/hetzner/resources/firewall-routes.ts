@@ -11,7 +11,7 @@ const MOST_RULES = 50;
 export const FIREWALL_ROUTES: RouteTable = {
   ...collectionRoutes('firewalls'),
   ...deleteRoute('firewalls', (_cloud, firewall) => {
-    if (firewall.servers.length > 0) {
+    if (firewall.servers.length > 0 || firewall.selectors.length > 0) {
       throw new Refusal('resource_in_use', `firewall with ID '${firewall.id}' is still in use`);
     }
   }),
@@ -48,8 +48,12 @@ export const FIREWALL_ROUTES: RouteTable = {
   },
   'POST /firewalls/{id}/actions/remove_from_resources': ({ cloud }, { id, body }) => {
     const firewall = cloud.get('firewalls', id);
-    for (const resource of body.each('remove_from')) withdraw(firewall, resource);
-    return { status: 201, body: { actions: [changed(cloud, firewall, 'remove_firewall')] } };
+    const withdrawals = body.each('remove_from').map((resource) => withdrawal(firewall, resource));
+    const subject = { id: firewall.id, type: 'firewall' };
+    const action = startAction(cloud, 'remove_firewall', [subject], () => {
+      for (const withdraw of withdrawals) withdraw();
+    });
+    return { status: 201, body: { actions: [showAction(cloud, action)] } };
   },
 };
 
@@ -68,16 +72,20 @@ function apply(cloud: Cloud, firewall: FirewallRecord, resource: Fields): void {
   firewall.servers.push(server.id);
 }
 
-function withdraw(firewall: FirewallRecord, resource: Fields): void {
+/** Checks the wish now; what it returns does it. */
+function withdrawal(firewall: FirewallRecord, resource: Fields): () => void {
   if (resource.optionalText('type') === 'label_selector') {
     const selector = resource.inner('label_selector').text('selector');
-    firewall.selectors = firewall.selectors.filter((one) => one !== selector);
-    return;
+    return () => {
+      firewall.selectors = firewall.selectors.filter((one) => one !== selector);
+    };
   }
   const server = resource.inner('server').number('id');
   if (!firewall.servers.includes(server))
     throw new Refusal('firewall_already_removed', 'firewall is not applied');
-  firewall.servers = firewall.servers.filter((one) => one !== server);
+  return () => {
+    firewall.servers = firewall.servers.filter((one) => one !== server);
+  };
 }
 
 function rulesOf(body: Fields): FirewallRule[] {

@@ -3,6 +3,7 @@ import type { ApiRequest } from '../api/request.ts';
 import type { Desk, Handler, RouteTable } from '../api/routes.ts';
 import { findLoadBalancerType } from '../catalogue/load-balancer-types.ts';
 import { startAction } from '../cloud/actions.ts';
+import { settleBalancer } from '../cloud/moving.ts';
 import type { LoadBalancerRecord } from '../cloud/records.ts';
 import { attachBalancer } from './attach.ts';
 import { actionReply } from './collection-routes.ts';
@@ -13,8 +14,10 @@ type Change = (balancer: LoadBalancerRecord, request: ApiRequest, desk: Desk) =>
 
 const change = (command: string, apply: Change): Handler => {
   return (desk, request) => {
-    apply(desk.cloud.get('load_balancers', request.id), request, desk);
-    const action = startAction(desk.cloud, command, [{ id: request.id, type: 'load_balancer' }]);
+    const balancer = desk.cloud.get('load_balancers', request.id);
+    apply(balancer, request, desk);
+    const subject = { id: request.id, type: 'load_balancer' };
+    const action = startAction(desk.cloud, command, [subject], () => settleBalancer(balancer));
     desk.cloud.changed.emit('balancers');
     return actionReply(desk.cloud, action);
   };
@@ -33,13 +36,14 @@ export const LOAD_BALANCER_ACTION_ROUTES: RouteTable = {
     addTarget(cloud, balancer, body),
   ),
   [at('remove_target')]: change('remove_target', (balancer, { body }) => removeTarget(balancer, body)),
-  [at('attach_to_network')]: change('attach_to_network', (balancer, { body }, { cloud }) =>
-    attachBalancer(cloud, balancer, cloud.get('networks', body.number('network')), body.optionalText('ip')),
-  ),
+  [at('attach_to_network')]: change('attach_to_network', (balancer, { body }, { cloud }) => {
+    const network = cloud.get('networks', body.number('network'));
+    attachBalancer(cloud, balancer, network, body.optionalText('ip')).moving = 'in';
+  }),
   [at('detach_from_network')]: change('detach_from_network', (balancer) => {
     if (balancer.privateNet === undefined)
       throw new Refusal('not_found', 'load balancer is not attached to the network');
-    delete balancer.privateNet;
+    balancer.privateNet.moving = 'out';
   }),
   [at('change_algorithm')]: change('change_algorithm', (balancer, { body }) => {
     balancer.algorithm = body.oneOf('type', ['round_robin', 'least_connections']);

@@ -2,6 +2,7 @@ import type { Fields } from '../api/fields.ts';
 import { invalid, Refusal } from '../api/refusal.ts';
 import { findLoadBalancerType } from '../catalogue/load-balancer-types.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { presentInterfaces, presentNetwork } from '../cloud/moving.ts';
 import type { LoadBalancerRecord, LoadBalancerTarget } from '../cloud/records.ts';
 
 const TYPES = ['server', 'label_selector', 'ip'] as const;
@@ -45,13 +46,15 @@ function isSame(one: LoadBalancerTarget, other: LoadBalancerTarget): boolean {
 }
 
 function refuseApart(cloud: Cloud, balancer: LoadBalancerRecord, target: LoadBalancerTarget): void {
-  const network = balancer.privateNet?.network;
+  const network = presentNetwork(balancer)?.network;
   if (network === undefined) {
     throw new Refusal('load_balancer_not_attached_to_network', 'load balancer is not attached to a network');
   }
   if (target.type === 'ip') throw invalid({ use_private_ip: 'not allowed with an ip target' });
   if (target.server === undefined) return;
-  const isTogether = cloud.get('servers', target.server).privateNet.some((one) => one.network === network);
+  const isTogether = presentInterfaces(cloud.get('servers', target.server)).some(
+    (one) => one.network === network,
+  );
   if (!isTogether)
     throw new Refusal(
       'server_not_attached_to_network',

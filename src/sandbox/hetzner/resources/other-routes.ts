@@ -4,6 +4,7 @@ import type { RouteTable } from '../api/routes.ts';
 import { findLocation } from '../catalogue/locations.ts';
 import { showAction, startAction } from '../cloud/actions.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { settleVolume } from '../cloud/moving.ts';
 import type { VolumeRecord } from '../cloud/records.ts';
 import { actionReply, collectionRoutes, deleteRoute, protectionRoute } from './collection-routes.ts';
 
@@ -83,13 +84,16 @@ export const VOLUME_ROUTES: RouteTable = {
   },
   'POST /volumes/{id}/actions/attach': ({ cloud }, { id, body }) => {
     const volume = cloud.get('volumes', id);
+    const server = cloud.get('servers', body.number('server'));
     refuseAttached(volume);
-    volume.server = cloud.get('servers', body.number('server')).id;
-    return actionReply(cloud, changed(cloud, id, 'attach_volume'));
+    if (server.location !== volume.location) throw invalid({ server: `volume is in ${volume.location}` });
+    volume.goesTo = server.id;
+    return actionReply(cloud, moved(cloud, volume, 'attach_volume'));
   },
   'POST /volumes/{id}/actions/detach': ({ cloud }, { id }) => {
-    delete cloud.get('volumes', id).server;
-    return actionReply(cloud, changed(cloud, id, 'detach_volume'));
+    const volume = cloud.get('volumes', id);
+    volume.goesTo = null;
+    return actionReply(cloud, moved(cloud, volume, 'detach_volume'));
   },
   'POST /volumes/{id}/actions/resize': ({ cloud }, { id, body }) => {
     const volume = cloud.get('volumes', id);
@@ -103,6 +107,10 @@ export const VOLUME_ROUTES: RouteTable = {
 function refuseAttached(volume: VolumeRecord): void {
   if (volume.server !== undefined)
     throw new Refusal('volume_already_attached', `volume ${volume.name} is attached to a server`);
+}
+
+function moved(cloud: Cloud, volume: VolumeRecord, command: string) {
+  return startAction(cloud, command, [{ id: volume.id, type: 'volume' }], () => settleVolume(volume));
 }
 
 function changed(cloud: Cloud, id: number, command: string) {

@@ -29,15 +29,6 @@ export function assignPrimaryIp(
   ip.assignee = server.id;
 }
 
-/** After a server: its primary IPs go too where they are set to, the others are free again. */
-export function releasePrimaryIps(cloud: Cloud, server: number): void {
-  for (const ip of cloud.all('primary_ips')) {
-    if (ip.assignee !== server) continue;
-    delete ip.assignee;
-    if (ip.autoDelete && !ip.protection.delete) cloud.remove('primary_ips', ip.id);
-  }
-}
-
 export function newPrimaryIp(cloud: Cloud, type: 'ipv4' | 'ipv6', location: string): PrimaryIpRecord {
   const id = cloud.nextId();
   const ip = type === 'ipv4' ? cloud.publicAddress() : ipv6Network(id);

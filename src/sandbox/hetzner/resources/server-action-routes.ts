@@ -4,6 +4,7 @@ import { findServerType } from '../catalogue/server-types.ts';
 import { startAction } from '../cloud/actions.ts';
 import { boot, halt, tellAttached } from '../cloud/boot.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { settleInterfaces } from '../cloud/moving.ts';
 import type { ServerRecord } from '../cloud/records.ts';
 import { attachToNetwork } from './attach.ts';
 import { actionReply } from './collection-routes.ts';
@@ -45,18 +46,22 @@ export const SERVER_ACTION_ROUTES: RouteTable = {
     ];
     return actionReply(
       cloud,
-      startAction(cloud, 'attach_to_network', resources, () => tellAttached(cloud, server)),
+      startAction(cloud, 'attach_to_network', resources, () => {
+        settleInterfaces(server, network.id);
+        tellAttached(cloud, server);
+      }),
     );
   },
   'POST /servers/{id}/actions/detach_from_network': ({ cloud }, { id, body }) => {
     const server = cloud.get('servers', id);
     const network = cloud.get('networks', body.number('network'));
-    server.privateNet = server.privateNet.filter((one) => one.network !== network.id);
+    for (const one of server.privateNet) if (one.network === network.id) one.moving = 'out';
     const resources = [
       { id, type: 'server' },
       { id: network.id, type: 'network' },
     ];
-    return actionReply(cloud, startAction(cloud, 'detach_from_network', resources));
+    const settle = () => settleInterfaces(server, network.id);
+    return actionReply(cloud, startAction(cloud, 'detach_from_network', resources, settle));
   },
   'POST /servers/{id}/actions/change_alias_ips': ({ cloud }, { id, body }) => {
     const network = body.number('network');

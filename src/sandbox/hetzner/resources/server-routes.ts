@@ -6,10 +6,12 @@ import { findServerType, type ServerType } from '../catalogue/server-types.ts';
 import { durationMs, showAction, startAction } from '../cloud/actions.ts';
 import { boot, tellAttached } from '../cloud/boot.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { settleInterfaces } from '../cloud/moving.ts';
 import type { ActionRecord, ServerRecord } from '../cloud/records.ts';
+import { removeServer } from '../cloud/remove-server.ts';
 import { attachToNetwork } from './attach.ts';
 import { collectionRoutes, protectionRoute, refuseProtected } from './collection-routes.ts';
-import { assignPrimaryIps, releasePrimaryIps } from './public-net.ts';
+import { assignPrimaryIps } from './public-net.ts';
 
 const USER_DATA_BYTES = 32 * 1024;
 const GROUP_SERVERS = 10;
@@ -22,8 +24,10 @@ export const SERVER_ROUTES: RouteTable = {
   'DELETE /servers/{id}': ({ cloud }, { id }) => {
     const server = cloud.get('servers', id);
     refuseProtected(server);
-    removeServer(cloud, server);
-    const action = startAction(cloud, 'delete_server', [{ id, type: 'server' }]);
+    server.status = 'deleting';
+    const action = startAction(cloud, 'delete_server', [{ id, type: 'server' }], () =>
+      removeServer(cloud, server),
+    );
     return { status: 200, body: { action: showAction(cloud, action) } };
   },
 };
@@ -78,10 +82,11 @@ function followingActions(
       cloud,
       'attach_to_network',
       [subject, { id: network, type: 'network' }],
-      () => tellAttached(cloud, server),
-      {
-        afterMs,
+      () => {
+        settleInterfaces(server, network);
+        tellAttached(cloud, server);
       },
+      { afterMs },
     ),
   );
   if (!isStarted) return attached;
@@ -145,16 +150,4 @@ function groupFor(cloud: Cloud, id: number | undefined): number | undefined {
   if (members >= GROUP_SERVERS)
     throw new Refusal('placement_error', `a spread placement group has at most ${GROUP_SERVERS} servers`);
   return id;
-}
-
-export function removeServer(cloud: Cloud, server: ServerRecord): void {
-  cloud.remove('servers', server.id);
-  releasePrimaryIps(cloud, server.id);
-  for (const volume of cloud.all('volumes')) if (volume.server === server.id) delete volume.server;
-  for (const ip of cloud.all('floating_ips')) if (ip.server === server.id) delete ip.server;
-  for (const one of cloud.all('firewalls')) one.servers = one.servers.filter((id) => id !== server.id);
-  for (const one of cloud.all('load_balancers'))
-    one.targets = one.targets.filter((target) => target.server !== server.id);
-  cloud.ground.bus.emit('server-deleted', { id: server.id });
-  cloud.changed.emit('balancers');
 }

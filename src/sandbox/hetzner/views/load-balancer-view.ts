@@ -2,6 +2,7 @@ import { parseLabelSelector } from '../api/label-selector.ts';
 import { findLoadBalancerType } from '../catalogue/load-balancer-types.ts';
 import { findLocation } from '../catalogue/locations.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { presentNetwork } from '../cloud/moving.ts';
 import type { LoadBalancerRecord, LoadBalancerTarget, ServerRecord } from '../cloud/records.ts';
 
 export type Health = 'healthy' | 'unhealthy' | 'unknown';
@@ -13,6 +14,7 @@ const TEBIBYTE = 1024 ** 4;
 
 export function showLoadBalancer(cloud: Cloud, balancer: LoadBalancerRecord, healthOf: HealthOf) {
   const { id, name, created, labels } = balancer;
+  const inside = presentNetwork(balancer);
   return {
     id,
     name,
@@ -26,7 +28,7 @@ export function showLoadBalancer(cloud: Cloud, balancer: LoadBalancerRecord, hea
       ipv4: { ip: balancer.ipv4, dns_ptr: reverseOf(balancer, balancer.ipv4) },
       ipv6: { ip: balancer.ipv6, dns_ptr: reverseOf(balancer, balancer.ipv6) },
     },
-    private_net: balancer.privateNet === undefined ? [] : [balancer.privateNet],
+    private_net: inside === undefined ? [] : [{ network: inside.network, ip: inside.ip }],
     services: balancer.services,
     targets: balancer.targets.map((target) => showTarget(cloud, balancer, target, healthOf)),
     protection: balancer.protection,

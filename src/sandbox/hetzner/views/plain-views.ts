@@ -1,5 +1,6 @@
 import { findLocation } from '../catalogue/locations.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { presentInterfaces, presentNetwork } from '../cloud/moving.ts';
 import type {
   BaseRecord,
   CertificateRecord,
@@ -57,11 +58,11 @@ export function showNetwork(cloud: Cloud, network: NetworkRecord) {
     protection: network.protection,
     servers: cloud
       .all('servers')
-      .filter((one) => one.privateNet.some((each) => each.network === network.id))
+      .filter((one) => presentInterfaces(one).some((each) => each.network === network.id))
       .map((one) => one.id),
     load_balancers: cloud
       .all('load_balancers')
-      .filter((one) => one.privateNet?.network === network.id)
+      .filter((one) => presentNetwork(one)?.network === network.id)
       .map((one) => one.id),
   };
 }

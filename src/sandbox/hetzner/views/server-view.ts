@@ -2,6 +2,8 @@ import { IMAGES } from '../catalogue/images.ts';
 import { findLocation } from '../catalogue/locations.ts';
 import { findServerType } from '../catalogue/server-types.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { isBusy } from '../cloud/locks.ts';
+import { presentInterfaces } from '../cloud/moving.ts';
 import type { PrimaryIpRecord, ServerRecord } from '../cloud/records.ts';
 import { firewallsOf } from './firewall-view.ts';
 import { showPlacementGroup } from './plain-views.ts';
@@ -19,13 +21,13 @@ export function showServer(cloud: Cloud, server: ServerRecord) {
     status: server.status,
     created: server.created,
     public_net: publicNet(cloud, server),
-    private_net: server.privateNet,
+    private_net: presentInterfaces(server).map(({ moving: _moving, ...shown }) => shown),
     server_type: type,
     location: findLocation(server.location),
     image: IMAGES.find((one) => one.id === server.image) ?? null,
     iso: null,
     rescue_enabled: false,
-    locked: false,
+    locked: isBusy(cloud, 'server', server.id),
     backup_window: null,
     outgoing_traffic: 0,
     ingoing_traffic: 0,

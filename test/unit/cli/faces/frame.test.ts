@@ -40,6 +40,25 @@ describe('the frame of a run', () => {
     `);
   });
 
+  it('says on screen what a check wants looked at, whole words only', () => {
+    const text =
+      'The SSH key is in the project under another name. Use a key of its own, or take that one out of the project.';
+    const line = { type: 'stage-line', stage: 'check', level: 'warn', text } as const;
+    const end = CONVERGING.findIndex((body) => body.type === 'stage-done' && body.stage === 'check');
+    const noted = foldOf(told([...CONVERGING.slice(0, end), line, ...CONVERGING.slice(end)]));
+    for (const columns of [40, 80, 120]) {
+      const lines = frame(noted, look(columns, 30));
+      const at = lines.findIndex((shown) => shown.includes('check'));
+      const words = lines
+        .slice(at + 1, at + 7)
+        .join(' ')
+        .replaceAll(/\s+/g, ' ');
+      expect(words, String(columns)).toContain(`! ${text}`.slice(0, 90));
+      expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns);
+    }
+    expect(frame(noted, look(80, 16)).length).toBeLessThan(16);
+  });
+
   it('in the sandbox compares with no time of a real cloud', () => {
     const text = frame(progress, look(80, 24)).join('\n');
     expect(text).toContain('create in the sandbox · 6m 12s');

@@ -92,6 +92,17 @@ test('a question is asked once', async () => {
   ]).toEqual(['canary-1', 'canary-1', undefined, 1]);
 });
 
+test('credentials for a proxy before PowerDNS are taken from anywhere, and never asked for', async () => {
+  let asked = 0;
+  const prompt = async () => `canary-${++asked}`;
+  const read = (env: Record<string, string>, change: Partial<CredentialSources> = {}) =>
+    credentialReader(undefined, sources(env, { prompt, ...change }))('powerdnsBasicAuth');
+  expect(await read({ POWERDNS_BASIC_AUTH: 'ops:canary' })).toBe('ops:canary');
+  expect(await read({ POWERDNS_BASIC_AUTH_FILE: 'token' })).toBe('canary-file');
+  expect(await read({}, { keyring: async (name) => `ops:${name}` })).toBe('ops:powerdnsBasicAuth');
+  expect([await read({}), asked]).toEqual([undefined, 0]);
+});
+
 test('no credential is a field or a flag', () => {
   const flags = SETTINGS.map((setting) => setting.flag).join(' ');
   for (const { name } of CREDENTIALS) expect(SETTINGS.some((setting) => setting.key === name)).toBe(false);

@@ -12,6 +12,9 @@ const KEY = 'canary-8f1d2c77';
 const ZONE = 'omantel.omani.works';
 const WANTED = { nameservers: ['ns1.openova.test', 'ns2.openova.test'], primaryContact: 'ops@omantel.om' };
 
+/** As servers after 4.7 send them. */
+const MOVED = { 'x-pdns-old-serial': '2026112101', 'x-pdns-new-serial': '2026112102' };
+
 interface Answer {
   status: number;
   text?: string;
@@ -91,6 +94,18 @@ test.each<[string, Answer, string, RegExp]>([
     /asks for a user name and password/,
   ],
   [
+    'a door that wants something else',
+    error(403, '<html>Forbidden</html>'),
+    'CATALYST-DNS-CREDENTIAL',
+    /Something before .* does not let us through \(HTTP 403\)/,
+  ],
+  [
+    "PowerDNS's own refusal in plain text",
+    error(401, 'Unauthorized', { 'www-authenticate': 'X-API-Key realm="PowerDNS"' }),
+    'CATALYST-DNS-CREDENTIAL',
+    /does not take the API key/,
+  ],
+  [
     'LUA updates off',
     error(422, { error: 'Update of Lua records is not allowed' }),
     'CATALYST-DNS-LUA-OFF',
@@ -142,7 +157,11 @@ test('tries a change again after 250 ms and 1 s, on 5xx and on a broken connecti
   const clock = pausing();
   const dns = await answering(
     (_request, count) =>
-      count === 1 ? { status: 503 } : count === 2 ? { status: 0, cut: true } : { status: 204 },
+      count === 1
+        ? { status: 503 }
+        : count === 2
+          ? { status: 0, cut: true }
+          : { status: 204, headers: MOVED },
     clock,
   );
   await dns.write(ZONE, { upsert: [recordSet(ZONE, 'A', 300, ['203.0.113.1'])], remove: [] });
@@ -161,7 +180,14 @@ test('does not create a zone twice when the answer got lost: it looks first', as
     name: `${ZONE}.`,
     kind: 'Native',
     serial: 1,
+    soa_edit_api: 'DEFAULT',
     rrsets: [
+      {
+        name: `${ZONE}.`,
+        type: 'SOA',
+        ttl: 3600,
+        records: [{ content: 'ns1.openova.test. ops.omantel.om. 1 10800 3600 604800 300', disabled: false }],
+      },
       {
         name: `${ZONE}.`,
         type: 'NS',
@@ -189,6 +215,25 @@ test('does not create a zone twice when the answer got lost: it looks first', as
 test('a call that takes more than 30 s is told as unavailable', async () => {
   const dns = await answering(() => undefined, pausing('strikes'));
   await expect(dns.read(ZONE)).rejects.toMatchObject({ code: 'CATALYST-DNS-UNAVAILABLE', exit: 3 });
+});
+
+test('a serial that the reply shows to have moved needs no second look; any other does', async () => {
+  const zone = { name: `${ZONE}.`, kind: 'Master', serial: 1, soa_edit_api: 'OFF' };
+  let headers: Record<string, string> = MOVED;
+  const dns = await answering((request) =>
+    request.method === 'PATCH' ? { status: 204, headers } : { status: 200, text: JSON.stringify(zone) },
+  );
+  const write = () => dns.write(ZONE, { upsert: [recordSet(ZONE, 'A', 300, ['203.0.113.1'])], remove: [] });
+  await write();
+  expect(seen).toHaveLength(1);
+  headers = { ...MOVED, 'x-pdns-new-serial': MOVED['x-pdns-old-serial'] };
+  await expect(write()).rejects.toMatchObject({
+    code: 'CATALYST-DNS-SERIAL-STUCK',
+    exit: 4,
+    message: expect.stringContaining('soa_edit_api is OFF'),
+    hint: expect.stringContaining(`pdnsutil set-meta ${ZONE} SOA-EDIT-API DEFAULT`),
+  });
+  expect(seen.at(-1)).toBe(`GET /api/v1/servers/localhost/zones/${ZONE}.?rrsets=false`);
 });
 
 test('nothing is written when there is nothing to write', async () => {

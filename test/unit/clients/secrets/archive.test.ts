@@ -5,6 +5,7 @@ import { gzip } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { wholeFiles } from '../../../../src/clients/files/atomic.ts';
 import { exportFolder, importFolder } from '../../../../src/clients/secrets/archive.ts';
+import { openBundle, sealBundle } from '../../../../src/clients/secrets/bundle-file.ts';
 import { randomPassphrase, seal } from '../../../../src/clients/secrets/seal.ts';
 import { openSealedStore } from '../../../../src/clients/secrets/sealed-store.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
@@ -100,6 +101,41 @@ describe('an exported Sovereign', () => {
     await writeFile(file, await seal(packed, PASSPHRASE, 'archive'));
     await expect(into(root, file)).rejects.toMatchObject({ code: 'CATALYST-ARCHIVE-INVALID' });
     expect(await readdir(root)).toEqual([]);
+  });
+
+  it.each([
+    ['a text', 'name: omantel\n', 'is no archive of catalyst', /export <fqdn> --file/],
+    ['nothing', '', 'is no archive of catalyst', /export <fqdn> --file/],
+    ['JSON of another kind', '{"v":1}', 'is no archive of catalyst', /export <fqdn> --file/],
+    ['a newer seal', '{"v":9}', 'newer catalyst', /newer/],
+  ])('that is %s is refused for what it is, with a step that leads on', async (_, text, said, next) => {
+    const root = await tempFolder();
+    const file = join(await tempFolder(), 'made');
+    await writeFile(file, text);
+    await expect(into(root, file)).rejects.toMatchObject({
+      code: 'CATALYST-ARCHIVE-INVALID',
+      message: expect.stringContaining(said),
+      hint: expect.stringMatching(next),
+    });
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it('and a sealed plan are told apart, both ways', async () => {
+    const folder = await tempFolder();
+    const plan = join(folder, 'plan');
+    await sealBundle(plan, Buffer.from('x'), PASSPHRASE, wholeFiles);
+    await expect(into(await tempFolder(), plan)).rejects.toMatchObject({
+      code: 'CATALYST-ARCHIVE-INVALID',
+      hint: `catalyst sovereign create --plan ${plan}`,
+    });
+    const { file } = await exported();
+    await expect(openBundle(file, PASSPHRASE, wholeFiles)).rejects.toMatchObject({
+      code: 'CATALYST-ARCHIVE-INVALID',
+      hint: `catalyst sovereign import --file ${file}`,
+    });
+    await expect(into(await tempFolder(), folder)).rejects.toMatchObject({
+      message: expect.stringContaining('is a folder'),
+    });
   });
 
   it('that does not exist is an error of its own', async () => {

@@ -77,6 +77,15 @@ describe('the store', () => {
     expect(await readdir(folder)).toEqual([SECRETS_FILE]);
   });
 
+  it('opens again when it was looked at before anything was in it', async () => {
+    const folder = await tempFolder();
+    const store = open(folder, 'correct horse');
+    expect(await store.names()).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+    await store.put('one', 'first');
+    expect(await open(folder, 'correct horse').get('one')).toBe('first');
+  });
+
   it('does not replace another value unless told to', async () => {
     const store = open(await tempFolder(), randomPassphrase());
     await store.put('cluster.fsn1', 'first');

@@ -32,6 +32,7 @@ test('a child gets what we mean it to have, and nothing that merely lies around'
     TF_INPUT: '0',
     TF_CLI_CONFIG_FILE: 'cli.tfrc',
     CHECKPOINT_DISABLE: '1',
+    GOGC: '400',
     HCLOUD_ENDPOINT: 'https://api.hetzner.cloud/v1',
     HCLOUD_TOKEN: 'token',
     HTTPS_PROXY: 'http://proxy:3128',
@@ -57,4 +58,10 @@ test('state and plan are both encrypted and enforced', () => {
   expect(configuration.match(/enforced = true/g)).toHaveLength(2);
   expect(configuration).toMatch(/iterations = 200000\n/);
   expect(configuration).toMatch(/hash_function = "sha256"\n/);
+});
+
+test('a command that comes to one of them gets that one alone, and one that comes to none gets no passphrase', () => {
+  const { TF_ENCRYPTION: plan = '' } = tofuEnvironment({ ...PARTS, sealed: ['plan'] });
+  expect(plan.match(/^(state|plan) \{$/gm)).toEqual(['plan {']);
+  expect(tofuEnvironment({ ...PARTS, passphrase: undefined })).not.toHaveProperty('TF_ENCRYPTION');
 });

@@ -48,6 +48,7 @@ test('applies the plan that was learned and learns the regions', async () => {
       workers: [],
     },
   ]);
+  expect(site.outputs.get('costSoFar')).toMatchObject({ plan: 'a'.repeat(64), currency: 'EUR' });
   expect(site.events).toEqual([
     expect.objectContaining({
       step: 'hcloud_server.worker["primary/w1"]',

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { createObserve } from '../../../../src/clients/flux/create-observe.ts';
 import type { ClusterAccess } from '../../../../src/clients/kubernetes/access.ts';
@@ -14,21 +13,11 @@ import type { RunOptions, World } from '../../../../src/pipeline/world.ts';
 import { templateTree } from '../../../../src/sandbox/flux/template-tree.ts';
 import { createGround, type SandboxGround } from '../../../../src/sandbox/ground/create-ground.ts';
 import { MachineFloor } from '../../../../src/sandbox/node/machine-floor.ts';
+import { ElasticClock } from '../../../support/elastic-clock.ts';
 import { region as regionSpec, soloSpec } from '../../../support/sovereign-spec.ts';
 
 export const FQDN = 'omantel.omani.works';
 const REVISION = `main@sha1:${'a'.repeat(40)}`;
-/** Real time, or that many times faster. */
-function clockAt(pace: number): Clock {
-  const began = Date.now();
-  return {
-    now: () => began + (Date.now() - began) * pace,
-    sleep: (ms, signal) =>
-      delay(ms / pace, undefined, { signal }).catch((error: unknown) => {
-        throw signal?.aborted === true ? signal.reason : error;
-      }),
-  };
-}
 
 export interface Simulation {
   ground: SandboxGround;
@@ -36,6 +25,7 @@ export interface Simulation {
   world: World;
   events: EventBody[];
   stop: AbortController;
+  clock: ElasticClock;
   kubernetes(region?: string): Promise<Kubernetes>;
   close(): Promise<void>;
 }
@@ -54,7 +44,7 @@ export async function simulate(
   } = {},
 ): Promise<Simulation> {
   const { speed = 200, locations = ['fsn1'] } = options;
-  const clock = clockAt(options.pace ?? 1);
+  const clock = new ElasticClock(options.pace);
   const spec = soloSpec({ regions: locations.map((location) => regionSpec(location, 1, 0)) });
   const ground = await createGround({ speed });
   options.faults?.(ground);
@@ -110,6 +100,7 @@ export async function simulate(
     world,
     events,
     stop,
+    clock,
     kubernetes,
     async close() {
       stop.abort();

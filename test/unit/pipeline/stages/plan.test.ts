@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { BACKDATED_MS } from '../../../../src/domain/certificates.ts';
 import { endAgreement } from '../../../../src/pipeline/stages/plan/consent.ts';
 import { planStage } from '../../../../src/pipeline/stages/plan.ts';
 import type { World } from '../../../../src/pipeline/world.ts';
@@ -20,6 +22,18 @@ describe('secrets', () => {
     expect(first.get('cluster.fsn1')).not.toBe(first.get('cluster.ash-1'));
     await planStage.run(site.world());
     expect(site.secrets).toEqual(first);
+  });
+
+  test('are made ahead, and kept by nobody before they are needed', async () => {
+    const world = site.world();
+    const early = world.clock.now();
+    await planStage.ahead?.(world);
+    expect([...site.secrets, ...site.events, ...site.calls]).toEqual([]);
+    world.clock.now = () => early + 3_600_000;
+    await planStage.run(world);
+    const { serverCa } = JSON.parse(site.secrets.get('cluster.fsn1') ?? '');
+    const since = Date.parse(new X509Certificate(serverCa.certificate).validFrom);
+    expect(since).toBe(early - BACKDATED_MS);
   });
 
   test('stand in no event and no learned output', async () => {
@@ -133,7 +147,8 @@ describe('done', () => {
 });
 
 describe('record sets', () => {
-  const zone = (sets: unknown[]) => ({ read: async () => ({ sets }) }) as unknown as World['dns'];
+  const zone = (sets: unknown[]) =>
+    ({ capabilities: { createZone: true }, read: async () => ({ sets }) }) as unknown as World['dns'];
   const console = (value: string) => ({
     ...{ name: 'console.omantel.omani.works', type: 'A', ttl: 300 },
     values: [value],

@@ -111,6 +111,27 @@ describe('records', () => {
     expect(await setOf(POOL, F, 'DS')).toBeUndefined();
   });
 
+  test('publishes the DS of a new key only when every server signs with it', async () => {
+    const world = recordsWorld(site, clock);
+    await recordsStage.run(world);
+    const before = await setOf(POOL, F, 'DS');
+    await clock.sleep(60_000);
+    site.ground.faults.set({ name: 'dns-lag', value: '20000' });
+    await site.raw('POST', `/zones/${F}./cryptokeys`, { keytype: 'csk', active: true, algorithm: 13 });
+    const published: unknown[] = [];
+    const write: typeof site.provider.write = async (zone, changes) => {
+      published.push([zone, clock.slept]);
+      await site.provider.write(zone, changes);
+    };
+    const slept = clock.slept;
+    await recordsStage.run({ ...world, dns: { ...site.provider, write } });
+    expect(published).toEqual([[POOL, slept + 20_000]]);
+    expect(JSON.stringify(world.events)).toMatch(
+      /ns2.openova.test over UDP says [^"]* DNSKEY lacks the key \d+/,
+    );
+    expect(await setOf(POOL, F, 'DS')).not.toEqual(before);
+  });
+
   test('an interrupted write is finished by the next run, whatever point it reached', async () => {
     for (let writes = 0; writes < 4; writes += 1) {
       const fqdn = `cut${writes}.${POOL}`;

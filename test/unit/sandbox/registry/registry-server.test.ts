@@ -4,8 +4,9 @@ import { startReleases } from '../../../../src/sandbox/releases/releases-server.
 
 describe('the registry of the kit', () => {
   let server: RegistryServer;
+  const unhandled: string[] = [];
   beforeAll(async () => {
-    server = await startRegistry({ pullToken: 'good' });
+    server = await startRegistry({ pullToken: 'good', onUnhandled: (call) => unhandled.push(call) });
   });
   afterAll(() => server.close());
   const get = (path: string, authorization?: string, method = 'GET') =>
@@ -41,6 +42,18 @@ describe('the registry of the kit', () => {
     );
   });
 
+  it('answers 501 to what it does not imitate, and tells it', async () => {
+    unhandled.length = 0;
+    expect((await get('/v2/openova-io/bp-cilium/blobs/sha256:00', basic('good'))).status).toBe(501);
+    expect((await get('/v2/_catalog', basic('good'))).status).toBe(501);
+    expect((await get('/v2/openova-io/bp-cilium/manifests/1', basic('good'), 'PUT')).status).toBe(501);
+    expect(unhandled).toEqual([
+      'registry GET /v2/openova-io/bp-cilium/blobs/sha256:00',
+      'registry GET /v2/_catalog',
+      'registry PUT /v2/openova-io/bp-cilium/manifests/1',
+    ]);
+  });
+
   it('tells an unknown version and an unknown chart apart from a refusal', async () => {
     expect(await (await get('/v2/openova-io/bp-cilium/manifests/9.9.9', basic('good'))).json()).toMatchObject(
       { errors: [{ code: 'MANIFEST_UNKNOWN' }] },
@@ -56,7 +69,8 @@ describe('the registry of the kit', () => {
 
 describe('the k3s releases', () => {
   it('answer in the shape of GitHub', async () => {
-    const server = await startReleases(['v1.34.2+k3s1']);
+    const unhandled: string[] = [];
+    const server = await startReleases(['v1.34.2+k3s1'], (call) => unhandled.push(call));
     const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${server.port}${path}`, { method });
     const tag = encodeURIComponent('v1.34.2+k3s1');
     expect(await (await get(`/repos/k3s-io/k3s/releases/tags/${tag}`)).json()).toMatchObject({
@@ -65,6 +79,9 @@ describe('the k3s releases', () => {
     });
     expect((await get(`/k3s-io/k3s/releases/tag/${tag}`, 'HEAD')).status).toBe(200);
     expect((await get('/repos/k3s-io/k3s/releases/tags/v1.99.0+k3s1')).status).toBe(404);
+    expect(unhandled).toEqual([]);
+    expect((await get('/repos/k3s-io/k3s/releases/latest')).status).toBe(501);
+    expect(unhandled).toEqual(['releases GET /repos/k3s-io/k3s/releases/latest']);
     await server.close();
   });
 });

@@ -100,10 +100,13 @@ export function checkWorld(wishes: Wishes = {}): PlannedWorld {
     tokenScope: () => answer('read-write' as const),
     clockSkewMs: () => 300,
     remove: async () => {},
-    ...wishes.hetzner,
+    unprotect: async () => {},
+    detachVolume: async () => {},
+    stopServer: async () => {},
+    ...(wishes.hetzner as Partial<Hetzner> as object),
   };
   const dns = {
-    capabilities: { provider: 'powerdns' },
+    capabilities: { provider: 'powerdns', createZone: true },
     verifyCredentials: () => answer(undefined, 2),
     findZone: () => answer('omani.works', 3),
     read: () => answer({ zone: 'omani.works', takenAt: '', sets: [], verbatim: null }),

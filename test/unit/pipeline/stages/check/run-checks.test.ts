@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { DnsProvider } from '../../../../../src/domain/dns-provider.ts';
 import { CatalystError } from '../../../../../src/domain/errors.ts';
 import type { Progress } from '../../../../../src/domain/progress.ts';
 import { parseSshKey } from '../../../../../src/domain/spec/ssh-key.ts';
@@ -256,15 +257,56 @@ test('without a spec, what does not depend on a name is looked at with the defau
   expect(results.filter((one) => one.state === 'fail')).toEqual([]);
 });
 
-test('without a DNS provider there is nothing to refuse, and one that cannot be written to is refused', async () => {
+test('without a DNS provider there is nothing to refuse', async () => {
   const none = await run(
     checkWorld({ world: { spec: spec({ dns: { provider: 'none' } }), dns: undefined } }),
   );
   expect([none.dns!.state, none.name!.state]).toEqual(['ok', 'ok']);
-  const dynadot = await run(
-    checkWorld({ world: { spec: spec({ dns: { provider: 'dynadot' } }), dns: undefined } }),
-  );
-  expect(dynadot.dns).toMatchObject({ state: 'fail', code: 'CATALYST-CHECK-REFUSED' });
+});
+
+describe('where the provider makes no zones, the one that holds the name is shared', () => {
+  const asked: (string | undefined)[] = [];
+  const found = (zone: string | undefined, ...sets: [name: string, type: string][]) =>
+    run(
+      checkWorld({
+        world: {
+          spec: spec({ dns: { provider: 'dynadot' }, domain: { mode: 'own', fqdn: 'cloud.example.org' } }),
+        },
+        dns: {
+          capabilities: { provider: 'Dynadot', createZone: false } as DnsProvider['capabilities'],
+          verifyCredentials: async (domain) => void asked.push(domain),
+          findZone: async () => zone,
+          read: async () => ({
+            ...{ zone: 'example.org', takenAt: '', verbatim: {} },
+            sets: sets.map(([name, type]) => ({ name, type, ttl: 300, values: ['192.0.2.1'] })),
+          }),
+        },
+      }),
+    );
+
+  test('it has to be there', async () => {
+    const { name } = await found(undefined);
+    expect(name).toMatchObject({ state: 'fail', code: 'CATALYST-DNS-ZONE-ABSENT' });
+    expect(asked).toEqual(['cloud.example.org']);
+  });
+
+  test('others may live in it, but not answer for our names', async () => {
+    const beside: [string, string][] = [
+      ['example.org', 'A'],
+      ['www.cloud.example.org', 'A'],
+      ['cloud.example.org', 'TXT'],
+    ];
+    expect((await found('example.org', ...beside)).name!.state).toBe('ok');
+    for (const type of ['A', 'CNAME', 'FORWARD']) {
+      const { name } = await found('example.org', ...beside, ['console.cloud.example.org', type]);
+      expect(name).toMatchObject({ state: 'fail', code: 'CATALYST-DNS-NAME-TAKEN' });
+    }
+  });
+
+  test('the domain itself may be the Sovereign', async () => {
+    const apex = await found('cloud.example.org', ['cloud.example.org', 'NS'], ['cloud.example.org', 'MX']);
+    expect(apex.name!.state).toBe('ok');
+  });
 });
 
 test('a pool that this DNS server does not hold is worth a word', async () => {

@@ -96,7 +96,8 @@ describe('what moved since the plan', () => {
   });
 
   test('the DNS zone', async () => {
-    const zone = (sets: unknown[]) => ({ read: async () => ({ sets }) }) as unknown as World['dns'];
+    const zone = (sets: unknown[]) =>
+      ({ capabilities: { createZone: true }, read: async () => ({ sets }) }) as unknown as World['dns'];
     const taken = { name: 'console.omantel.omani.works', type: 'A', ttl: 60, values: ['192.0.2.1'] };
     const sealed = await (async () => {
       const world = { ...here.world(), dns: zone([]) };

@@ -1,0 +1,19 @@
+import { countsText, type DnsPlanShape } from './dns-plan-view.ts';
+
+/** What a plan comes to, and the next step. */
+export function planEnd(plan: DnsPlanShape): string[] {
+  const { sovereign, provider, zones, byHand } = plan;
+  const records = zones.flatMap((zone) => zone.records);
+  if (provider === 'none') {
+    return byHand.length === 0 ? [] : ['', `Prove them: catalyst dns verify ${sovereign}`];
+  }
+  const toMake = zones.some(({ exists, faults }) => !exists || faults.length > 0);
+  if (records.length === 0 && !toMake) return ['', 'Nothing would change.'];
+  const foreign = records.some(({ action }) => action === 'foreign');
+  const counts = records.length === 0 ? 'The zone differs' : countsText(records);
+  return [
+    '',
+    `${counts}. Nothing was touched.`,
+    `  catalyst dns apply ${sovereign}${foreign ? ' --adopt' : ''}`,
+  ];
+}

@@ -1,0 +1,111 @@
+import { namePrefix } from '../names.ts';
+import { slugOf } from '../spec.ts';
+import { type CloudKind, type CloudObject, objectKey } from './cloud-object.ts';
+
+export const SOVEREIGN_LABEL = 'catalyst.openova.io/sovereign';
+
+/** Why we may call something ours although no label says so. */
+export type Source = 'state' | 'cluster';
+
+export interface Claim {
+  fqdn: string;
+  /** Keys (`volumes/123`) that the OpenTofu state holds, or that the cluster named and we journaled. */
+  known: ReadonlyMap<string, Source>;
+  /** Keys that the sovereign-admin named by `--include`. */
+  included: ReadonlySet<string>;
+  /** A cluster of this Sovereign could not be asked for what it made. */
+  clusterSilent: boolean;
+}
+
+/**
+ * `ours` is deleted. `doubtful` hangs on what is ours, `alike` only looks like ours: both are listed and left alone unless
+ * they are included. `foreign` is never touched.
+ */
+export type Belonging = 'ours' | 'doubtful' | 'alike' | 'foreign';
+
+export interface Sorted {
+  object: CloudObject;
+  belonging: Belonging;
+  /** The reason, to stand after a dash; empty for what has nothing to do with us. */
+  because: string;
+  /** How it came to be known, for what is ours. */
+  by?: Source | 'label' | 'include' | 'server';
+}
+
+/**
+ * Tells what is ours from what is not. Ours is what carries exactly our label, what our state or journal names, and what
+ * goes with a server of ours. Another Sovereign's label always wins: a look-alike name is never a claim.
+ */
+export function sortOut(objects: readonly CloudObject[], claim: Claim): Sorted[] {
+  const alone = objects.map((object) => sortAlone(object, claim));
+  const ours = alone.filter(({ belonging }) => belonging === 'ours').map(({ object }) => object);
+  const anchors = {
+    servers: new Map(ours.filter(({ kind }) => kind === 'servers').map(({ id, name }) => [id, name])),
+    networks: new Map(ours.filter(({ kind }) => kind === 'networks').map(({ id, name }) => [id, name])),
+  };
+  return alone.map((sorted) => (isOpen(sorted) ? byAnchor(sorted, anchors) : sorted));
+}
+
+function sortAlone(object: CloudObject, claim: Claim): Sorted {
+  const label = object.labels[SOVEREIGN_LABEL];
+  if (label !== undefined && label !== claim.fqdn)
+    return { object, belonging: 'foreign', because: `it belongs to the Sovereign ${label}` };
+  if (label === claim.fqdn)
+    return { object, belonging: 'ours', because: 'it carries our label', by: 'label' };
+  const source = claim.known.get(objectKey(object));
+  if (source !== undefined) return { object, belonging: 'ours', because: SOURCES[source], by: source };
+  if (claim.included.has(objectKey(object)))
+    return { object, belonging: 'ours', because: 'included by name', by: 'include' };
+  if (isAlike(object.name, claim.fqdn))
+    return { object, belonging: 'alike', because: 'its name is like ours, but it carries no label' };
+  if (claim.clusterSilent && madeByCluster(object))
+    return { object, belonging: 'alike', because: 'some cluster made it, which one it does not say' };
+  return { object, belonging: 'foreign', because: '' };
+}
+
+const SOURCES: Record<Source, string> = {
+  state: 'it is in the OpenTofu state',
+  cluster: 'the cluster made it',
+};
+
+/** Labelled for somebody else stays foreign; an unlabelled neighbour may turn out to hang on ours. */
+function isOpen({ object, belonging }: Sorted): boolean {
+  return belonging !== 'ours' && object.labels[SOVEREIGN_LABEL] === undefined;
+}
+
+interface Anchors {
+  servers: ReadonlyMap<number, string>;
+  networks: ReadonlyMap<number, string>;
+}
+
+function byAnchor(sorted: Sorted, { servers, networks }: Anchors): Sorted {
+  const { object } = sorted;
+  const server = object.servers.find((id) => servers.has(id));
+  const network = object.networks.find((id) => networks.has(id));
+  if (object.goesWithServer && server !== undefined)
+    return { object, belonging: 'ours', because: `it goes with ${servers.get(server)}`, by: 'server' };
+  if (server === undefined && network === undefined) return sorted;
+  const because = anchored(object, servers.get(server ?? -1) ?? networks.get(network ?? -1) ?? '');
+  return { object, belonging: MADE_FOR.includes(object.kind) ? 'doubtful' : 'alike', because };
+}
+
+/** Kinds that are nothing by themselves: what hangs on our server was most likely made for it. */
+const MADE_FOR: readonly CloudKind[] = ['volumes', 'load_balancers', 'floating_ips', 'primary_ips'];
+
+function anchored({ kind }: CloudObject, anchor: string): string {
+  if (kind === 'images') return `it was made from our server ${anchor}`;
+  return kind === 'servers' ? `it is in our network ${anchor}` : `it hangs on ${anchor}, which is ours`;
+}
+
+/** Names that we or upstream would give: `catalyst-<slug>`, `catalyst-<slug>-…`, `<slug>-…`. */
+function isAlike(name: string, fqdn: string): boolean {
+  const slug = slugOf(fqdn);
+  const own = [namePrefix(fqdn), `catalyst-${slug}`];
+  return own.includes(name) || [...own, slug].some((prefix) => name.startsWith(`${prefix}-`));
+}
+
+/** What the CSI driver and the cloud controller write on what they make (their documentation). */
+function madeByCluster({ kind, name, labels }: CloudObject): boolean {
+  if (kind === 'volumes') return labels['managed-by'] === 'csi-driver' || /^pvc-[0-9a-f-]{36}$/.test(name);
+  return kind === 'load_balancers' && labels['hcloud-ccm/service-uid'] !== undefined;
+}

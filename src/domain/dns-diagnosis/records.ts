@@ -1,0 +1,103 @@
+import type { VerifyRow } from '../dns-verify.ts';
+import {
+  alike,
+  type Evidence,
+  type Finding,
+  grouped,
+  joined,
+  longest,
+  nameOf,
+  nextFor,
+  type Rule,
+  serversIn,
+  span,
+  verb,
+} from './finding.ts';
+
+/** Whether the servers have the right addresses, for the named hosts and behind the wildcard. */
+export const recordFindings: Rule[] = [alias, staleAddress, hiddenWildcard, nameMissing];
+
+const isAddress = ({ stage, type, state }: VerifyRow) =>
+  stage === 'zone' && type === 'A' && state === 'wrong';
+
+function alias(evidence: Evidence): Finding[] {
+  const { address } = evidence.expected;
+  const rows = evidence.open.filter((row) => isAddress(row) && row.alias !== undefined);
+  return alike(rows, (row) => row.alias ?? '').map((same) => ({
+    kind: 'alias-in-the-way' as const,
+    sentence: `${namesIn(same, evidence)} is at ${serversIn(same)} an alias (CNAME) of ${same[0]!.alias}, wanted the address ${address}.`,
+    fix: `Remove the CNAME and write A ${address}.`,
+    next: nextFor(evidence, 'zone'),
+    explains: withCertificates(same, evidence),
+  }));
+}
+
+function staleAddress(evidence: Evidence): Finding[] {
+  const { address } = evidence.expected;
+  const stale = evidence.open.filter((row) => isAddress(row) && row.values.length > 0);
+  return alike(stale, ({ values }) => values.join()).map((rows) => {
+    const ttl = longest(rows);
+    const kept = ttl === undefined ? '' : ` Caches keep the old address for up to ${span(ttl)} after that.`;
+    return {
+      kind: 'stale-address' as const,
+      sentence: `${serversIn(rows)} still ${verb(rows, 'serves', 'serve')} ${rows[0]!.values.join(', ')} for ${namesIn(rows, evidence)}, wanted ${address}.`,
+      fix: `Set ${namesIn(rows, evidence)} to ${address}.${kept}`,
+      next: nextFor(evidence, 'zone'),
+      explains: withCertificates(rows, evidence),
+    };
+  });
+}
+
+function hiddenWildcard(evidence: Evidence): Finding[] {
+  const empty = evidence.open.filter(
+    (row) => isAddress(row) && row.rcode === 'NOERROR' && row.values.length === 0,
+  );
+  return grouped(empty, ({ name }) => name).map((rows) => {
+    const row = rows[0]!;
+    const name = nameOf(row, evidence);
+    const hiddenBy = rows.find((one) => one.hiddenBy !== undefined)?.hiddenBy;
+    return {
+      kind: 'hidden-wildcard' as const,
+      sentence:
+        hiddenBy === undefined
+          ? `${name} exists without an address, so the wildcard does not answer for it.`
+          : `${hiddenBy} exists, so ${name} does too, as an empty name, and the wildcard no longer answers for it.`,
+      fix: `Give ${name} an address of its own: A ${evidence.expected.address}.`,
+      next: nextFor(evidence, evidence.expected.hosts.includes(row.name) ? 'zone' : 'nowhere'),
+      explains: withCertificates(rows, evidence),
+    };
+  });
+}
+
+function nameMissing(evidence: Evidence): Finding[] {
+  const missing = evidence.open.filter((row) => isAddress(row) && row.rcode === 'NXDOMAIN');
+  const random = missing.some(({ subject }) => subject === 'random');
+  const { fqdn, covered, address } = evidence.expected;
+  const told = random ? missing.filter(({ name }) => !covered.includes(name)) : missing;
+  return alike(told, () => '').map((rows) => {
+    const servers = new Set(rows.map(({ server }) => server));
+    return {
+      kind: 'name-missing' as const,
+      sentence: `${serversIn(rows)} ${verb(rows, 'does', 'do')} not know ${namesIn(rows, evidence)}.`,
+      fix: random ? `Write *.${fqdn} A ${address}.` : `Write ${namesIn(rows, evidence)} A ${address}.`,
+      next: nextFor(evidence, 'zone'),
+      explains: withCertificates(
+        missing.filter(({ server }) => servers.has(server)),
+        evidence,
+      ),
+    };
+  });
+}
+
+/** A name that leads elsewhere shows the certificate of elsewhere, or none. */
+function withCertificates(rows: VerifyRow[], { open }: Evidence): VerifyRow[] {
+  const names = new Set(rows.map(({ name }) => name));
+  return [...rows, ...open.filter(({ subject, name }) => subject === 'certificate' && names.has(name))];
+}
+
+function namesIn(rows: readonly VerifyRow[], evidence: Evidence): string {
+  const names = [...new Set(rows.map((row) => nameOf(row, evidence)))];
+  return names.length > 3
+    ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more names`
+    : joined(names);
+}

@@ -1,0 +1,41 @@
+import { createObserve } from '../../clients/flux/create-observe.ts';
+import { createKubernetes } from '../../clients/kubernetes/create-kubernetes.ts';
+import { runExecEntry } from '../../clients/kubernetes/exec-credential.ts';
+import { readKubeconfig } from '../../clients/kubernetes/kubeconfig.ts';
+import type { ForeignCluster } from '../explain-cluster.ts';
+import type { ServiceSettings } from '../settings.ts';
+import { findSurround } from './surround.ts';
+
+export interface KubeconfigRequest {
+  /** The kubeconfig's text. */
+  text: string;
+  /** Its context; the current one when absent. */
+  context?: string;
+  /** Whether the program of an `exec` entry may be run. */
+  allowExec: boolean;
+}
+
+/**
+ * A cluster by somebody's kubeconfig.
+ * @throws CatalystError CATALYST-KUBERNETES-KUBECONFIG-INVALID with every fault
+ */
+export async function openForeignCluster(
+  settings: ServiceSettings,
+  { text, context, allowExec }: KubeconfigRequest,
+): Promise<ForeignCluster> {
+  const { clock, random, env } = settings;
+  const access = readKubeconfig(text, {
+    ...(context === undefined ? {} : { context }),
+    ...(allowExec ? { exec: (entry) => runExecEntry(entry, env) } : {}),
+  });
+  const { target } = await findSurround(settings);
+  const kubernetes = createKubernetes({ access, target, clock, random });
+  const observe = createObserve({ kubernetes: async () => kubernetes, clock, speed: target.speed });
+  return {
+    name: access.serverName ?? new URL(access.servers[0] ?? '').host,
+    kubernetes,
+    observe: (signal) => observe('cluster', { signal, workloads: true }),
+    clock,
+    close: () => kubernetes.close(),
+  };
+}

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BILLABLE_KINDS, type CloudKind, parseObjectKey } from '../../src/domain/destroy/cloud-object.ts';
+import type { DestroyProof } from '../../src/domain/destroy/destroy-proof.ts';
+import { type DestroyRun, destroyer, type Surroundings } from '../support/destroy-world.ts';
+import { type Made, populate, type Wish, wish } from '../support/random-cloud.ts';
+import { type SimulatedCloud, simulatedCloud } from '../support/sandbox.ts';
+
+/** Worlds in all; the judge of the API's description is left out of them, for its time. */
+const WORLDS = 200;
+
+interface RandomWorld {
+  wishes: Wish[];
+  keepVolumes: boolean;
+  clusterAnswers: boolean;
+  /** Which of the objects (by place) are named by `--include`, if they may be. */
+  included: number[];
+  tofuFailsAfter: number | undefined;
+  /** Events after which the first and second run are interrupted. */
+  interrupts: number[];
+  fault: { name: string; times: number } | undefined;
+}
+
+const randomWorld: fc.Arbitrary<RandomWorld> = fc.record({
+  wishes: fc.array(wish, { minLength: 1, maxLength: 12 }),
+  keepVolumes: fc.boolean(),
+  clusterAnswers: fc.boolean(),
+  included: fc.array(fc.nat(11), { maxLength: 2 }),
+  tofuFailsAfter: fc.option(fc.nat(4), { nil: undefined }),
+  interrupts: fc.array(fc.integer({ min: 4, max: 60 }), { maxLength: 2 }),
+  fault: fc.option(
+    fc.record({ name: fc.constantFrom('hetzner-5xx', 'hetzner-429'), times: fc.integer({ min: 1, max: 3 }) }),
+    { nil: undefined },
+  ),
+});
+
+test(`${WORLDS} random worlds: nothing foreign is deleted, nothing billable of ours is left unreported`, async () => {
+  const seen = { clean: 0, left: 0, interrupted: 0, deleted: 0 };
+  await fc.assert(
+    fc.asyncProperty(randomWorld, async (world) => {
+      await inCloud(async (cloud) => {
+        const made = await populate(cloud, world.wishes);
+        const before = picture(cloud);
+        const included = chosen(made, world);
+        const surroundings = around(made, world, included);
+        const { run, interrupted } = await destroyed(cloud, world, surroundings);
+        seen.interrupted += interrupted;
+        const after = picture(cloud);
+        refuseHarm(made, before, after, new Set(included));
+        refuseSilence(made, after, run, surroundings);
+        seen.deleted += before.size - after.size;
+        if (run.error === undefined) seen.clean += 1;
+        else seen.left += 1;
+      });
+    }),
+    { numRuns: WORLDS },
+  );
+  // Worlds in which nothing happens would prove nothing.
+  expect(seen.clean).toBeGreaterThan(WORLDS / 10);
+  expect(seen.left).toBeGreaterThan(WORLDS / 20);
+  expect(seen.interrupted).toBeGreaterThan(WORLDS / 10);
+  expect(seen.deleted).toBeGreaterThan(WORLDS);
+}, 600_000);
+
+test('to include what carries the label of another Sovereign is refused, and nothing is touched', async () => {
+  await inCloud(async (cloud) => {
+    const base = { protected: false, at: 9, variant: 0 };
+    const made = await populate(cloud, [
+      { ...base, kind: 'volumes', owner: 'neighbour' },
+      { ...base, kind: 'servers', owner: 'labelled' },
+    ]);
+    const before = picture(cloud);
+    const neighbour = made.find(({ owner }) => owner === 'neighbour')!;
+    const request = { keepVolumes: false, keepDns: false, include: [neighbour.key], fromCloud: false };
+    const { error } = await destroyer(cloud).run({ request, state: [], cluster: undefined });
+    expect(error?.code).toBe('CATALYST-NOT-OURS');
+    expect(picture(cloud)).toEqual(before);
+  });
+});
+
+/** One simulated project of its own, without the judge. */
+async function inCloud(work: (cloud: SimulatedCloud) => Promise<void>): Promise<void> {
+  const cloud = await simulatedCloud({ speed: 1_000_000, limits: { servers: 50 }, observe: () => undefined });
+  await work(cloud);
+  await cloud.hetzner.stop();
+}
+
+/** Objects that may be included: anything but what belongs to another Sovereign. */
+function chosen(made: readonly Made[], { included }: RandomWorld): string[] {
+  const keys = included.map((place) => made[place]).filter((one) => one !== undefined);
+  return [...new Set(keys.filter(({ owner }) => owner !== 'neighbour').map(({ key }) => key))];
+}
+
+function around(made: readonly Made[], world: RandomWorld, include: string[]): Surroundings {
+  const ownMade = made.filter(({ owner }) => owner === 'made');
+  const ids = (kind: CloudKind) => ownMade.filter((one) => one.kind === kind);
+  return {
+    request: { keepVolumes: world.keepVolumes, keepDns: false, include, fromCloud: false },
+    state: made
+      .filter(({ owner, kind }) => owner === 'stated' && kind !== 'images' && kind !== 'floating_ips')
+      .map(({ key }) => key),
+    tofuFailsAfter: world.tofuFailsAfter,
+    cluster: world.clusterAnswers
+      ? {
+          volumes: ids('volumes').map(({ id }) => id),
+          serviceUids: ids('load_balancers').map(({ uid }) => uid),
+        }
+      : undefined,
+  };
+}
+
+/** Runs until nobody interrupts any more; the fault strikes in the first run. */
+async function destroyed(
+  cloud: SimulatedCloud,
+  { interrupts, fault }: RandomWorld,
+  surroundings: Surroundings,
+): Promise<{ run: DestroyRun; interrupted: number }> {
+  const one = destroyer(cloud);
+  let interrupted = 0;
+  if (fault !== undefined) cloud.ground.faults.set(fault);
+  for (const at of interrupts) {
+    const { error } = await one.run(surroundings, at);
+    if (error?.code === 'CATALYST-INTERRUPTED') interrupted += 1;
+  }
+  return { run: await one.run(surroundings), interrupted };
+}
+
+interface Seen {
+  protected: boolean;
+  status: string | undefined;
+  labels: string;
+}
+
+/** Every object of the project with what a destroy could change in it. */
+function picture({ hetzner: { cloud } }: SimulatedCloud): Map<string, Seen> {
+  const found = new Map<string, Seen>();
+  for (const kind of Object.keys(cloud.counts()) as CloudKind[])
+    for (const one of cloud.all(kind)) {
+      const { protection, status } = one as { protection?: { delete: boolean }; status?: string };
+      const seen = { protected: protection?.delete === true, status, labels: JSON.stringify(one.labels) };
+      found.set(`${kind}/${one.id}`, seen);
+    }
+  return found;
+}
+
+/** What is not ours is as it was: there, protected as before, running as before. */
+function refuseHarm(
+  made: readonly Made[],
+  before: ReadonlyMap<string, Seen>,
+  after: ReadonlyMap<string, Seen>,
+  included: ReadonlySet<string>,
+): void {
+  const foreign = made.filter(
+    ({ owner, key }) => !['labelled', 'stated', 'made'].includes(owner) && !included.has(key),
+  );
+  for (const { key, owner } of foreign)
+    expect([key, owner, after.get(key)]).toEqual([key, owner, before.get(key)]);
+}
+
+/** Whatever of ours still costs money is told: by a failure that names it, or as what was kept by wish. */
+function refuseSilence(
+  made: readonly Made[],
+  after: ReadonlyMap<string, Seen>,
+  { error, proof }: DestroyRun,
+  { cluster, request, state }: Surroundings,
+): void {
+  const named = new Set((error?.faults ?? []).map(({ field }) => field));
+  const kept = new Set(proof?.kept.map(({ id }) => id));
+  const alone = new Set(proof?.leftAlone.map(({ id }) => id));
+  const sure = made.filter(
+    ({ owner, key }) =>
+      owner === 'labelled' || state.includes(key) || (owner === 'made' && cluster !== undefined),
+  );
+  for (const { key, kind } of sure.filter((one) => after.has(one.key))) {
+    const isKept = request.keepVolumes && kind === 'volumes' && kept.has(key);
+    expect([key, isKept || !isBillable(key) || named.has(key) || failedEarly(error, proof)]).toEqual([
+      key,
+      true,
+    ]);
+  }
+  if (error !== undefined) return;
+  const unproven = made.filter(({ owner, key }) => owner === 'made' && after.has(key) && !kept.has(key));
+  for (const { key } of unproven) expect([key, alone.has(key)]).toEqual([key, true]);
+}
+
+/** A run that ends before its proof says so by another code, and claims nothing. */
+function failedEarly(error: DestroyRun['error'], _proof: DestroyProof | undefined): boolean {
+  return error !== undefined && error.code !== 'CATALYST-DESTROY-LEFT';
+}
+
+function isBillable(key: string): boolean {
+  const kind = parseObjectKey(key)?.kind;
+  return kind !== undefined && BILLABLE_KINDS.includes(kind);
+}

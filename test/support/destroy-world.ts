@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createHetzner } from '../../src/clients/hetzner/create-hetzner.ts';
+import type { Hetzner, HetznerKind } from '../../src/clients/hetzner/hetzner.ts';
+import type { KubeObject, Kubernetes } from '../../src/clients/kubernetes/kubernetes.ts';
+import type { TofuResource } from '../../src/clients/tofu/tofu.ts';
+import type { DestroyRequest } from '../../src/domain/destroy/destroy-plan.ts';
+import type { DestroyProof } from '../../src/domain/destroy/destroy-proof.ts';
+import { asCatalystError, CatalystError } from '../../src/domain/errors.ts';
+import type { Clock } from '../../src/domain/surroundings.ts';
+import { destroyStages } from '../../src/pipeline/destroy/destroy-stages.ts';
+import { EventLog, type EventSink } from '../../src/pipeline/event-log.ts';
+import { runStages } from '../../src/pipeline/run.ts';
+import { buildWorld, type WorldParts } from '../../src/pipeline/world-builder.ts';
+import { sandboxTarget } from '../unit/clients/hetzner/canned-api.ts';
+import { HETZNER_TOKEN, type SimulatedCloud } from './sandbox.ts';
+import { soloSpec } from './sovereign-spec.ts';
+
+export const FQDN = 'omantel.omani.works';
+
+/** What a destroy is let loose on, besides the cloud. */
+export interface Surroundings {
+  request: DestroyRequest;
+  /** What OpenTofu's state holds, as `kind/id`. */
+  state: readonly string[];
+  /** After so many of its removals OpenTofu fails. */
+  tofuFailsAfter?: number | undefined;
+  /** What the cluster says that it made; undefined when it does not answer. */
+  cluster: { volumes: readonly number[]; serviceUids: readonly string[] } | undefined;
+}
+
+export interface DestroyRun {
+  /** Undefined when it ended well. */
+  error: CatalystError | undefined;
+  proof: DestroyProof | undefined;
+}
+
+export interface Destroyer {
+  /** One run, over the journal of the runs before; with `interruptAt` it is interrupted at that event. */
+  run(surroundings: Surroundings, interruptAt?: number): Promise<DestroyRun>;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  servers: 'hcloud_server',
+  load_balancers: 'hcloud_load_balancer',
+  primary_ips: 'hcloud_primary_ip',
+  volumes: 'hcloud_volume',
+  networks: 'hcloud_network',
+  firewalls: 'hcloud_firewall',
+  placement_groups: 'hcloud_placement_group',
+  ssh_keys: 'hcloud_ssh_key',
+};
+
+/** The real stages, sorting and client of `sovereign destroy` on a simulated cloud; OpenTofu and the cluster play along. */
+export function destroyer(cloud: SimulatedCloud): Destroyer {
+  const events: EventSink['past'][number][] = [];
+  const sink: EventSink = { past: events, append: async (event) => void events.push(event) };
+  // A second of waiting is a hundredth one.
+  const clock: Clock = { now: () => Date.now(), sleep: (ms) => wait(ms / 100) };
+  const target = sandboxTarget(cloud.api);
+  return {
+    async run(surroundings, interruptAt) {
+      const hetzner = createHetzner({ target, token: HETZNER_TOKEN, clock });
+      const stop = new AbortController();
+      const past = [...events];
+      let seen = 0;
+      const interrupt = () => {
+        seen += 1;
+        if (seen === interruptAt) stop.abort(new CatalystError('CATALYST-INTERRUPTED', 'Interrupted.'));
+      };
+      const log = new EventLog({ sovereign: FQDN, sink: { ...sink, past }, clock, listeners: [interrupt] });
+      const parts = {
+        ...{ spec: soloSpec(), fqdn: FQDN, folder: '', target, clock, random: randomBytes, hetzner },
+        signal: stop.signal,
+        options: {
+          adopt: false,
+          waitForRecords: false,
+          convergeTimeoutMs: 0,
+          failFast: false,
+          workloads: true,
+        },
+        secrets: { names: async () => ['state-passphrase'], get: async () => undefined },
+        tofu: tofuOf(surroundings, hetzner),
+        dns: undefined,
+        kubernetes: async () => clusterOf(surroundings),
+        credential: async () => HETZNER_TOKEN,
+      };
+      const world = buildWorld(parts as unknown as WorldParts, log, async () => true);
+      await world.learn('regions', [{ key: 'fsn1' }]);
+      const stages = destroyStages(surroundings.request, async () => 'nothing was kept here');
+      const run = { run: `r${past.length}`, command: 'destroy' as const, version: '0.0.0', stages };
+      const error = await runStages(world, run).then(() => undefined, asCatalystError);
+      await hetzner.close?.();
+      return { error, proof: world.output('destroy.proof') as unknown as DestroyProof | undefined };
+    },
+  };
+}
+
+/** Removes what the state holds, as OpenTofu would, one after the other, and fails on demand. */
+function tofuOf({ state, tofuFailsAfter }: Surroundings, hetzner: Hetzner) {
+  const left = new Set(state);
+  const order = [
+    'load_balancers',
+    'servers',
+    'volumes',
+    'primary_ips',
+    'firewalls',
+    'placement_groups',
+    'networks',
+  ];
+  return {
+    settle: async () => undefined,
+    stateMark: async () => (state.length === 0 ? 'none' : 'some'),
+    prepare: async () => undefined,
+    resources: async (): Promise<TofuResource[]> => [...left].map(resourceOf),
+    async destroy() {
+      const rank = (key: string) => order.indexOf(key.split('/')[0] ?? '');
+      for (const [index, key] of [...left].sort((one, other) => rank(one) - rank(other)).entries()) {
+        if (index === tofuFailsAfter) throw new CatalystError('CATALYST-TOFU-FAILED', 'OpenTofu failed.');
+        const [kind, id] = key.split('/') as [HetznerKind, string];
+        await hetzner.remove(kind, Number(id));
+        left.delete(key);
+      }
+    },
+  };
+}
+
+function resourceOf(key: string): TofuResource {
+  const [kind = '', id = ''] = key.split('/');
+  return { address: `${TYPES[kind]}.x["${id}"]`, type: TYPES[kind] ?? kind, id, tainted: false };
+}
+
+function clusterOf({ cluster }: Surroundings): Pick<Kubernetes, 'probe' | 'list'> {
+  const objects = (resource: string): KubeObject[] => {
+    if (cluster === undefined) return [];
+    return resource === 'persistentvolumes'
+      ? cluster.volumes.map((id) => ({
+          ...{ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `pvc-${id}` } },
+          spec: { csi: { driver: 'csi.hetzner.cloud', volumeHandle: String(id) } },
+        }))
+      : cluster.serviceUids.map((uid) => ({
+          ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: uid, uid } },
+          spec: { type: 'LoadBalancer' },
+        }));
+  };
+  return {
+    probe: async () =>
+      cluster === undefined ? { reached: 'nothing', reason: 'connection refused' } : { reached: 'ready' },
+    list: async ({ resource }: { resource: string }) => objects(resource),
+  } as unknown as Pick<Kubernetes, 'probe' | 'list'>;
+}
