@@ -26,7 +26,8 @@ const RUNNABLE = shown
 function rank(line: string): number {
   if (line.includes('sandbox up &&')) return 0;
   if (line.startsWith('catalyst sandbox up')) return 1;
-  if (line.startsWith('catalyst sandbox fault')) return 3;
+  if (/^catalyst sovereign (destroy|forget)/.test(line)) return 3;
+  if (line.startsWith('catalyst sandbox fault')) return 4;
   return line.includes('sandbox down') ? 9 : 2;
 }
 

@@ -23,6 +23,8 @@ export async function init(options: CommandOptions): Promise<void> {
  */
 export async function beginFolder(options: CommandOptions): Promise<void> {
   const { folder, module } = options;
+  // Wanted next; what goes wrong with them is told where they are waited for.
+  Promise.all([options.binary(), options.providerMirror?.()]).catch(() => undefined);
   if ((await isThere(join(folder, STATE_FILE))) || (await livingChild(folder)) !== undefined) return;
   await placeModule(module, folder);
   await clearImports(folder);

@@ -25,7 +25,7 @@ export async function placeModule(module: string, folder: string): Promise<strin
   if (record.hash === hash && (await hashOf(folder, files).catch(() => '')) === hash) return hash;
   for (const file of record.files.filter((old) => !files.includes(old)))
     await rm(join(folder, file), { force: true });
-  for (const file of files) await copy(join(module, file), join(folder, file));
+  await Promise.all(files.map((file) => copy(join(module, file), join(folder, file))));
   await writeDurably(join(folder, MODULE_RECORD), JSON.stringify({ hash, files }));
   return hash;
 }
@@ -86,7 +86,8 @@ const LEFT_OUT =
 
 async function hashOf(base: string, files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${file}\0`).update(await readFile(join(base, file)));
+  const contents = await Promise.all(files.map((file) => readFile(join(base, file))));
+  for (const [index, file] of files.entries()) hash.update(`${file}\0`).update(contents[index]!);
   return hash.digest('hex');
 }
 
