@@ -83,7 +83,7 @@ describe('the fast start says what oclif says', () => {
   it('catalyst --help on a terminal, at 80 columns whatever more it has', () => {
     const at = (columns: number, more = '') => {
       const command = `stty cols ${columns}; TERM=xterm-256color ${more} "${process.execPath}" "${program}" sovereign --help`;
-      const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
+      const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...env } = process.env;
       const options = { encoding: 'utf8', env, input: '' } as const;
       return spawnSync('script', ['-qec', command, '/dev/null'], options).stdout;
     };

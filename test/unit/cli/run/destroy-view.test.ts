@@ -139,7 +139,8 @@ test('the end is a proof: found and left per kind, what stays, and when the zone
     '  networks 1 → 0',
     '  not ours, left alone: server "bastion"',
     `  zone ${FQDN} goes in 58m 0s, when its DS has expired everywhere:`,
-    `  catalyst sovereign resume ${FQDN}   (or leave it: it costs nothing)`,
+    `  catalyst sovereign resume ${FQDN}`,
+    '  (or leave it: it costs nothing)',
     '  removed here: kubeconfig; the journal stays',
   ]);
 });
