@@ -1,7 +1,9 @@
 import { cpus, totalmem } from 'node:os';
 import type { Bench, Row } from '../bench/bench.ts';
 import { creating } from '../bench/create.ts';
+import { dashboard } from '../bench/dashboard.ts';
 import { appending } from '../bench/journal-append.ts';
+import { forwarding } from '../bench/port-forward.ts';
 import { startUp } from '../bench/start-up.ts';
 import { watching } from '../bench/watch.ts';
 
@@ -11,6 +13,8 @@ const BENCHES: Record<string, Bench> = {
   'journal-append': appending,
   watch: watching,
   create: creating,
+  dashboard,
+  'port-forward': forwarding,
 };
 
 const words = process.argv.slice(2);

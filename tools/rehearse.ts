@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
  */
 const root = resolve(import.meta.dirname, '..');
 const state = join(root, '.rehearsal');
+const before = `${state}-before`;
 const env = {
   ...process.env,
   CATALYST_STATE_DIR: state,
@@ -16,7 +17,7 @@ const env = {
 };
 
 catalyst(['sandbox', 'down']);
-rmSync(state, { recursive: true, force: true });
+setAside();
 const up = catalyst([
   'sandbox',
   'up',
@@ -34,12 +35,24 @@ if (status === 0) {
       '  catalyst sovereign show omantel.omani.works',
       '  catalyst sandbox fault --help',
       '  catalyst sandbox down',
+      `The next rehearsal starts from nothing; what is here is kept as ${before} until the one after it.`,
       'The sandbox has no browser and no kubectl in it: its addresses are reached by catalyst alone.',
       '',
     ].join('\n'),
   );
 }
 process.exitCode = status;
+
+/** Somebody may have worked on in the folder, as the last lines propose: nothing of it is thrown away unseen. */
+function setAside(): void {
+  if (!existsSync(join(state, 'sovereigns'))) {
+    rmSync(state, { recursive: true, force: true });
+    return;
+  }
+  rmSync(before, { recursive: true, force: true });
+  renameSync(state, before);
+  process.stderr.write(`The last rehearsal is kept as ${before}; this one starts from nothing.\n`);
+}
 
 function catalyst(args: string[]): number {
   process.stderr.write(`\n$ catalyst ${args.join(' ')}\n`);

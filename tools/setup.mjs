@@ -7,15 +7,28 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
+const CLUSTER_TOOLS = [
+  'etcd',
+  'flux-crds',
+  'kube-apiserver',
+  'source-controller',
+  'kustomize-controller',
+  'helm-controller',
+];
+
 const JOBS = {
   build: { tools: [], run: [] },
   rehearse: { tools: ['tofu', 'provider-mirror', 'git'], run: ['tools/rehearse.ts'] },
   test: {
-    tools: ['tofu', 'provider-mirror', 'git', 'pdns_server', 'pdnsutil', 'delv', 'shellcheck', 'cloud-init'],
+    tools: [
+      ...['tofu', 'provider-mirror', 'git', 'pdns_server', 'pdnsutil', 'delv', 'shellcheck', 'cloud-init'],
+      ...CLUSTER_TOOLS,
+      ...['postgres', 'nats-server', 'port-forward-server'],
+    ],
     run: ['tools/test.ts'],
   },
   soak: { tools: ['tofu', 'provider-mirror', 'git'], run: ['tools/soak.ts'] },
-  bench: { tools: ['tofu', 'provider-mirror', 'git'], run: ['tools/bench.ts'] },
+  bench: { tools: ['tofu', 'provider-mirror', 'git', 'port-forward-server'], run: ['tools/bench.ts'] },
 };
 
 const job = JOBS[process.argv[2]];

@@ -1,7 +1,9 @@
 import { Command, Flags } from '@oclif/core';
 import { asCatalystError, CatalystError } from '../domain/errors.ts';
 import { errorLines } from './error-view.ts';
+import { inContext } from './in-context.ts';
 import { proseLines } from './prose-lines.ts';
+import { safeJson } from './safe-json.ts';
 import { ShownFailure } from './shown-failure.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
 import { systemError } from './system-error.ts';
@@ -22,7 +24,8 @@ export abstract class CatalystCommand extends Command {
     json: Flags.boolean({ description: 'Print JSON instead of text.', helpGroup: 'GLOBAL' }),
     debug: Flags.boolean({ description: 'Show the stack of an unexpected failure.', helpGroup: 'GLOBAL' }),
     context: Flags.string({
-      description: 'Where to work: `sandbox` for the local rehearsal, nothing for the real world.',
+      description:
+        'Where to work: `sandbox` for the local rehearsal, or a context of `catalyst context list`.',
       env: 'CATALYST_CONTEXT',
       helpGroup: 'GLOBAL',
     }),
@@ -38,7 +41,7 @@ export abstract class CatalystCommand extends Command {
     const answer = await this.answer();
     if (answer === undefined) return;
     const { out } = this.surroundings;
-    if (this.wantsJson()) out.write(`${JSON.stringify(answer.data)}\n`);
+    if (this.wantsJson()) out.write(`${safeJson(answer.data)}\n`);
     else if (answer.lines.length > 0) {
       const lines = answer.verbatim === true ? answer.lines : proseLines(answer.lines, out);
       out.write(`${lines.join('\n')}\n`);
@@ -61,8 +64,22 @@ export abstract class CatalystCommand extends Command {
     const refused =
       thrown instanceof CatalystError ? undefined : await this.#usageError(thrown, surroundings);
     const error = refused ?? systemError(thrown) ?? asCatalystError(thrown);
-    await this.showFailure(error, surroundings);
+    await this.showFailure(this.#inContext(error), surroundings);
     process.exitCode = error.exit;
+  }
+
+  #inContext(error: CatalystError): CatalystError {
+    const named = this.argv.findIndex((word) => word === '--context' || word.startsWith('--context='));
+    const context = this.argv[named]?.slice('--context='.length) || this.argv[named + 1];
+    const hint =
+      error.hint === undefined ? undefined : inContext(error.hint, named < 0 ? undefined : context);
+    if (hint === undefined || hint === error.hint) return error;
+    const { code, message, faults } = error;
+    return new CatalystError(code, message, {
+      hint,
+      cause: error.cause,
+      ...(faults === undefined ? {} : { faults }),
+    });
   }
 
   async #usageError(thrown: Error, { env }: Surroundings): Promise<CatalystError | undefined> {
@@ -73,7 +90,7 @@ export abstract class CatalystCommand extends Command {
   }
 
   protected async showFailure(error: CatalystError, { out, err }: Surroundings): Promise<void> {
-    if (this.wantsJson()) out.write(`${JSON.stringify({ error: error.toObject() })}\n`);
+    if (this.wantsJson()) out.write(`${safeJson({ error: error.toObject() })}\n`);
     else err.write(`${errorLines(error.toObject(), err).join('\n')}\n`);
     if (this.argv.includes('--debug') && error.exit === 1) err.write(`${stackOf(error)}\n`);
   }

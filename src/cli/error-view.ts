@@ -51,6 +51,12 @@ function oneFault(fault: Fault, fields: number, screen: Screen): string[] {
     ];
   }
   const lines = wrap(text, screen.columns - indent);
+  // A name that is too long for its column has a line of its own: cut, it would name something else.
+  if (textWidth(fault.field) > fields)
+    return [
+      ...wrap(fault.field, screen.columns - 2).map((line) => `  ${line}`),
+      ...lines.map((line) => `${' '.repeat(indent)}${line}`),
+    ];
   return lines.map((line, index) => `  ${pad(index === 0 ? fault.field : '', fields)}  ${line}`);
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { World } from '../domain/business/sovereign-context.ts';
 import { CatalystError } from '../domain/errors.ts';
 import type { SovereignSpec } from '../domain/spec.ts';
 import { openServices, type Services } from '../services/open.ts';
@@ -45,10 +46,10 @@ export async function serviceSettings(
   const { env, clock, random, folders, cwd, home, host, login, pid, err } = surroundings;
   const ask = options.mayAsk === true && surroundings.stdin.terminal && err.terminal;
   const credentials = processCredentials({ env, cwd, home, ask });
-  return {
+  const settings: ServiceSettings = {
     version: surroundings.version,
     folders,
-    context: contextOf(options.context),
+    context: 'real',
     env,
     network: await networkOf(env, options.spec),
     credential: credentialReader(options.spec, credentials),
@@ -65,13 +66,18 @@ export async function serviceSettings(
     report: (line) => err.write(`${proseLines([line], err).join('\n')}\n`),
     fetchTools: true,
   };
+  return { ...settings, context: await worldOf(options.context, settings) };
 }
 
-function contextOf(name: string | undefined): 'real' | 'sandbox' {
+/** The world that a context is in: `sandbox` by itself, or that of a Sovereign's context. */
+async function worldOf(name: string | undefined, settings: ServiceSettings): Promise<World> {
   if (name === undefined || name === '' || name === 'real') return 'real';
   if (name === 'sandbox') return 'sandbox';
+  const known = await openServices(settings).contexts.list();
+  const found = known.find((context) => context.name === name);
+  if (found !== undefined) return found.world;
   throw new CatalystError('CATALYST-USAGE', `No context is called ${name}.`, {
-    hint: 'Use --context sandbox, or leave it out for the real world.',
+    hint: 'Use --context sandbox, one of catalyst context list, or leave it out for the real world.',
   });
 }
 

@@ -52,7 +52,7 @@ async function paintOf(stream: StandardStream, env: Env, able: boolean): Promise
 }
 
 function speaksUnicode(env: Env): boolean {
-  if (env.CATALYST_ASCII !== undefined) return false;
+  if (env.CATALYST_ASCII !== undefined || env.TERM === 'dumb') return false;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   return locale === '' || /utf-?8/i.test(locale);
 }

@@ -1,4 +1,4 @@
-import type { Fault } from './errors.ts';
+import type { CatalystError, Fault } from './errors.ts';
 import type { JsonValue } from './event.ts';
 import type { RecordChange, RecordSet } from './record-set.ts';
 
@@ -15,6 +15,8 @@ export interface ZonePlan {
   putRight: boolean;
   /** What stays is in here too. */
   changes: RecordChange[];
+  /** The provider would refuse to write this; `dns apply` fails with it. */
+  refused?: CatalystError;
 }
 
 /** What `dns apply` would do. */
@@ -51,8 +53,9 @@ export function dnsPlanJson(plan: DnsPlan): { [key: string]: JsonValue } {
     provider,
     differs: dnsDiffers(plan),
     nameservers,
-    zones: zones.map(({ zone, role, exists, faults, putRight, changes }) => ({
+    zones: zones.map(({ zone, role, exists, faults, putRight, changes, refused }) => ({
       ...{ zone, role, exists, putRight },
+      ...(refused === undefined ? {} : { refused: refused.message }),
       faults: faults.map(({ field, reason }) => ({ field, reason })),
       records: changesJson(changes),
       kept: changes.filter(({ action }) => action === 'keep').length,

@@ -1,4 +1,4 @@
-import type { Fault } from './errors.ts';
+import { CatalystError, type Fault } from './errors.ts';
 import type { RecordSet } from './record-set.ts';
 
 /** What an adapter can do. Callers branch on these, never on a provider's name. */
@@ -43,6 +43,44 @@ export interface WantedZone {
   takeOver?: boolean;
 }
 
+/** A write that the provider took and does not show yet. */
+export interface PendingWrite {
+  /** Its name, for a person. */
+  provider: string;
+  zone: string;
+  /** When it was sent, in milliseconds since the epoch. */
+  since: number;
+  /** How long it usually takes, and when it is given up, in milliseconds. */
+  usualMs: number;
+  longestMs: number;
+  /** It is of an earlier run; ours comes after it. */
+  earlier: boolean;
+}
+
+export interface WriteOptions {
+  /** Told now and then while a write does not show, where a provider applies it late. */
+  waiting?: ((pending: PendingWrite) => Promise<void>) | undefined;
+  /**
+   * The zone as it was when the changes were planned. One that is another by now, where the provider reads it before it
+   * writes, is not written: ZoneMoved.
+   */
+  since?: ZoneSnapshot;
+}
+
+export interface ZoneChanges {
+  upsert: RecordSet[];
+  remove: { name: string; type: string }[];
+}
+
+/** Somebody else changed a zone after it was read for a write. Nothing was written. */
+export class ZoneMoved extends CatalystError {
+  constructor(zone: string) {
+    super('CATALYST-DNS-ZONE-CHANGED', `The zone ${zone} changed after it was read. Nothing was written.`, {
+      hint: 'Run it again: it reads the zone anew.',
+    });
+  }
+}
+
 /** One way of writing DNS. Errors are CatalystError with a DNS code; provider text in them is scrubbed. */
 export interface DnsProvider {
   readonly capabilities: DnsCapabilities;
@@ -65,11 +103,10 @@ export interface DnsProvider {
   serialFault?(zone: string): Promise<{ fault: Fault; grave: boolean } | undefined>;
   /** Has the serial move with every later write. */
   mendSerial?(zone: string): Promise<void>;
+  /** Read-only: the error with which `write` would refuse these changes now. Absent: it refuses none beforehand. */
+  writeRefusal?(zone: string, changes: ZoneChanges): Promise<CatalystError | undefined>;
   /** Writes a set of changes, atomically where it can; resolves when it was accepted. */
-  write(
-    zone: string,
-    changes: { upsert: RecordSet[]; remove: { name: string; type: string }[] },
-  ): Promise<void>;
+  write(zone: string, changes: ZoneChanges, options?: WriteOptions): Promise<void>;
   dsRecords(zone: string): Promise<DsRecord[]>;
   deleteZone(zone: string): Promise<'deleted' | 'absent'>;
   /**
@@ -77,7 +114,7 @@ export interface DnsProvider {
    * decides first whether others' changes since then may be lost: this asks nobody. Refuses a snapshot that another
    * kind of provider took. Absent: this provider cannot.
    */
-  restore?(snapshot: ZoneSnapshot): Promise<void>;
+  restore?(snapshot: ZoneSnapshot, options?: WriteOptions): Promise<void>;
   /** Ends its connections. */
   close?(): Promise<void>;
 }

@@ -107,6 +107,8 @@ export interface VerifyExpectation {
   parent?: string;
   /** IPv4 of the load balancer. */
   address: string;
+  /** Addresses that catalyst wrote before; unknown where left out. */
+  formerAddresses?: string[];
   /** Hosts that have to serve the zone. */
   nameservers: string[];
   /** Names that have an address of their own. */
@@ -123,6 +125,9 @@ export interface VerifyExpectation {
 }
 
 export interface VerifyResult {
+  v: 1;
+  /** As the other commands call it; `fqdn` is the same. */
+  sovereign: string;
   fqdn: string;
   zone: string | null;
   address: string;

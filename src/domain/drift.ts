@@ -20,7 +20,9 @@ export function driftOf(found: readonly ResourceChange[], changes: readonly Reso
   const drift = found.flatMap((change): Drift[] => {
     const gone = change.action === 'delete';
     const followed = BACK_REFERENCES[change.type] ?? [];
-    const updates = gone ? [] : attributeDifferences(change).filter(({ path }) => !followed.includes(path));
+    const updates = gone
+      ? []
+      : attributeDifferences(change).filter((one) => tells(one) && !followed.includes(one.path));
     if (!gone && updates.length === 0) return [];
     const { address, type } = change;
     const undone = touched.has(address);
@@ -28,6 +30,23 @@ export function driftOf(found: readonly ResourceChange[], changes: readonly Reso
   });
   return drift.sort((one, other) => (one.address < other.address ? -1 : 1));
 }
+
+/** What the cloud itself fills in: the state of an interrupted creation does not know it yet, and nobody changed it. */
+const FILLED_IN = [
+  'backup_window',
+  'datacenter',
+  'ipv4_address',
+  'ipv6_address',
+  'ipv6_network',
+  'primary_disk_size',
+];
+
+function tells({ path, from, to }: Drift['updates'][number]): boolean {
+  if (isNothing(from) && isNothing(to)) return false;
+  return !(isNothing(from) && FILLED_IN.includes(path));
+}
+
+const isNothing = (value: JsonValue) => value === null || value === '';
 
 /** `server cp1: status is off, was running; stays so`. */
 export function driftText({ kind, name, gone, updates, undone }: Drift): string {

@@ -1,3 +1,4 @@
+import { tellingLine } from './component/telling-line.ts';
 import { type Explainable, WaitGraph, waits } from './component/wait-graph.ts';
 import type { Component } from './component.ts';
 
@@ -98,7 +99,7 @@ function compare(a: string, b: string): number {
 
 function causeOf(node: Explainable): string {
   if (node.cause !== undefined && node.cause !== '') return node.cause;
-  const said = (node.message ?? '').split('\n')[0]?.trim().replace(/\.$/, '').slice(0, 200) ?? '';
+  const said = tellingLine(node.message ?? '');
   if (node.state === 'installing')
     return said === '' ? 'it is being installed' : `it is being installed (${said})`;
   return said === '' ? 'its controller has not looked at it yet' : said;

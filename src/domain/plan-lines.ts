@@ -23,7 +23,9 @@ export function foundLines({ drift, oldTemplate }: Pick<SovereignPlan, 'drift' |
   const template =
     oldTemplate.length === 0
       ? []
-      : [`= template of ${oldTemplate.join(', ')} is an older one; they keep what they booted with`];
+      : [
+          `= template of ${oldTemplate.join(', ')} is an older one; they keep what they booted with, their k3s among it`,
+        ];
   return [...drift.map((found) => `= drift ${driftText(found)}`), ...template];
 }
 
@@ -42,7 +44,10 @@ function changeLine({ action, kind, name, size, location, because, updates }: Pl
   const loss =
     action === 'replace' ? `its ${because.join(', ') || 'definition'} changed; what it holds is lost` : '';
   const paths = updates.map(({ path }) => path).join(', ');
-  const tail = [place, loss, paths].filter((part) => part !== '').join('; ');
+  const off = kind === 'server' && updates.some(({ path }) => path === 'server_type');
+  const tail = [place, loss, paths, off ? 'it is off meanwhile' : '']
+    .filter((part) => part !== '')
+    .join('; ');
   return `${MARKS[action]} ${action} ${kind} ${name}${tail === '' ? '' : `  ${tail}`}`;
 }
 

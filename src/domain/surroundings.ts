@@ -35,4 +35,11 @@ export interface Target {
   providerPollSeconds?: number;
   /** How much faster than real time the other side runs; 1 outside a sandbox. */
   speed: number;
+  /** The same for its clusters, where those are real programs that keep their own time. */
+  clusterSpeed?: number;
+}
+
+/** How much faster than real time the clusters of a target run. */
+export function clusterSpeed(target: Pick<Target, 'speed' | 'clusterSpeed'>): number {
+  return target.clusterSpeed ?? target.speed;
 }

@@ -9,6 +9,8 @@ export interface Run {
   /** Version of catalyst. */
   version: string;
   stages: readonly Stage[];
+  /** The command that goes on with it; `sovereign resume` when left out. */
+  goOn?: string;
 }
 
 /**
@@ -18,10 +20,10 @@ export interface Run {
  */
 export async function runStages(world: World, run: Run): Promise<void> {
   await startRun(world, run);
-  await settle(world, run.run, async () => {
+  await settle(world, run, async () => {
     const begun = Promise.allSettled(run.stages.map((stage) => stage.ahead?.(world)));
     try {
-      for (const stage of run.stages) await runStage(world, stage);
+      for (const stage of run.stages) await runStage(world, stage, run);
     } finally {
       // Nothing goes on behind a run that has ended.
       await begun;
@@ -32,8 +34,8 @@ export async function runStages(world: World, run: Run): Promise<void> {
 /** Takes back what stages did, last one first. A stage without `undo` has nothing to take back. */
 export async function undoStages(world: World, run: Run): Promise<void> {
   await startRun(world, run);
-  await settle(world, run.run, async () => {
-    for (const stage of run.stages.toReversed()) await undoStage(world, stage);
+  await settle(world, run, async () => {
+    for (const stage of run.stages.toReversed()) await undoStage(world, stage, run);
   });
 }
 
@@ -49,8 +51,8 @@ function startRun(world: World, { run, command, version, stages }: Run): Promise
   });
 }
 
-async function runStage(world: World, stage: Stage): Promise<void> {
-  await attempt(world, stage, async () => {
+async function runStage(world: World, stage: Stage, run: Run): Promise<void> {
+  await attempt(world, stage, run, async () => {
     const already = await stage.isDone(world);
     if (already !== undefined) return world.emit({ type: 'stage-skipped', stage: stage.id, reason: already });
     await world.emit({ type: 'stage-started', stage: stage.id });
@@ -59,45 +61,57 @@ async function runStage(world: World, stage: Stage): Promise<void> {
   });
 }
 
-async function undoStage(world: World, stage: Stage): Promise<void> {
+async function undoStage(world: World, stage: Stage, run: Run): Promise<void> {
   if (stage.undo === undefined) return;
   const undo = stage.undo.bind(stage);
-  await attempt(world, stage, async () => {
+  await attempt(world, stage, run, async () => {
     await world.emit({ type: 'stage-started', stage: stage.id });
     await world.emit({ type: 'stage-undone', stage: stage.id, detail: await undo(world) });
   });
 }
 
 /** An interruption is no failure of the stage that it hit. */
-async function attempt(world: World, stage: Stage, action: () => Promise<void>): Promise<void> {
+async function attempt(world: World, stage: Stage, run: Run, action: () => Promise<void>): Promise<void> {
   world.signal.throwIfAborted();
   try {
     await action();
   } catch (thrown) {
     if (world.signal.aborted) throw thrown;
-    const error = asCatalystError(thrown);
+    const error = goingOn(run, asCatalystError(thrown));
     await tryEmit(world, { type: 'stage-failed', stage: stage.id, error: error.toObject() });
     throw error;
   }
 }
 
-async function settle(world: World, run: string, action: () => Promise<void>): Promise<void> {
+async function settle(world: World, run: Run, action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (thrown) {
-    const error = endOf(world, thrown);
-    await tryEmit(world, { type: 'run-ended', run, outcome: outcomeOf(error), error: error.toObject() });
+    const error = endOf(world, run, thrown);
+    const outcome = outcomeOf(error);
+    await tryEmit(world, { type: 'run-ended', run: run.run, outcome, error: error.toObject() });
     throw error;
   }
-  await world.emit({ type: 'run-ended', run, outcome: 'done' });
+  await world.emit({ type: 'run-ended', run: run.run, outcome: 'done' });
 }
 
-function endOf(world: World, thrown: unknown): CatalystError {
+function endOf(world: World, run: Run, thrown: unknown): CatalystError {
   if (!world.signal.aborted) return asCatalystError(thrown);
   if (thrown instanceof CatalystError && thrown.code === 'CATALYST-INTERRUPTED') return thrown;
   return new CatalystError('CATALYST-INTERRUPTED', 'Interrupted; what was done is kept.', {
-    hint: `catalyst sovereign resume ${world.fqdn}`,
+    hint: run.goOn ?? `catalyst sovereign resume ${world.fqdn}`,
     cause: thrown === world.signal.reason ? undefined : thrown,
+  });
+}
+
+/** What a stage says of going on is meant for a whole run; one of its own command goes on by that. */
+function goingOn({ goOn }: Run, error: CatalystError): CatalystError {
+  if (goOn === undefined || error.code !== 'CATALYST-DNS-NOT-PROVEN') return error;
+  const { code, message, faults, cause } = error;
+  return new CatalystError(code, message, {
+    hint: goOn,
+    ...(faults === undefined ? {} : { faults }),
+    ...(cause === undefined ? {} : { cause }),
   });
 }
 

@@ -4,6 +4,8 @@ import { templateTree } from './flux/template-tree.ts';
 import { startGitServer } from './git/git-server.ts';
 import type { Ground, SandboxPart } from './ground.ts';
 import { MachineFloor } from './node/machine-floor.ts';
+import type { ClusterTools } from './real-cluster/real-cluster.ts';
+import { RealFloor } from './real-cluster/real-floor.ts';
 import { startRegistry } from './registry/registry-server.ts';
 import { startReleases } from './releases/releases-server.ts';
 
@@ -18,6 +20,8 @@ export interface ClusterOptions {
   onUnhandled?: (call: string) => void;
   /** Where Git and the clusters are kept; without it, in a temporary folder and in memory. */
   folder?: string;
+  /** Programs of real clusters, which are then booted in the place of imitated ones; needs a folder. */
+  clusterTools?: ClusterTools;
 }
 
 /**
@@ -37,13 +41,18 @@ export async function startCluster(ground: Ground, options: ClusterOptions): Pro
     startReleases(options.k3sReleases, options.onUnhandled),
     startGitServer(tree, inFolder('git')),
   ]);
-  const floor = new MachineFloor(ground, {
-    tree,
-    revision: `main@sha1:${git.head}`,
-    chart: registry.chart,
-    folder: inFolder('clusters'),
-    onFlux: (cluster) => addReleases(cluster, options.extraReleases ?? 0),
-  });
+  const { clusterTools: tools, registryPullToken: pullToken } = options;
+  const folder = inFolder('real-clusters');
+  const floor =
+    tools !== undefined && folder !== undefined
+      ? new RealFloor(ground, { tools, pullToken, folder })
+      : new MachineFloor(ground, {
+          tree,
+          revision: `main@sha1:${git.head}`,
+          chart: registry.chart,
+          folder: inFolder('clusters'),
+          onFlux: (cluster) => addReleases(cluster, options.extraReleases ?? 0),
+        });
   return {
     name: 'cluster',
     facts: {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CatalystError } from '../domain/errors.ts';
 import { didYouMean } from '../domain/spec/nearest.ts';
 import type { Clock } from '../domain/surroundings.ts';
+import type { SentMail } from './business/notification/sent-mail.ts';
 import { FAULTS, type FaultName, isFaultName } from './fault-names.ts';
 import { checkTarget } from './fault-targets.ts';
 import type { FaultSetting } from './ground.ts';
@@ -12,6 +13,7 @@ import { callControl } from './process/control-client.ts';
 import { sandboxLayout } from './process/layout.ts';
 import { readJsonFile, writePrivateJson } from './process/private-file.ts';
 import { isSameProcess } from './process/process-start.ts';
+import { requireRoom } from './process/room.ts';
 import type { ServeOptions } from './process/serve-sandbox.ts';
 import type { SandboxStatus } from './process/status.ts';
 
@@ -32,12 +34,17 @@ export interface SandboxUpResult {
 
 export type RunningStatus = SandboxStatus & { pid: number };
 
+export { isDataFault } from './business/faults/business-faults.ts';
+export type { SentMail } from './business/notification/sent-mail.ts';
 export { projectLimits } from './project-limits.ts';
+export { findClusterTools } from './real-cluster/find-cluster-tools.ts';
 
 export const DEFAULT_SPEED = 60;
 const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 15_000;
 const POLL_MS = 25;
+/** The first start of the business services may have to build or fetch their servers. */
+const BUSINESS_START_MS = 180_000;
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
 
 /** How the serving process is started: from the package's sources, or from what was built of them. */
@@ -48,12 +55,14 @@ export function sandboxEntry(packageFolder: string, isSource: boolean): { comman
 
 /**
  * Starts the sandbox as one detached process, or finds the one that runs.
- * @throws CatalystError CATALYST-SANDBOX-FAILED when it ends or does not answer in time
+ * @throws CatalystError CATALYST-SANDBOX-FAILED when it ends or does not answer in time, CATALYST-STATE-FULL
  */
 export async function sandboxUp(options: SandboxUpOptions): Promise<SandboxUpResult> {
   const { stateDir, clock } = options;
   const running = await runningSandbox(stateDir);
   if (running !== undefined) return { context: running, started: false };
+  const { folder } = sandboxLayout(stateDir);
+  requireRoom(folder);
   const child = startProcess(options);
   const deadline = clock.now() + START_TIMEOUT_MS;
   while (clock.now() < deadline) {
@@ -64,6 +73,7 @@ export async function sandboxUp(options: SandboxUpOptions): Promise<SandboxUpRes
   }
   const context = await runningSandbox(stateDir);
   if (context !== undefined) return { context, started: false };
+  requireRoom(folder);
   throw failed(stateDir);
 }
 
@@ -102,15 +112,38 @@ export async function sandboxFault(stateDir: string, change: FaultChange): Promi
   if (context === undefined) throw notRunning();
   const status = await callControl<SandboxStatus>(context, 'GET', '/status');
   if ('set' in change) {
-    const { target } = change.set;
+    const { target, value } = change.set;
+    if (value !== undefined && !/^\d{1,9}$/.test(value)) throw noNumber(value);
     if (target !== undefined) checkTarget(change.set.name as FaultName, target, serverNames(status));
-    await callControl(context, 'POST', '/faults', change.set);
+    const done = await callControl(context, 'POST', '/faults', change.set, BUSINESS_START_MS);
+    if (done === undefined) throw notInjected(change.set.name, stateDir);
   } else {
     refuseUnset(status?.faults ?? [], name, change.target);
     const one = change.target === undefined ? '' : `?target=${encodeURIComponent(change.target)}`;
     await callControl(context, 'DELETE', `/faults${name === 'all' ? '' : `/${name}`}${one}`);
   }
   return (await callControl<SandboxStatus>(context, 'GET', '/status'))?.faults ?? [];
+}
+
+/** Mails that the business services of the sandbox sent, of one Sovereign or of all, oldest first. */
+export async function sandboxMail(stateDir: string, sovereign: string | undefined): Promise<SentMail[]> {
+  const context = await runningSandbox(stateDir);
+  if (context === undefined) throw notRunning();
+  const only = sovereign === undefined ? '' : `?sovereign=${encodeURIComponent(sovereign)}`;
+  type Told = { mails: SentMail[] };
+  const told = await callControl<Told>(context, 'GET', `/mail${only}`, undefined, BUSINESS_START_MS);
+  if (told === undefined) throw failed(stateDir);
+  return told.mails;
+}
+
+function noNumber(value: string): CatalystError {
+  return new CatalystError(
+    'CATALYST-USAGE',
+    `--value is "${value}"; every fault that takes one takes a number.`,
+    {
+      hint: 'Milliseconds, a status or a count; catalyst sandbox fault tells which.',
+    },
+  );
 }
 
 function serverNames(status: SandboxStatus | undefined): string[] {
@@ -146,10 +179,9 @@ export async function runningSandbox(stateDir: string): Promise<SandboxContext |
 }
 
 function startProcess(options: SandboxUpOptions): { pid: number | undefined; failed(): boolean } {
-  const { stateDir, speed = DEFAULT_SPEED, seed = 1, limits, extraReleases, entry } = options;
+  const { stateDir, speed = DEFAULT_SPEED, seed = 1, entry, env: _, clock: __, ...others } = options;
   const layout = sandboxLayout(stateDir);
-  mkdirSync(layout.folder, { recursive: true, mode: 0o700 });
-  writePrivateJson(layout.options, { stateDir, speed, seed, limits, extraReleases });
+  writePrivateJson(layout.options, { ...others, stateDir, speed, seed });
   const output = openSync(layout.output, 'a', 0o600);
   const env = Object.fromEntries(INHERITED.map((name) => [name, options.env[name]]));
   const stdio: ['ignore', number, number] = ['ignore', output, output];
@@ -186,6 +218,13 @@ function readLines(path: string): string[] {
   } catch {
     return [];
   }
+}
+
+function notInjected(name: string, stateDir: string): CatalystError {
+  const message = `The sandbox could not do ${name}: no Sovereign with business services is there, or they did not start.`;
+  return new CatalystError('CATALYST-SANDBOX-FAILED', message, {
+    hint: `Read ${sandboxLayout(stateDir).log}`,
+  });
 }
 
 function notRunning(): CatalystError {

@@ -1,3 +1,5 @@
+import { BEHAVIOUR_FAULTS, BUS_FAULTS, DATA_FAULTS } from './business/faults/business-faults.ts';
+
 /** Every fault that can be asked for, and what it does. The list is closed: an unknown name is a usage error. */
 export const FAULTS = {
   'hetzner-read-only-token': 'the token may only read: every write answers 403',
@@ -36,6 +38,9 @@ export const FAULTS = {
   'dynadot-lost-write': 'Dynadot takes a write and never does it; target is a domain',
   'dynadot-main-server': 'Dynadot has a problem with its main server; target is a command',
   'dynadot-out-of-order': 'a write takes effect only after the next one; target is a domain',
+  ...BEHAVIOUR_FAULTS,
+  ...DATA_FAULTS,
+  ...BUS_FAULTS,
 } as const satisfies Record<string, string>;
 
 export type FaultName = keyof typeof FAULTS;

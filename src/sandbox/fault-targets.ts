@@ -1,5 +1,6 @@
 import { CatalystError } from '../domain/errors.ts';
 import { didYouMean } from '../domain/spec/nearest.ts';
+import { PROVISION_STEPS } from './business/provisioning/provision-steps.ts';
 import type { FaultName } from './fault-names.ts';
 import { KIT } from './flux/kit.ts';
 import { LOCATIONS } from './hetzner/catalogue/locations.ts';
@@ -51,6 +52,16 @@ const A_COLLECTION: Aim = { what: 'collection of the Hetzner API', known: KINDS 
 const A_PATH: Aim = { what: 'path of an API', known: [], fits: (target) => target.startsWith('/') };
 const A_WATCHED_KIND: Aim = { what: 'kind of object that is watched', known: [...WATCHED, ...WORKLOADS] };
 
+const BUSINESS_AIMS: Partial<Record<FaultName, Aim>> = {
+  'business-answer-lost': A_PATH,
+  'business-5xx': A_PATH,
+  'business-429': A_PATH,
+  'business-slow': A_PATH,
+  'stripe-refuses': { what: "step of Stripe's", known: ['customers', 'sessions', 'portal', 'subscriptions'] },
+  'checkout-fails': { what: 'step of a checkout', known: ['balance', 'credit', 'settings', 'order'] },
+  'provision-fails': { what: 'step of a workspace', known: PROVISION_STEPS },
+};
+
 function aims(servers: readonly string[]): Partial<Record<FaultName, Aim>> {
   return {
     'hetzner-read-only-token': A_PATH,
@@ -72,6 +83,7 @@ function aims(servers: readonly string[]): Partial<Record<FaultName, Aim>> {
     'watch-410': A_WATCHED_KIND,
     'watch-half-open': A_WATCHED_KIND,
     'api-down': A_REGION,
+    ...BUSINESS_AIMS,
   };
 }
 

@@ -34,6 +34,34 @@ export interface Ground {
   log(line: string): void;
   /** The project's API for controllers inside a cluster; there once the simulated cloud is. */
   askCloud?: (method: string, path: string, body?: unknown) => { status: number; body?: unknown };
+  /** What a Sovereign sells with, where the sandbox has it. */
+  business?: BusinessDoor;
+}
+
+/** The business services of the Sovereigns in a sandbox, each started by whoever asks for it first. */
+export interface BusinessDoor {
+  readonly layer: 'S' | 'L';
+  secretsOf(sovereign: string): BusinessDoorSecrets;
+  /** Loopback port (plain http) behind a public host and path; undefined when that is none of theirs. */
+  portFor(sovereign: string, host: string, path: string): Promise<number | undefined>;
+  /** A loopback port that leads to one of its services or servers, also before that runs. */
+  doorTo(sovereign: string, place: BusinessPlace): Promise<number>;
+  /** Drops who is connected through that port. */
+  cut(sovereign: string, place: BusinessPlace): void;
+  /** The Sovereign is gone for good. */
+  forget(sovereign: string): Promise<void>;
+}
+
+export type BusinessPlace =
+  | ('gateway' | 'auth' | 'catalog' | 'tenant' | 'provisioning' | 'billing' | 'domain' | 'notification')
+  | ('postgres' | 'nats');
+
+/** What a Sovereign's Secrets hold of its business services. */
+export interface BusinessDoorSecrets {
+  jwtSecret: string;
+  adminEmail: string;
+  adminPassword: string;
+  databasePassword: string;
 }
 
 /** Sandbox durations are real ones divided by `speed`. */

@@ -1,14 +1,15 @@
 import { isDestroyed, isDestroying, isUnfinished } from '../domain/destroyed.ts';
 import { CatalystError } from '../domain/errors.ts';
-import type { JsonValue, RunCommand } from '../domain/event.ts';
+import type { RunCommand } from '../domain/event.ts';
 import type { Progress } from '../domain/progress.ts';
 import { fqdnOf, type SovereignSpec } from '../domain/spec.ts';
 import type { EventListener } from '../pipeline/event-log.ts';
 import { runStages } from '../pipeline/run.ts';
 import { CREATE_STAGES } from '../pipeline/stage-order.ts';
-import type { RunOptions, Stage, World } from '../pipeline/world.ts';
+import type { RunOptions, Stage } from '../pipeline/world.ts';
 import type { AskAdmin } from '../pipeline/world-builder.ts';
-import { exportSafely } from './export-safely.ts';
+import { exportedAfter } from './exported-after.ts';
+import { changingSpec, keepingSpec } from './keeping-spec.ts';
 import { progressOf, requireProgress } from './read-sovereigns.ts';
 import { inSession, type Workshop } from './session.ts';
 
@@ -58,19 +59,27 @@ export async function beginSovereign(
   return runOn(workshop, 'create', request, stages);
 }
 
+export interface ResumeRequest extends RunRequest {
+  /** Another spec than the run was begun with; only a run that builds and is unfinished takes one. */
+  spec?: SovereignSpec;
+}
+
 /**
- * Goes on where a run of this Sovereign stopped, with the spec that it was begun with: building or destroying.
- * @throws CatalystError CATALYST-DESTROYED when nothing is left to go on with
+ * Goes on where a run of this Sovereign stopped, building or destroying: with the spec that it was begun with, or with
+ * another one, whose plan is asked for anew.
+ * @throws CatalystError CATALYST-DESTROYED when nothing is left to go on with, CATALYST-USAGE for a spec that does not
+ * belong to an unfinished run of this Sovereign
  */
 export async function resumeSovereign(
   workshop: Workshop,
   fqdn: string,
-  request: RunRequest,
+  request: ResumeRequest,
 ): Promise<RunResult> {
   const before = await requireProgress(workshop.state, fqdn);
+  if (request.spec !== undefined) refuseOtherSpec(before, request.spec);
   if (isDestroying(before) || isDestroyed(before))
     return (await import('./destroy-sovereign.ts')).resumeDestroy(workshop, before, request);
-  const spec = before.outputs.spec as unknown as SovereignSpec | undefined;
+  const spec = request.spec ?? (before.outputs.spec as unknown as SovereignSpec | undefined);
   if (spec === undefined) {
     throw new CatalystError('CATALYST-NOT-FOUND', `The journal of ${fqdn} names no spec to resume with.`, {
       hint: 'catalyst sovereign create -f sovereign.yaml',
@@ -89,47 +98,51 @@ async function runOn(
   const run = Buffer.from(workshop.settings.random(8)).toString('hex');
   const { version } = workshop.settings;
   const session = { ...request, listeners: request.listeners ?? [] };
-  try {
-    return await inSession(workshop, session, async (world, log) => {
+  if (request.exportTo !== undefined) await workshop.state.refuseOtherFile(request.exportTo, 'archive');
+  return exportedAfter(workshop, fqdn, request.exportTo, () =>
+    inSession(workshop, session, async (world, log) => {
       if (command === 'create' && isUnfinished(log.progress)) throw unfinished(fqdn);
-      const stages = order.map((stage) => (stage.id === 'plan' ? keepingSpec(stage) : stage));
+      const kept = command === 'resume' ? changingSpec : keepingSpec;
+      const stages = order.map((stage) => (stage.id === 'plan' ? kept(stage) : stage));
       await runStages(world, { run, command, version, stages });
       return { fqdn, unchanged: isUnchanged(log.progress), progress: log.progress };
-    });
-  } finally {
-    if (request.exportTo !== undefined) await exportSafely(workshop, fqdn, request.exportTo);
-  }
-}
-
-/** What was planned and agreed to is what `resume` goes on with, without a file; what was declined is not. */
-function keepingSpec(plan: Stage): Stage {
-  const keep = async (world: World) => {
-    await world.learn('spec', world.spec as unknown as JsonValue);
-    await world.learn('sandbox', world.target.kind === 'sandbox');
-  };
-  return {
-    ...plan,
-    async isDone(world) {
-      const already = await plan.isDone(world);
-      if (already !== undefined) await keep(world);
-      return already;
-    },
-    async run(world) {
-      if (world.output('spec') === undefined) await keep(world);
-      const detail = await plan.run(world);
-      await keep(world);
-      return detail;
-    },
-  };
+    }),
+  );
 }
 
 function refusePassingState({ settings }: Workshop, exportTo: string | undefined): void {
-  if (!settings.ci || settings.stateNamed || exportTo !== undefined) return;
+  if (!settings.ci || settings.stateNamed) return;
+  if (exportTo === undefined) {
+    const text =
+      'Under CI the state folder goes away with the machine, and with it the way to resume or destroy.';
+    throw new CatalystError('CATALYST-STATE-NOT-LASTING', text, {
+      hint: 'Set CATALYST_STATE_DIR to a folder that lasts, or take the state out with --export FILE.',
+    });
+  }
+  const { value, file, keyring } = settings.passphrase;
+  if (value !== undefined || file !== undefined || keyring) return;
   const text =
-    'Under CI the state folder goes away with the machine, and with it the way to resume or destroy.';
+    'Under CI a passphrase that is made goes away with the machine, and nothing else opens what --export writes.';
   throw new CatalystError('CATALYST-STATE-NOT-LASTING', text, {
-    hint: 'Set CATALYST_STATE_DIR to a folder that lasts, or take the state out with --export FILE.',
+    hint: 'Give one that you keep: CATALYST_PASSPHRASE or CATALYST_PASSPHRASE_FILE.',
   });
+}
+
+/** A finished Sovereign is changed by `create`, which asks for the difference; one that is taken down needs no spec. */
+function refuseOtherSpec(before: Progress, spec: SovereignSpec): void {
+  const fqdn = before.sovereign;
+  if (fqdnOf(spec.domain) !== fqdn)
+    throw new CatalystError('CATALYST-USAGE', `The spec is of ${fqdnOf(spec.domain)}, not of ${fqdn}.`, {
+      hint: 'Leave its name and domain as they were.',
+    });
+  if (isDestroying(before) || isDestroyed(before))
+    throw new CatalystError('CATALYST-USAGE', `${fqdn} is taken down; no spec changes that.`, {
+      hint: `catalyst sovereign resume ${fqdn}`,
+    });
+  if (!isUnfinished(before))
+    throw new CatalystError('CATALYST-USAGE', `No run of ${fqdn} is unfinished. Nothing was touched.`, {
+      hint: 'Change it with: catalyst sovereign create -f sovereign.yaml',
+    });
 }
 
 function isUnchanged(progress: Progress): boolean {
@@ -138,7 +151,8 @@ function isUnchanged(progress: Progress): boolean {
 }
 
 function unfinished(fqdn: string): CatalystError {
-  return new CatalystError('CATALYST-UNFINISHED', `A run of ${fqdn} is unfinished.`, {
+  const text = `A run of ${fqdn} is unfinished. resume goes on with it, also with another spec (-f or flags).`;
+  return new CatalystError('CATALYST-UNFINISHED', text, {
     hint: `catalyst sovereign resume ${fqdn}`,
   });
 }

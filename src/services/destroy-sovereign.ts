@@ -1,3 +1,4 @@
+import { destroyCommand } from '../domain/destroy/destroy-command.ts';
 import { requireFullName, requireKey } from '../domain/destroy/destroy-name.ts';
 import type { DestroyPlan, DestroyRequest } from '../domain/destroy/destroy-plan.ts';
 import { specFromCloud } from '../domain/destroy/spec-from-cloud.ts';
@@ -11,7 +12,7 @@ import { runStages } from '../pipeline/run.ts';
 import type { Stage } from '../pipeline/world.ts';
 import { alreadyDestroyed } from './already-destroyed.ts';
 import type { RunRequest, RunResult } from './create-sovereign.ts';
-import { exportSafely } from './export-safely.ts';
+import { exportedAfter } from './exported-after.ts';
 import { progressOf, requireProgress } from './read-sovereigns.ts';
 import { inSession, type Workshop } from './session.ts';
 
@@ -82,14 +83,13 @@ async function runDestroy(
   const run = Buffer.from(settings.random(8)).toString('hex');
   const session = { ...request, spec, listeners: request.listeners ?? [] };
   const fqdn = fqdnOf(spec.domain);
-  try {
-    return await inSession(workshop, session, async (world, log) => {
+  if (request.exportTo !== undefined) await workshop.state.refuseOtherFile(request.exportTo, 'archive');
+  return exportedAfter(workshop, fqdn, request.exportTo, () =>
+    inSession(workshop, session, async (world, log) => {
       await runStages(world, { run, command: 'destroy', version: settings.version, stages });
       return { fqdn, unchanged: false, progress: log.progress };
-    });
-  } finally {
-    if (request.exportTo !== undefined) await exportSafely(workshop, fqdn, request.exportTo);
-  }
+    }),
+  );
 }
 
 async function specToDestroy(
@@ -99,20 +99,21 @@ async function specToDestroy(
   requireFullName(fqdn);
   for (const key of destroy.include) if (key !== `zones/${fqdn}`) requireKey('--include', key);
   for (const key of destroy.leave ?? []) requireKey('--leave', key);
-  const progress = destroy.fromCloud ? await progressOf(state, fqdn) : await known(state, fqdn);
+  const progress = destroy.fromCloud ? await progressOf(state, fqdn) : await known(state, fqdn, destroy);
   const kept = progress.outputs.spec as unknown as SovereignSpec | undefined;
   if (destroy.fromCloud && dns !== undefined) return { spec: specFromCloud(fqdn, dns) };
   return { spec: kept ?? specFromCloud(fqdn, { provider: 'none' }) };
 }
 
-async function known(state: Workshop['state'], fqdn: string): Promise<Progress> {
+async function known(state: Workshop['state'], fqdn: string, destroy: DestroyRequest): Promise<Progress> {
   try {
     return await requireProgress(state, fqdn);
   } catch (error) {
     if (!(error instanceof CatalystError) || error.code !== 'CATALYST-NOT-FOUND') throw error;
     const like = error.hint?.startsWith('Did you mean') ? `${error.hint} ` : '';
+    const command = destroyCommand(fqdn, { ...destroy, fromCloud: true });
     throw new CatalystError(error.code, `${error.message} Nothing was touched.`, {
-      hint: `${like}Without its state, by labels alone: catalyst sovereign destroy ${fqdn} --from-cloud`,
+      hint: `${like}Without its state, by labels alone: ${command}`,
     });
   }
 }

@@ -2,7 +2,8 @@ import { componentId, splitComponentId } from '../domain/component.ts';
 import { componentKey } from '../domain/component-progress.ts';
 import { CatalystError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
-import { lifeRuns } from '../domain/life-runs.ts';
+import { KIT } from '../domain/kit.ts';
+import { lifeRuns, tellingRun } from '../domain/life-runs.ts';
 import { emptyProgress, foldInto, type Progress } from '../domain/progress.ts';
 import { primaryRegion } from '../domain/progress-region.ts';
 import { nearest } from '../domain/spec/nearest.ts';
@@ -53,7 +54,8 @@ const LOOK_MS = 2_000;
 /**
  * Waits until the journal says that the goal is reached; resolves with the progress then.
  * @throws CatalystError CATALYST-TIMED-OUT at the deadline, CATALYST-INTERRUPTED when the signal is aborted,
- * CATALYST-RUN-FAILED as soon as the run has ended (or its process is gone) without reaching it
+ * CATALYST-RUN-FAILED as soon as the run has ended (or its process is gone) without reaching it, CATALYST-USAGE when it
+ * ended and no component is called so
  */
 export async function waitForSovereign(
   room: { state: StateRoom; clock: Clock },
@@ -69,6 +71,7 @@ export async function waitForSovereign(
     const reached = await untilReached(room.state, fqdn, goal, signal);
     if ('progress' in reached) return reached.progress;
     if (options.signal.aborted) throw stopped(fqdn);
+    if (!late.aborted && stands(reached.without, goal)) return reached.without;
     throw late.aborted ? tooLate(fqdn, goal) : endedWithout(reached.without, goal);
   } finally {
     over.abort();
@@ -118,16 +121,19 @@ async function untilReached(
 
 /** An id without a region is the primary one's component (`harbor`, `hel1-1:harbor`). */
 function isReached(progress: Progress, goal: WaitGoal): boolean {
-  if (goal.kind === 'ready') {
-    const last = lifeRuns(progress).at(-1);
-    return last?.outcome === 'done' && last.command !== 'destroy';
-  }
+  if (goal.kind === 'ready') return progress.active === undefined && stands(progress, goal);
   if (goal.kind === 'dns') return ['done', 'skipped'].includes(progress.stages.records.state);
   const primary = primaryRegion(progress);
   const { region, component } = splitComponentId(goal.name, primary);
   const key = componentKey(region, component);
   const found = Object.hasOwn(progress.components, key) ? progress.components[key] : undefined;
   return found?.state === 'installed' && found.suspended !== true;
+}
+
+/** It is ready by the run that tells how it stands, whatever was begun since and did nothing outside. */
+function stands(progress: Progress, goal: WaitGoal): boolean {
+  const run = tellingRun(progress);
+  return goal.kind === 'ready' && run?.outcome === 'done' && run.command !== 'destroy';
 }
 
 function stopped(fqdn: string): CatalystError {
@@ -137,14 +143,13 @@ function stopped(fqdn: string): CatalystError {
 }
 
 function tooLate(fqdn: string, goal: WaitGoal): CatalystError {
-  return new CatalystError(
-    'CATALYST-TIMED-OUT',
-    `${fqdn} is not there yet: ${goalText(goal)} is still awaited.`,
-    { hint: `catalyst sovereign watch ${fqdn}` },
-  );
+  return new CatalystError('CATALYST-TIMED-OUT', `Time ran out before ${goalText(goal)} on ${fqdn}.`, {
+    hint: `catalyst sovereign watch ${fqdn}`,
+  });
 }
 
 function endedWithout(progress: Progress, goal: WaitGoal): CatalystError {
+  if (goal.kind === 'component' && isUnknown(progress, goal.name)) return unknown(progress, goal.name);
   const last = (goal.kind === 'dns' ? progress.runs : lifeRuns(progress)).at(-1);
   const why = last?.error === undefined ? '' : ` ${last.error.message}`;
   const outcome = last?.outcome ?? 'its process is gone';
@@ -152,20 +157,30 @@ function endedWithout(progress: Progress, goal: WaitGoal): CatalystError {
     'CATALYST-RUN-FAILED',
     `The run of ${progress.sovereign} ended (${outcome}) before ${goalText(goal)}.${why}`,
     {
-      hint: nearby(progress, goal) ?? nextStep(progress),
+      hint: nextStep(progress),
     },
   );
 }
 
-/** A name that nobody knows is more likely mistyped than missing. */
-function nearby(progress: Progress, goal: WaitGoal): string | undefined {
-  if (goal.kind !== 'component') return undefined;
+/** A name that nobody knows, once components were seen, is mistyped and not missing. */
+function isUnknown(progress: Progress, name: string): boolean {
+  const ids = componentIds(progress);
+  return ids.length > 0 && !ids.includes(name) && !KIT.some(({ component }) => component === name);
+}
+
+function unknown(progress: Progress, name: string): CatalystError {
+  const like = nearest(name, componentIds(progress));
+  return new CatalystError('CATALYST-USAGE', `No component ${name} is known on ${progress.sovereign}.`, {
+    hint:
+      like === undefined
+        ? `catalyst component list ${progress.sovereign}`
+        : `Did you mean component=${like}?`,
+  });
+}
+
+function componentIds(progress: Progress): string[] {
   const primary = primaryRegion(progress);
-  const ids = Object.values(progress.components).map((one) =>
-    componentId(one.region, one.component, primary),
-  );
-  const like = ids.includes(goal.name) ? undefined : nearest(goal.name, ids);
-  return like === undefined ? undefined : `Did you mean component=${like}?`;
+  return Object.values(progress.components).map((one) => componentId(one.region, one.component, primary));
 }
 
 function nextStep(progress: Progress): string {

@@ -1,16 +1,21 @@
 import { requireProgress } from './read-sovereigns.ts';
 import type { Workshop } from './session.ts';
 
-/** Writes a Sovereign's whole state as one sealed file. @throws CatalystError CATALYST-LOCKED while a run works on it */
+/**
+ * Writes a Sovereign's whole state as one sealed file; an earlier archive there is replaced.
+ * @throws CatalystError CATALYST-LOCKED while a run works on it, CATALYST-USAGE where something else stands
+ */
 export async function exportSovereign(
   { state }: Workshop,
   fqdn: string,
   options: { file: string; signal: AbortSignal },
-): Promise<{ fqdn: string; file: string; bytes: number; files: number }> {
+): Promise<{ fqdn: string; file: string; bytes: number; files: number; passphraseAt: string }> {
   await requireProgress(state, fqdn);
+  await state.refuseOtherFile(options.file, 'archive');
   const release = await state.lock(fqdn, options.signal);
   try {
-    return { fqdn, file: options.file, ...(await state.exportTo(fqdn, options.file)) };
+    const written = await state.exportTo(fqdn, options.file);
+    return { fqdn, file: options.file, ...written, passphraseAt: await state.passphraseAt() };
   } finally {
     await release();
   }

@@ -1,4 +1,6 @@
 import { fqdnOf, type SovereignSpec } from '../domain/spec.ts';
+import { type BusinessServices, businessServices } from './business/business-services.ts';
+import { type Components, componentsOf } from './components/components.ts';
 import { type Dns, dnsOf } from './dns/dns.ts';
 import type { Diagnosis } from './doctor.ts';
 import type { Explanation } from './explain-sovereign.ts';
@@ -8,9 +10,10 @@ import { type Sovereigns, sovereignsOf } from './sovereigns.ts';
 import type { KubeconfigRequest } from './wiring/foreign-cluster.ts';
 import { openStateRoom } from './wiring/state-room.ts';
 
-export interface Services {
+export interface Services extends BusinessServices {
   sovereigns: Sovereigns;
   dns: Dns;
+  components: Components;
   /** Why things wait on a cluster whose state is not kept here; reads only. */
   explainCluster(
     request: KubeconfigRequest & { component?: string; signal: AbortSignal },
@@ -45,5 +48,15 @@ export function openServices(settings: ServiceSettings): Services {
     ]);
     return explaining.explainCluster(await openForeignCluster(settings, request), request);
   };
-  return { sovereigns: sovereignsOf(workshop), dns: dnsOf(workshop), doctor, explainCluster };
+  const business = businessServices(async () =>
+    (await import('./wiring/business-workshop.ts')).businessWorkshop(settings, state),
+  );
+  return {
+    ...business,
+    sovereigns: sovereignsOf(workshop),
+    dns: dnsOf(workshop),
+    components: componentsOf(workshop),
+    doctor,
+    explainCluster,
+  };
 }

@@ -26,6 +26,7 @@ export async function planSovereign(workshop: Workshop, request: PlanRequest): P
   const fqdn = fqdnOf(request.spec.domain);
   const ask = async () => undefined;
   const session = { ...request, ask, listeners: request.listeners ?? [], unrecorded: true };
+  if (request.out !== undefined) await state.refuseOtherFile(request.out, 'plan');
   let kept = false;
   try {
     return await inSession(workshop, session, async (world) => {

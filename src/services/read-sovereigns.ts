@@ -1,10 +1,10 @@
 import type { LockHolder } from '../clients/files/lock.ts';
+import { monthlyOf, whatIsLeft } from '../domain/destroy/what-is-left.ts';
 import { isDestroyed } from '../domain/destroyed.ts';
-import { CatalystError } from '../domain/errors.ts';
-import { lifeRuns } from '../domain/life-runs.ts';
+import { asCatalystError, CatalystError } from '../domain/errors.ts';
+import { tellingRun } from '../domain/life-runs.ts';
 import { emptyProgress, foldAll, type Progress } from '../domain/progress.ts';
 import { nearest } from '../domain/spec/nearest.ts';
-import { HARMLESS_STAGES, type StageId } from '../domain/stage.ts';
 import type { StateRoom } from './state-room.ts';
 
 export type SovereignState =
@@ -29,17 +29,25 @@ export interface SovereignSummary {
   currency?: string;
 }
 
+/** One whose journal cannot be read, and why. */
+export interface UnreadableSovereign {
+  fqdn: string;
+  message: string;
+  hint?: string;
+}
+
 /** Every Sovereign of the state folder. A journal that cannot be read is reported, and hides no other. */
 export async function listSovereigns(
   state: StateRoom,
-): Promise<{ sovereigns: SovereignSummary[]; unreadable: { fqdn: string; message: string }[] }> {
+): Promise<{ sovereigns: SovereignSummary[]; unreadable: UnreadableSovereign[] }> {
   const sovereigns: SovereignSummary[] = [];
-  const unreadable: { fqdn: string; message: string }[] = [];
+  const unreadable: UnreadableSovereign[] = [];
   for (const fqdn of await state.names()) {
     try {
       sovereigns.push(await summaryOf(state, fqdn));
     } catch (failure) {
-      unreadable.push({ fqdn, message: failure instanceof Error ? failure.message : String(failure) });
+      const { message, hint } = asCatalystError(failure);
+      unreadable.push({ fqdn, message, ...(hint === undefined ? {} : { hint }) });
     }
   }
   return { sovereigns, unreadable };
@@ -75,7 +83,7 @@ async function summaryOf(state: StateRoom, fqdn: string): Promise<SovereignSumma
 async function summarise(state: StateRoom, progress: Progress): Promise<SovereignSummary> {
   const holder = await state.holder(progress.sovereign);
   const last = progress.runs.at(-1);
-  const cost = progress.outputs.cost as { monthly?: string; currency?: string } | undefined;
+  const cost = costOf(progress);
   return {
     fqdn: progress.sovereign,
     state: stateOf(progress, holder !== undefined),
@@ -87,16 +95,19 @@ async function summarise(state: StateRoom, progress: Progress): Promise<Sovereig
   };
 }
 
+/** Of what stands: by the plan, or after a destroy by what it left. */
+function costOf(progress: Progress): { monthly?: string; currency?: string } | undefined {
+  const left = whatIsLeft(progress);
+  if (left !== undefined) return { monthly: monthlyOf(left), currency: left.currency };
+  return progress.outputs.cost as { monthly?: string; currency?: string } | undefined;
+}
+
 /**
- * A run without an end whose process is gone was interrupted, whatever stopped it. A destroy that was not agreed to says
- * nothing about what stands.
+ * A run without an end whose process is gone was interrupted, whatever stopped it. What was not agreed to says nothing about
+ * what stands.
  */
 function stateOf(progress: Progress, held: boolean): SovereignState {
   if (held) return 'working';
   if (isDestroyed(progress)) return 'destroyed';
-  const runs = lifeRuns(progress);
-  const telling = runs.findLast(({ command, begun }) => command !== 'destroy' || begun.some(isHarmful));
-  return (telling ?? runs.at(-1))?.outcome ?? 'interrupted';
+  return tellingRun(progress)?.outcome ?? 'interrupted';
 }
-
-const isHarmful = (stage: StageId) => !HARMLESS_STAGES.includes(stage);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Journal } from '../clients/files/journal.ts';
 import type { SecretStore } from '../clients/secrets/store.ts';
-import { asCatalystError, CatalystError } from '../domain/errors.ts';
+import { basicAuthSecrets } from '../domain/basic-auth.ts';
+import { asCatalystError } from '../domain/errors.ts';
 import { EVENT_VERSION } from '../domain/event.ts';
 import type { RegionOutputs } from '../domain/outputs.ts';
 import { scrubbedError } from '../domain/scrubbed-error.ts';
@@ -9,6 +10,7 @@ import { fqdnOf, type SovereignSpec } from '../domain/spec.ts';
 import { type EventListener, EventLog } from '../pipeline/event-log.ts';
 import type { RunOptions, World } from '../pipeline/world.ts';
 import { type AskAdmin, buildWorld, type WorldParts } from '../pipeline/world-builder.ts';
+import { refuseOtherWorld } from './other-world.ts';
 import type { ServiceSettings } from './settings.ts';
 import type { StateRoom } from './state-room.ts';
 
@@ -88,7 +90,7 @@ async function withJournal<T>(
     const regions = () => (log.progress.outputs.regions ?? []) as unknown as RegionOutputs[];
     const { spec, options, signal } = request;
     const wired = await wire({
-      settings,
+      settings: { ...settings, credential: hidden(settings.credential, log) },
       spec,
       folder: state.folderOf(fqdn),
       secrets,
@@ -109,19 +111,17 @@ async function withJournal<T>(
   }
 }
 
-async function unrecorded(state: StateRoom, fqdn: string): Promise<Journal> {
-  return { past: await state.read(fqdn), append: async () => {}, close: async () => {} };
+/** Whatever is done with a credential, no event and no error of the run tells it. */
+function hidden(credential: ServiceSettings['credential'], log: EventLog): ServiceSettings['credential'] {
+  return async (name) => {
+    const value = await credential(name);
+    log.hide(name === 'powerdnsBasicAuth' ? basicAuthSecrets(value) : [value]);
+    return value;
+  };
 }
 
-/** A rehearsal and the real thing never share a Sovereign's state. */
-function refuseOtherWorld(fqdn: string, begun: unknown, sandbox: boolean): void {
-  if (typeof begun !== 'boolean' || begun === sandbox) return;
-  const where = begun ? 'in a sandbox' : 'in the real world';
-  throw new CatalystError('CATALYST-TARGET-REFUSED', `${fqdn} was begun ${where} and stays there.`, {
-    hint: begun
-      ? 'Add --context sandbox, or use another state folder (CATALYST_STATE_DIR).'
-      : 'Leave out --context sandbox, or use another state folder (CATALYST_STATE_DIR).',
-  });
+async function unrecorded(state: StateRoom, fqdn: string): Promise<Journal> {
+  return { past: await state.read(fqdn), append: async () => {}, close: async () => {} };
 }
 
 /** For whoever wants the state without folding events; the journal stays the truth, so a failure is no loss. */

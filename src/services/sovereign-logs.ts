@@ -1,3 +1,5 @@
+import { tellingLine } from '../domain/component/telling-line.ts';
+import type { ComponentState } from '../domain/component.ts';
 import type { Event } from '../domain/event.ts';
 import type { StageId } from '../domain/stage.ts';
 import { withoutTofuNoise } from '../domain/tofu-noise.ts';
@@ -20,7 +22,9 @@ export async function* sovereignLogs(
   }
 }
 
-/** What a stage said, and what became of it and of its steps. */
+const LEVELS: Partial<Record<ComponentState, LogLine['level']>> = { failed: 'error', degraded: 'warn' };
+
+/** What a stage said, what became of components, and what became of it and of its steps. */
 function logLineOf(event: Event, raw: boolean): LogLine | undefined {
   const { at } = event;
   switch (event.type) {
@@ -33,6 +37,14 @@ function logLineOf(event: Event, raw: boolean): LogLine | undefined {
       if (event.state === 'running' || event.state === 'waiting') return undefined;
       const text = `${event.title} ${event.state}${event.detail === undefined ? '' : `: ${event.detail}`}`;
       return { at, stage: event.stage, level: event.state === 'failed' ? 'error' : 'info', text };
+    }
+    case 'component-changed': {
+      const { region, component, state, reason, message } = event;
+      const why = [reason, message === undefined ? undefined : tellingLine(message)]
+        .filter(Boolean)
+        .join(': ');
+      const text = `${component} (${region}) ${state}${why === '' || state === 'installed' ? '' : `: ${why}`}`;
+      return { at, stage: 'converge', level: LEVELS[state] ?? 'info', text };
     }
     case 'stage-done':
       return { at, stage: event.stage, level: 'info', text: event.detail };

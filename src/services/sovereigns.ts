@@ -5,6 +5,7 @@ import type { createFromPlan, specOfPlan } from './create-from-plan.ts';
 import type { createSovereign, resumeSovereign } from './create-sovereign.ts';
 import type { destroySovereign, planDestroy } from './destroy-sovereign.ts';
 import { explainSovereign } from './explain-sovereign.ts';
+import { explainStage, type StageExplanation } from './explain-stage.ts';
 import { waitForSovereign, watchRun, watchSovereign } from './follow-sovereign.ts';
 import { forgetSovereign } from './forget-sovereign.ts';
 import { exportSovereign, importSovereign } from './move-sovereign.ts';
@@ -33,6 +34,8 @@ export interface Sovereigns {
   wait: Rest<typeof waitForSovereign>;
   logs: Rest<typeof sovereignLogs>;
   explain(fqdn: string, component?: string): Promise<ReturnType<typeof explainSovereign>>;
+  /** The stage that holds up its newest run; undefined when none does. */
+  explainStage(fqdn: string): Promise<StageExplanation | undefined>;
   /** Writes `<folder>/kubeconfig` and resolves with its path and content. */
   kubeconfig(fqdn: string, command: string[]): Promise<{ path: string; yaml: string }>;
   credential(fqdn: string, region?: string): ReturnType<typeof sovereignCredential>;
@@ -66,6 +69,7 @@ export function sovereignsOf(workshop: Workshop): Sovereigns {
     wait: (fqdn, goal, options) => waitForSovereign({ state, clock }, fqdn, goal, options),
     logs: (fqdn, options) => sovereignLogs(state, fqdn, options),
     explain: async (fqdn, component) => explainSovereign(await requireProgress(state, fqdn), component),
+    explainStage: async (fqdn) => explainStage(await requireProgress(state, fqdn)),
     kubeconfig: async (fqdn, command) => writeKubeconfig(workshop, fqdn, command),
     credential: async (fqdn, region) =>
       (await granting()).sovereignCredential(await roomOf(workshop, fqdn), region),

@@ -27,6 +27,8 @@ export interface StateRoom {
   secrets(fqdn: string): Promise<SecretStore>;
   /** Passphrase of the state; found or made at the first call. */
   passphrase(): Promise<string>;
+  /** Where that passphrase is: a variable, a file, the keyring. */
+  passphraseAt(): Promise<string>;
   /** Zones as they were before a write, oldest first; one that cannot be read hides no other. */
   snapshots(fqdn: string): Promise<{ kept: KeptSnapshot[]; unreadable: { id: string; message: string }[] }>;
   snapshot(fqdn: string, id: string): Promise<ZoneSnapshot | undefined>;
@@ -35,6 +37,8 @@ export interface StateRoom {
   /** Removes a Sovereign's whole folder; the caller holds its lock. */
   forget(fqdn: string): Promise<void>;
   writeFile(path: string, content: string): Promise<void>;
+  /** Sees beforehand that a sealed file may be written there. @throws CatalystError CATALYST-USAGE */
+  refuseOtherFile(file: string, purpose: 'archive' | 'plan'): Promise<void>;
   exportTo(fqdn: string, file: string): Promise<{ bytes: number; files: number }>;
   importFrom(file: string, options: { replace: boolean }): Promise<string>;
   /** Seals a plan bundle into a file, and opens it. @throws CatalystError CATALYST-ARCHIVE-INVALID, CATALYST-PASSPHRASE-WRONG */

@@ -8,6 +8,8 @@ export interface SandboxContext {
   pidStart: string;
   startedAt: string;
   speed: number;
+  /** `real` where its nodes boot the real Kubernetes. */
+  clusters?: string;
   hetznerApi: string;
   /** File with the connect map. */
   connectFile: string;
@@ -86,6 +88,7 @@ export function sandboxTarget(context: SandboxContext, connect: ConnectMap): Tar
     credentials,
     speed,
     ...(poll === undefined ? {} : { providerPollSeconds: poll }),
+    ...(context.clusters === 'real' ? { clusterSpeed: 1 } : {}),
   };
 }
 

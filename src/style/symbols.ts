@@ -49,6 +49,13 @@ const ASCII_FORMS: Record<string, string> = {
   '“': '"',
   '”': '"',
   '’': "'",
+  '▸': '>',
+  '◆': '*',
+  '█': '#',
+  '▒': '=',
+  '░': '.',
+  '─': '-',
+  '│': '|',
 };
 
 /** A text for a terminal that has no Unicode: our own signs in their ASCII form, every other one as `?`. */

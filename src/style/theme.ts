@@ -1,7 +1,16 @@
 import type { ChalkInstance } from 'chalk';
 
 /** What a colour stands for. A state is never told by colour alone. */
-export type Role = 'good' | 'active' | 'waiting' | 'warning' | 'bad' | 'quiet' | 'strong' | 'plain';
+export type Role =
+  | 'good'
+  | 'active'
+  | 'waiting'
+  | 'warning'
+  | 'bad'
+  | 'quiet'
+  | 'strong'
+  | 'selected'
+  | 'plain';
 
 export type Paint = (role: Role, text: string) => string;
 
@@ -23,5 +32,6 @@ const COLOURS: Record<Role, (chalk: ChalkInstance) => (text: string) => string> 
   bad: (chalk) => chalk.red,
   quiet: (chalk) => chalk.dim,
   strong: (chalk) => chalk.bold,
+  selected: (chalk) => chalk.inverse,
   plain: () => (text) => text,
 };

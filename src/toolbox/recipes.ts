@@ -1,8 +1,15 @@
+import { BUSINESS_RECIPES } from './business-recipes.ts';
+import { CLUSTER_RECIPES } from './cluster-recipes.ts';
+import { cached } from './sources/cached.ts';
 import { debianPackages } from './sources/debian-packages.ts';
+import { goBuild } from './sources/go-build.ts';
 import { onPath } from './sources/on-path.ts';
 import { providerFromGo, providerFromRegistry, providerInCache } from './sources/provider-mirror.ts';
 import { TOFU_SOURCES } from './tofu-sources.ts';
 import type { Recipe, ToolName } from './tool.ts';
+
+/** The kubelet whose port-forward code `toolchain/port-forward-server/go.mod` pins; its own program counts after it. */
+const KUBELET = '0.34.4-2';
 
 const POWERDNS = ['pdns-server', 'pdns-backend-sqlite3', 'pdns-tools'];
 
@@ -28,6 +35,22 @@ export const RECIPES: Record<ToolName, Recipe> = {
   delv: debian('delv', ['-v'], /delv (\d[\d.]*)/, ['bind9-dnsutils']),
   shellcheck: debian('shellcheck', ['--version'], /version: (\d[\d.]*)/, ['shellcheck']),
   'cloud-init': debian('cloud-init', ['--version'], /cloud-init (\d[\d.]*)/, ['cloud-init']),
+  'port-forward-server': {
+    name: 'port-forward-server',
+    sources: [
+      cached('port-forward-server', KUBELET),
+      goBuild({
+        name: 'port-forward-server',
+        version: KUBELET,
+        module: 'port-forward-server',
+        package: '.',
+        usually: 'half a minute',
+      }),
+    ],
+    advice: "Install Go 1.26.6 or later, so that catalyst can build it from the kubelet's code.",
+  },
+  ...CLUSTER_RECIPES,
+  ...BUSINESS_RECIPES,
 };
 
 function debian(name: ToolName, ask: string[], version: RegExp, packages: string[]): Recipe {

@@ -7,13 +7,31 @@ export type ToolName =
   | 'pdnsutil'
   | 'delv'
   | 'shellcheck'
-  | 'cloud-init';
+  | 'cloud-init'
+  | 'port-forward-server'
+  | ClusterToolName
+  | BusinessToolName;
+
+/** What the sandbox's business services stand on. */
+export type BusinessToolName = 'postgres' | 'nats-server';
+
+/** What a real cluster is made of. */
+export type ClusterToolName =
+  | 'etcd'
+  | 'kube-apiserver'
+  | 'source-controller'
+  | 'kustomize-controller'
+  | 'helm-controller'
+  | 'flux-crds';
 
 export type ToolSource = 'path' | 'cache' | 'release' | 'go' | 'debian' | 'registry';
 
 export interface Tool {
   name: ToolName;
-  /** The program; for `provider-mirror` the folder that OpenTofu reads as a filesystem mirror. */
+  /**
+   * The program; for `provider-mirror` the folder that OpenTofu reads as a filesystem mirror, for `flux-crds` a folder of
+   * CustomResourceDefinitions.
+   */
   path: string;
   version: string;
   source: ToolSource;

@@ -108,8 +108,9 @@ describe('the state folder', () => {
     const home = await catalystHome();
     const text = lines([{ ...told(CONVERGING)[0], v: 99 }]);
     await journal(home, text);
-    const ended = await home.run(['sovereign', 'show', FQDN]);
-    expectRefusal(ended, 3, 'CATALYST-JOURNAL-NEWER');
+    const unnamed = [['wait'], ['kubeconfig'], ['export', '--file', join(home.folder, 'x')], ['resume']];
+    for (const args of [['show', FQDN], ['show'], ...unnamed])
+      expectRefusal(await home.run(['sovereign', ...args]), 3, 'CATALYST-JOURNAL-NEWER');
     expect(await readFile(join(home.state, 'sovereigns', FQDN, 'events.ndjson'), 'utf8')).toBe(text);
   });
 
@@ -137,8 +138,11 @@ describe('the state folder', () => {
     const shown = await home.run(['sovereign', 'show', FQDN]);
     expectRefusal(shown, 3, 'CATALYST-JOURNAL-DAMAGED');
     const listed = await home.run(['sovereign', 'list']);
-    expect(listed.status).toBe(0);
+    expect(listed.status).toBe(8);
+    expect(listed.stdout).toMatch(new RegExp(`^${FQDN}\\s+unreadable`, 'm'));
     expect(listed.stdout).toContain(`${FQDN} cannot be read`);
+    expect(listed.stdout).not.toContain('No Sovereigns yet');
+    expectRefusal(await home.run(['sovereign', 'logs']), 3, 'CATALYST-JOURNAL-DAMAGED');
   });
 
   it('that cannot be made is an access matter', async () => {
@@ -167,6 +171,7 @@ describe('the state folder', () => {
       'CATALYST-STATE-FULL',
     );
     expect((await home.run(['sovereign', 'list'], { env })).stdout).not.toContain(FQDN);
+    expectRefusal(await home.run(['sandbox', 'up'], { env }), 3, 'CATALYST-STATE-FULL');
     expect((await readFile(join(folder, 'filling'))).length).toBe(64 * 1024);
     await rm(join(folder, 'filling'));
     expect(await home.run(['sovereign', 'import', '--file', archive], { env })).toMatchObject({ status: 0 });

@@ -75,7 +75,7 @@ describe('bash completes', () => {
   it('commands, by what was typed of them', async () => {
     expect(await offered('sov')).toEqual(['sovereign']);
     expect(await offered('sovereign', 'ex')).toEqual(['explain', 'export']);
-    expect(await offered('sandbox', '')).toEqual(['--help', 'down', 'fault', 'status', 'up']);
+    expect(await offered('sandbox', '')).toEqual(['--help', 'down', 'fault', 'mail', 'status', 'up']);
   });
 
   it('flags and their values', async () => {

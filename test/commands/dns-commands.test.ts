@@ -72,17 +72,20 @@ describe.skipIf(!(await hasTool('tofu')))('catalyst dns in the sandbox (needs to
 
   it('plans, asks, writes, proves; a second time there is nothing to do', async () => {
     await others(F, [theirs(`console.${F}`, 'A', '198.51.100.7')]);
-    const plan = await dns('plan', F, '--detailed-exitcode');
+    const mixed = await dns('apply', '--yes');
+    expect([mixed.status, mixed.stderr]).toEqual([4, expect.stringContaining('198.51.100.7')]);
+    const plan = await dns('plan', F, '--adopt', '--detailed-exitcode');
     expect(plan.status).toBe(8);
+    expect(plan.stdout).toContain(`catalyst dns apply ${F} --adopt`);
     expect(plan.stdout).toMatch(/~ record +A console 300 +198\.51\.100\.7 → 203\.0\.113\.\d+, TTL 60 → 300/);
     expect(plan.stdout).toContain('1 to change. Nothing was touched.');
-    const json = await dns('plan', '--json', '--detailed-exitcode');
+    const json = await dns('plan', '--adopt', '--json', '--detailed-exitcode');
     expect(json.status).toBe(8);
     await expectValid('dns-plan', linesOf(json.stdout));
-    const unasked = await dns('apply');
+    const unasked = await dns('apply', '--adopt');
     expect(unasked).toMatchObject({ status: 2, stdout: '' });
     expect(unasked.stderr).toContain('198.51.100.7 →');
-    const applied = await dns('apply', '--yes');
+    const applied = await dns('apply', '--adopt', '--yes');
     expect(applied.status, applied.stderr).toBe(0);
     expect(applied.stdout).toContain(`catalyst dns restore ${F} ${F}-2`);
     expect(await dns('apply')).toMatchObject({

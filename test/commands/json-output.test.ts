@@ -43,6 +43,7 @@ async function withJournal(): Promise<Home> {
 
 describe('--json is what its schema says', () => {
   it.each([
+    ['dashboard', ['dashboard']],
     ['sovereign-list', ['sovereign', 'list']],
     ['sovereign-show', ['sovereign', 'show']],
     ['sovereign-explain', ['sovereign', 'explain', 'grafana']],
@@ -187,7 +188,13 @@ describe('--json is what its schema says', () => {
       'sovereign:resume',
       'sovereign:watch',
     ];
-    const named: Record<string, string> = { 'sovereign:plan': 'plan', init: 'init' };
+    const named: Record<string, string> = {
+      'sovereign:plan': 'plan',
+      init: 'init',
+      ...Object.fromEntries(
+        ['reconcile', 'resume', 'suspend'].map((verb) => [`component:${verb}`, 'component-change']),
+      ),
+    };
     const missing = shown.filter((id) => {
       const name = streams.includes(id) ? 'event' : (named[id] ?? id.replaceAll(':', '-'));
       return !files.includes(`${name}.schema.json`);

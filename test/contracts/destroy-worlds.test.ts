@@ -78,6 +78,24 @@ test('to include what carries the label of another Sovereign is refused, and not
   });
 });
 
+test('a volume that the cluster made while its servers stopped is told with its price, not passed over', async () => {
+  await inCloud(async (cloud) => {
+    const base = { protected: false, at: 9, variant: 0 };
+    const made = await populate(cloud, [{ ...base, kind: 'servers', owner: 'labelled' }]);
+    const request = { keepVolumes: false, keepDns: false, include: [], fromCloud: false };
+    const name = 'pvc-00000000-0000-4000-a000-000000000009';
+    const order = { name, size: 10, location: 'fsn1', labels: { 'managed-by': 'csi-driver' } };
+    const { error, proof } = await destroyer(cloud).run({
+      ...{ request, state: [], cluster: { volumes: [], serviceUids: [] } },
+      whileStopping: () => void cloud.ground.askCloud?.('POST', '/volumes', order),
+    });
+    expect(error).toMatchObject({ code: 'CATALYST-DESTROY-LEFT', exit: 5 });
+    expect(error?.hint).toContain(`--include=${proof?.left[0]?.id}`);
+    expect(proof?.left).toMatchObject([{ name, hourly: expect.stringMatching(/^0\.00/) }]);
+    expect(picture(cloud).has(made[0]!.key)).toBe(false);
+  });
+});
+
 /** One simulated project of its own, without the judge. */
 async function inCloud(work: (cloud: SimulatedCloud) => Promise<void>): Promise<void> {
   const cloud = await simulatedCloud({ speed: 1_000_000, limits: { servers: 50 }, observe: () => undefined });
@@ -180,7 +198,14 @@ function refuseSilence(
   }
   if (error !== undefined) return;
   const unproven = made.filter(({ owner, key }) => owner === 'made' && after.has(key) && !kept.has(key));
-  for (const { key } of unproven) expect([key, alone.has(key)]).toEqual([key, true]);
+  const because = new Map(proof?.leftAlone.map((one) => [one.id, one.because]));
+  // No end is a good one while a cluster that says nothing may have made it: only what a stranger's server uses is settled.
+  for (const { key } of unproven)
+    expect([key, alone.has(key), because.get(key)]).toEqual([
+      key,
+      true,
+      expect.stringMatching(/^it hangs on /),
+    ]);
 }
 
 /** A run that ends before its proof says so by another code, and claims nothing. */

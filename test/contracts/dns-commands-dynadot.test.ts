@@ -6,7 +6,7 @@ import type { Domain } from '../../src/sandbox/dynadot/domain.ts';
 import { zonesOf } from '../../src/sandbox/dynadot/zone-of.ts';
 import { startPowerdns } from '../../src/sandbox/powerdns/start.ts';
 import { soloSpec } from '../support/sovereign-spec.ts';
-import { type Operator, operatorAt } from './dns-operator.ts';
+import { F, type Operator, operatorAt } from './dns-operator.ts';
 import { domainWith, foreignDomain, openDynadot } from './dynadot-site.ts';
 import { POOL, realClock } from './powerdns-servers.ts';
 
@@ -15,7 +15,9 @@ let stop = async () => {};
 afterEach(() => stop());
 
 /** The registrar, name servers that answer for its domains, and an operator whose Sovereign lives below one of them. */
-async function open(domain: Domain): Promise<{ operator: Operator; account: Account; records(): Domain }> {
+async function open(
+  domain: Domain,
+): Promise<{ operator: Operator; account: Account; records(): Domain; late(minutes: number): void }> {
   const registrar = await openDynadot([{ ...domain, name: POOL }]);
   const { ground, account, clock } = registrar;
   const servers = await startPowerdns(ground, {
@@ -37,6 +39,7 @@ async function open(domain: Domain): Promise<{ operator: Operator; account: Acco
     proxy: {},
     authorities: [],
     credentials: {},
+    speed: 1,
   };
   const site = {
     target: target as unknown as Target,
@@ -46,7 +49,9 @@ async function open(domain: Domain): Promise<{ operator: Operator; account: Acco
   };
   const spec = soloSpec({ dns: { provider: 'dynadot' } });
   const operator = await operatorAt(site, { spec });
-  return { operator, account, records: () => structuredClone(account.find(POOL)!) };
+  const late = (minutes: number) =>
+    ground.faults.set({ name: 'dynadot-late', value: String(minutes * 60_000) });
+  return { operator, account, records: () => structuredClone(account.find(POOL)!), late };
 }
 
 /** With an alias at its top a domain answers nothing else there, not even its serial. */
@@ -75,6 +80,32 @@ describe('catalyst dns at Dynadot', () => {
     expect(contentOf(records())).toBe(applied);
   });
 
+  test('what is waited for is told: by apply and by restore, since when and how long that usually takes', async () => {
+    const { operator, late } = await open(domainWith({}));
+    late(3);
+    await operator.apply();
+    await operator.restore(`${POOL}-1`);
+    const events = await operator.workshop.state.read(F);
+    const waits = events.flatMap((event) =>
+      event.type === 'stage-advanced' && event.step === 'waiting' ? [event] : [],
+    );
+    const perRun = [3, 3].map((minutes) => Math.ceil((minutes * 60) / 30));
+    const running = waits.filter(({ state }) => state === 'running');
+    expect(running.length).toBeGreaterThanOrEqual(perRun[0]! + perRun[1]! - 2);
+    for (const { stage, detail } of running) {
+      expect([stage, detail]).toEqual([
+        'records',
+        expect.stringMatching(
+          /^Waiting for Dynadot to apply the change to omani\.works since \d\d:\d\d:\d\d UTC; usually within 30m, given up after 45m\.$/,
+        ),
+      ]);
+    }
+    expect(waits.filter(({ state }) => state === 'done').map(({ detail }) => detail)).toEqual([
+      'seen there after 3m',
+      'seen there after 3m',
+    ]);
+  });
+
   test('a restore is refused when somebody wrote on the website since', async () => {
     const { operator, account, records } = await open(domainWith({}));
     await operator.apply();
@@ -92,7 +123,20 @@ describe('catalyst dns at Dynadot', () => {
   test('what does not fit is refused before anything is written', async () => {
     const { operator, records } = await open(foreignDomain(3, 95));
     const before = contentOf(records());
+    const [zone] = (await operator.plan()).zones;
+    expect(zone?.refused?.message).toContain('104 records below');
     await expect(operator.apply()).rejects.toMatchObject({ code: 'CATALYST-DNS-REFUSED' });
-    expect(contentOf(records())).toBe(before);
+    expect([contentOf(records()), operator.asked]).toEqual([before, []]);
+  });
+
+  test('a domain on other name servers is refused by the plan already', async () => {
+    const { operator } = await open({
+      ...domainWith({ ttl: 300 }),
+      ...{ type: 'Name Servers', servers: ['ns1.example.net', 'ns2.example.net'] },
+    });
+    const [zone] = (await operator.plan()).zones;
+    expect(zone?.refused).toMatchObject({ code: 'CATALYST-DNS-ZONE-DIFFERENT' });
+    await expect(operator.apply()).rejects.toMatchObject({ code: 'CATALYST-DNS-ZONE-DIFFERENT' });
+    expect(operator.asked).toEqual([]);
   });
 });

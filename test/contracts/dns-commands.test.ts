@@ -94,10 +94,14 @@ describe.each(SITES)('catalyst dns on $name', ({ here, open }) => {
     const operator = await operatorAt(site);
     await operator.apply();
     await patch(F, [replace(`console.${F}`, 'A', 60, ['198.51.100.9'])]);
-    await operator.apply();
+    await expect(operator.apply()).rejects.toMatchObject({
+      code: 'CATALYST-DNS-FOREIGN',
+      faults: [{ field: `console.${F} A`, reason: expect.stringContaining('198.51.100.9') }],
+    });
+    await operator.apply({ adopt: true });
     await patch(F, [replace(`console.${F}`, 'A', 60, ['198.51.100.10'])]);
     await expect(operator.restore(`${F}-2`)).rejects.toMatchObject({ code: 'CATALYST-DNS-ZONE-CHANGED' });
-    await operator.apply();
+    await operator.apply({ adopt: true });
     await operator.restore(`${F}-2`);
     expect(await verbatim(F)).toContain('198.51.100.9"');
   });
@@ -122,19 +126,30 @@ describe.each(SITES)('catalyst dns on $name', ({ here, open }) => {
     await expect(operator.apply()).rejects.toMatchObject({ code: 'CATALYST-DNS-FOREIGN' });
   });
 
-  check('a restore that would leave a DS without its key says so before it asks', async () => {
-    const operator = await operatorAt(site);
-    await operator.apply();
-    await site.provider.deleteZone(F);
-    await operator.apply();
-    const kept = (await operator.snapshots()).filter(({ zone }) => zone === POOL);
-    await expect(operator.restore(kept[1]!.id, { yes: false })).rejects.toMatchObject({
-      code: 'CATALYST-DECLINED',
-    });
-    expect(operator.asked.at(-1)?.lines.join(' ')).toContain('a key that no longer signs');
-    await operator.restore(kept[0]!.id);
-    expect(operator.asked.at(-1)?.lines.join(' ')).not.toContain('no longer signs');
-  });
+  check(
+    'a restore that would leave a DS without its key is refused before it is asked for, unless told',
+    async () => {
+      const operator = await operatorAt(site);
+      expect((await operator.apply()).harmful).toEqual([]);
+      await site.provider.deleteZone(F);
+      const { harmful } = await operator.apply();
+      const kept = (await operator.snapshots()).filter(({ zone }) => zone === POOL);
+      expect(harmful).toEqual([kept[1]!.id]);
+      const asked = operator.asked.length;
+      await expect(operator.restore(kept[1]!.id)).rejects.toMatchObject({
+        code: 'CATALYST-DNS-REFUSED',
+        message: expect.stringContaining('SERVFAIL'),
+        hint: expect.stringContaining(`${kept[1]!.id} --even-if-broken`),
+      });
+      expect(operator.asked).toHaveLength(asked);
+      await expect(operator.restore(kept[1]!.id, { yes: false, evenIfBroken: true })).rejects.toMatchObject({
+        code: 'CATALYST-DECLINED',
+      });
+      expect(operator.asked.at(-1)?.lines.join(' ')).toContain('a key that no longer signs');
+      await operator.restore(kept[0]!.id);
+      expect(operator.asked.at(-1)?.lines.join(' ')).not.toContain('no longer signs');
+    },
+  );
 
   check('a no writes nothing, and is asked again', async () => {
     const operator = await operatorAt(site);

@@ -26,7 +26,10 @@ export interface Operator {
   workshop: Workshop;
   plan(options?: { adopt?: boolean }): ReturnType<typeof planDns>;
   apply(options?: { adopt?: boolean; yes?: boolean }): Promise<DnsRunResult>;
-  restore(snapshot: string, options?: { evenIfChanged?: boolean; yes?: boolean }): Promise<DnsRunResult>;
+  restore(
+    snapshot: string,
+    options?: { evenIfChanged?: boolean; evenIfBroken?: boolean; yes?: boolean },
+  ): Promise<DnsRunResult>;
   snapshots(): Promise<DnsSnapshots['snapshots']>;
   /** Questions that were asked, with the lines shown. */
   asked: { text: string; lines: string[] }[];
@@ -79,8 +82,8 @@ function services(workshop: Workshop, signal: AbortSignal): Omit<Operator, 'work
     plan: ({ adopt = false } = {}) => planDns(workshop, F, { adopt, signal }),
     apply: ({ adopt = false, yes = true } = {}) =>
       applyDns(workshop, F, { adopt, waitForRecords: false, signal, ask: answering(yes) }),
-    restore: (snapshot, { evenIfChanged = false, yes = true } = {}) =>
-      restoreDns(workshop, F, { snapshot, evenIfChanged, signal, ask: answering(yes) }),
+    restore: (snapshot, { evenIfChanged = false, evenIfBroken = false, yes = true } = {}) =>
+      restoreDns(workshop, F, { snapshot, evenIfChanged, evenIfBroken, signal, ask: answering(yes) }),
     snapshots: async () => (await dnsSnapshots(workshop, F)).snapshots,
   };
 }

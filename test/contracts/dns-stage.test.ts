@@ -61,7 +61,10 @@ describe.each(SITES)('the records stage on $name', ({ here, open }) => {
       expect(faults.map(({ field }) => field)).toEqual([
         ...['SOA primary', 'SOA minimum', 'soa_edit_api', 'dnssec'],
       ]);
-      const adopting = recordsWorld(site, handClock(), { fqdn: zone, options: { adopt: true } });
+      const adopting = recordsWorld(site, handClock(), {
+        fqdn: zone,
+        options: { adopt: true, waitForRecords: true },
+      });
       expect(await recordsStage.run(adopting)).toBe('9 records, 2 of 2 servers agree, DS published');
       expect(await fieldOf(zone)).toBe('DEFAULT');
       expect(adopting.snapshots[0]).toMatchObject({ zone, verbatim: { soa_edit_api: 'INCEPTION-EPOCH' } });

@@ -18,6 +18,7 @@ describe('dns verify --watch', () => {
   beforeEach(async () => {
     site = await openSimulated();
     outputs = await written(site);
+    outputs.set('records.values', { [F]: { [`console.${F}/A`]: [OLD, '203.0.113.7', ADDRESS] } });
     await change(site, F, [{ name: `console.${F}`, type: 'A', values: [OLD] }]);
   });
   afterEach(() => site.stop());

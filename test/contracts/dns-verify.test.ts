@@ -21,7 +21,8 @@ describe.each(SITES)('dns verify on $name', ({ here, open }) => {
 
   check('agrees with what the records stage wrote, at every server over UDP and TCP', async () => {
     const here = await site();
-    const result = await lookAt(here, { outputs: await written(here) });
+    const outputs = await written(here);
+    const result = await lookAt(here, { outputs });
     expect(result).toMatchObject({ agrees: true, zone: F, diagnoses: [], error: null });
     expect(result.stages.map(({ stage, state }) => `${stage} ${state}`)).toEqual([
       'zone passed',
@@ -39,7 +40,12 @@ describe.each(SITES)('dns verify on $name', ({ here, open }) => {
       for (const transport of ['udp', 'tcp'])
         for (const subject of ['soa', 'ns', 'keys', 'host', 'random'])
           expect(asked).toContain(`${server} ${transport} ${subject}`);
-    expect(result.rows.every(({ state }) => state === 'ok')).toBe(true);
+    const odd = result.rows.filter(({ state }) => state !== 'ok');
+    expect(odd).toMatchObject([
+      { state: 'unknown', subject: 'delegation', says: expect.stringContaining('cannot be seen') },
+    ]);
+    const withKey = await lookAt(here, { outputs, atProvider: true });
+    expect(withKey.rows.every(({ state }) => state === 'ok')).toBe(true);
   });
 
   check('an old address that is still served, with its TTL', async () => {
@@ -50,6 +56,13 @@ describe.each(SITES)('dns verify on $name', ({ here, open }) => {
     expect(kinds(result)).toEqual(['stale-address']);
     expect(result.diagnoses[0]).toEqual({
       kind: 'stale-address',
+      sentence: `ns1.openova.test and ns2.openova.test serve 203.0.113.9 for console.${F}, wanted ${ADDRESS}; catalyst never wrote 203.0.113.9.`,
+      fix: `Set console.${F} to ${ADDRESS}. Caches keep the other address for up to 3m 32s after that.`,
+      next: `catalyst dns apply ${F} --adopt`,
+    });
+    const before = { [F]: { [`console.${F}/A`]: ['203.0.113.9', ADDRESS] } };
+    const moved = await lookAt(here, { outputs: new Map([...outputs, ['records.values', before]]) });
+    expect(moved.diagnoses[0]).toMatchObject({
       sentence: `ns1.openova.test and ns2.openova.test still serve 203.0.113.9 for console.${F}, wanted ${ADDRESS}.`,
       fix: `Set console.${F} to ${ADDRESS}. Caches keep the old address for up to 3m 32s after that.`,
       next: `catalyst dns apply ${F}`,
@@ -66,6 +79,22 @@ describe.each(SITES)('dns verify on $name', ({ here, open }) => {
     expect(result.diagnoses[0]?.sentence).toBe(
       `${F} names ns9.old.test as its servers, wanted ns1.openova.test and ns2.openova.test.`,
     );
+  });
+
+  check('a delegation that the same servers hide, where the provider tells', async () => {
+    const here = await site();
+    const outputs = await written(here);
+    const above = (values: string[]) => change(here, POOL, [{ name: F, type: 'NS', values }]);
+    await above([]);
+    expect(kinds(await lookAt(here, { outputs }))).toEqual([]);
+    expect(kinds(await lookAt(here, { outputs, atProvider: true }))).toEqual(['not-delegated']);
+    await above(['ns9.old.test.']);
+    const { diagnoses, rows } = await lookAt(here, { outputs, atProvider: true });
+    expect(diagnoses[0]).toMatchObject({
+      kind: 'wrong-ns',
+      sentence: expect.stringContaining(`${POOL} delegates ${F} to ns9.old.test`),
+    });
+    expect(rows.some(({ server, state }) => server.endsWith(' API') && state === 'wrong')).toBe(true);
   });
 
   check('a DS that belongs to no key', async () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { DnsProvider } from '../../src/domain/dns-provider.ts';
+import type { DnsProvider, PendingWrite } from '../../src/domain/dns-provider.ts';
 import { CatalystError } from '../../src/domain/errors.ts';
 import { type RecordSet, recordSet } from '../../src/domain/record-set.ts';
 import { canonicalRecords } from '../../src/domain/record-set-canonical.ts';
+import type { Clock } from '../../src/domain/surroundings.ts';
+import type { Domain } from '../../src/sandbox/dynadot/domain.ts';
 import { type DynadotSite, domainWith, foreignDomain, openDynadot, ZONE } from './dynadot-site.ts';
 
 const FQDN = `cloud.${ZONE}`;
@@ -36,6 +38,34 @@ describe('writes that take effect late', () => {
     expect(site.clock.now() - begun).toBeGreaterThanOrEqual(30 * MINUTE);
     expect(ours()).toEqual(['203.0.113.1']);
     expect(site.writes()).toHaveLength(1);
+  });
+
+  test('while it is waited for that is told, every 30 s at most, an earlier write too', async () => {
+    site = await openDynadot([domainWith({})]);
+    site.ground.faults.set({ name: 'dynadot-late', value: String(10 * MINUTE) });
+    const told: (PendingWrite & { at: number })[] = [];
+    const waiting = async (pending: PendingWrite) => void told.push({ ...pending, at: site.clock.now() });
+    const begun = site.clock.now();
+    await site.connect().write(ZONE, first, { waiting });
+    const after = site.clock.now();
+    expect(told[0]).toMatchObject({
+      ...{ provider: 'Dynadot', zone: ZONE, earlier: false },
+      ...{ usualMs: 30 * MINUTE, longestMs: 45 * MINUTE },
+    });
+    expect(told[0]!.at - begun).toBeLessThan(30_000);
+    const gaps = [...told.slice(1).map(({ at }) => at), after].map((at, index) => at - told[index]!.at);
+    for (const gap of gaps.slice(0, -1)) expect(gap).toBeGreaterThanOrEqual(30_000);
+    for (const gap of gaps) expect(gap).toBeLessThan(65_000);
+    const dead = new AbortController();
+    site.onRequest = () => {
+      if (site.writes().length === 2) dead.abort(new Error('power cut'));
+    };
+    await failureOf(site.connect({ signal: dead.signal }).write(ZONE, second));
+    site.onRequest = undefined;
+    told.length = 0;
+    await site.connect().write(ZONE, second, { waiting });
+    expect(told[0]).toMatchObject({ earlier: true, since: expect.any(Number) });
+    expect(ours()).toEqual(['203.0.113.2']);
   });
 
   test('past the budget it says what is missing; the next run, another process, does not write over it', async () => {
@@ -178,6 +208,63 @@ describe('two who write', () => {
     expect(outcomes.filter((error) => error !== undefined)).toEqual(
       expect.arrayContaining([expect.objectContaining({ code: 'CATALYST-DNS-ZONE-CHANGED' })]),
     );
+  });
+});
+
+describe('two machines that write the same Sovereign while writes are applied late', () => {
+  const late = async (domain: Domain) => {
+    site = await openDynadot([domain]);
+    site.ground.faults.set({ name: 'dynadot-late', value: String(30 * MINUTE) });
+    ended = 0;
+    return [1, 2].map((machine) => site.connect({ folder: `${site.folder}/${machine}`, clock })) as [
+      DnsProvider,
+      DnsProvider,
+    ];
+  };
+  let ended = 0;
+  /** Nobody waits for his write to arrive before the other has sent his, or has ended. */
+  const clock: Clock = {
+    now: () => site.clock.now(),
+    sleep: async (ms, signal) => {
+      while (ms >= 2_000 && site.writes().length < 2 && ended === 0)
+        await new Promise((resolve) => setImmediate(resolve));
+      await site.clock.sleep(ms, signal);
+    },
+  };
+  const writing = (provider: DnsProvider, address: string) =>
+    failureOf(
+      provider.write(ZONE, sets(address)).finally(() => {
+        ended += 1;
+      }),
+    );
+  const sets = (address: string) => ({ upsert: canonicalRecords(FQDN, address), remove: [] });
+  const told = (error: unknown) => (error as { code?: string } | undefined)?.code;
+
+  test('with one address: the records are there twice, and that is told', async () => {
+    const [one, other] = await late(domainWith({ ttl: 300 }));
+    const outcomes = await Promise.all([writing(one, '203.0.113.1'), writing(other, '203.0.113.1')]);
+    expect(outcomes.map(told)).toContain('CATALYST-DNS-ZONE-CHANGED');
+  });
+
+  test('with two addresses, each in the place of the other: whoever lost is told', async () => {
+    const present = canonicalRecords(FQDN, '203.0.113.1').map(({ name }) => ({
+      ...{ host: name.slice(0, -ZONE.length - 1), type: 'a', value: '203.0.113.1' },
+    }));
+    const [one, other] = await late(domainWith({ ttl: 300, sub: present }));
+    const outcomes = await Promise.all([writing(one, '203.0.113.2'), writing(other, '203.0.113.3')]);
+    expect(outcomes.map(told)).toContain('CATALYST-DNS-ZONE-CHANGED');
+  });
+
+  test('a zone that changed since it was read is not written', async () => {
+    site = await openDynadot([domainWith({ ttl: 300 })]);
+    const since = (await site.connect().read(ZONE))!;
+    await site.connect({ folder: `${site.folder}/other` }).write(ZONE, sets('203.0.113.1'));
+    const before = site.records();
+    const error = await failureOf(site.connect().write(ZONE, sets('203.0.113.2'), { since }));
+    expect([error, site.records()]).toEqual([
+      expect.objectContaining({ code: 'CATALYST-DNS-ZONE-CHANGED' }),
+      before,
+    ]);
   });
 });
 

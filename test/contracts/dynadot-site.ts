@@ -25,7 +25,7 @@ export interface DynadotSite {
   /** Called for each request before it is answered. */
   onRequest: ((query: URLSearchParams, count: number, request: IncomingMessage) => void) | undefined;
   folder: string;
-  connect(options?: { key?: string; signal?: AbortSignal; folder?: string }): DnsProvider;
+  connect(options?: { key?: string; signal?: AbortSignal; folder?: string; clock?: Clock }): DnsProvider;
   /** The raw API, as the website's other users see it; costs no request of the limit. */
   records(zone?: string): string;
   /** Commands that were sent and change something. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordSet } from '../../src/domain/record-set.ts';
+import { plannedRecords } from '../../src/pipeline/stages/records/planned.ts';
 import { recordsStage } from '../../src/pipeline/stages/records.ts';
 import { handClock, recordsWorld } from '../unit/pipeline/stages/records-world.ts';
-import { type DnsSite, POOL, SITES } from './powerdns-servers.ts';
+import { type DnsSite, NAMESERVERS, POOL, SITES } from './powerdns-servers.ts';
 
 describe.each(SITES)('the records stage repairs the chain of trust, on $name', ({ here, open }) => {
   let site: DnsSite;
@@ -104,6 +105,53 @@ describe.each(SITES)('the records stage repairs the chain of trust, on $name', (
     expect(await dsOf(zone)).toEqual([FOREIGN]);
     await recordsStage.run(recordsWorld(site, handClock(), { fqdn: zone, options: { adopt: true } }));
     expect(await dsOf(zone)).not.toContain(FOREIGN);
+  });
+
+  /** A zone of somebody else that was served without signatures, and what it takes over there. */
+  async function unsigned(zone: string) {
+    const nameservers = NAMESERVERS.map((host) => `${host}.`);
+    const made = await site.raw('POST', '/zones', { name: `${zone}.`, kind: 'Native', nameservers });
+    expect(made.status).toBe(201);
+    const clock = handClock();
+    const given = { fqdn: zone, outputs: new Map(), options: { adopt: true } };
+    return { clock, given, world: recordsWorld(site, clock, given) };
+  }
+  const SOA_MINIMUM_MS = 3_600_000;
+
+  check('and gives a zone that was unsigned its DS only when no cache holds an unsigned answer', async () => {
+    const zone = `late.${POOL}`;
+    const { clock, given, world } = await unsigned(zone);
+    const first = await recordsStage.run(world);
+    expect(first).not.toContain('DS published');
+    expect(linesOf(world)).toMatch(
+      /late\.omani\.works was not signed before, and caches may hold answers of that time until 2026-11-21 10:01 UTC/,
+    );
+    expect(linesOf(world)).toContain(`Only then: catalyst dns apply ${zone}`);
+    expect(await dsOf(zone)).toBeUndefined();
+    expect(await keysOf(zone)).toHaveLength(1);
+    const plan = await plannedRecords(world);
+    expect(plan).toMatchObject({ dsToCome: true });
+    expect(plan.zones.flatMap(({ changes }) => changes).filter(({ action }) => action !== 'keep')).toEqual(
+      [],
+    );
+    await clock.sleep(SOA_MINIMUM_MS - 1_000);
+    await recordsStage.run(recordsWorld(site, clock, given));
+    expect(await dsOf(zone)).toBeUndefined();
+    await clock.sleep(61_000);
+    expect(await recordsStage.isDone(world)).toBeUndefined();
+    expect(await recordsStage.run(recordsWorld(site, clock, given))).toContain('DS published');
+    expect(await dsOf(zone)).toHaveLength(1);
+    expect(await recordsStage.isDone(world)).toBeDefined();
+  });
+
+  check('or waits for that, with --wait-records', async () => {
+    const zone = `patient.${POOL}`;
+    const { clock, given, world } = await unsigned(zone);
+    const patient = recordsWorld(site, clock, { ...given, options: { adopt: true, waitForRecords: true } });
+    expect(await recordsStage.run(patient)).toContain('DS published');
+    expect(clock.slept).toBeGreaterThanOrEqual(SOA_MINIMUM_MS);
+    expect(await dsOf(zone)).toHaveLength(1);
+    expect(await recordsStage.isDone(world)).toBeDefined();
   });
 
   /** A Sovereign whose records are written and proven. */

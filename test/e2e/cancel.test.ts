@@ -46,6 +46,24 @@ describe.skipIf(!(await hasTool('tofu')))('cancelled while a server is made (nee
     await expectSameServerAfterResume(made);
   });
 
+  test('no capacity: another type goes on, once its plan is agreed to; no server doubled', async () => {
+    await site.fault('hetzner-no-capacity', { target: 'cpx32' });
+    const refused = await site.catalyst([...CREATE, '--control-plane-type', 'cpx42']);
+    expect(refused.code, refused.stderr.slice(-2_000)).toBe(4);
+    expect(refused.stderr).toMatch(/exists now .*1 server.*take back\s+catalyst sovereign destroy/s);
+    expect(refused.stderr).toContain('catalyst sovereign resume');
+    const [first] = await keptServers(site);
+    const other = ['sovereign', 'resume', FQDN, '--worker-type', 'cpx42'];
+    expect((await site.catalyst(other)).stderr).toContain('CATALYST-ANSWER-MISSING');
+    const resumed = await site.catalyst([...other, '--yes']);
+    expect(resumed.code, resumed.stderr.slice(-3_000)).toBe(0);
+    expect(await serverIds(site)).toMatchObject({ [first!.name]: first!.id });
+    const servers = await listed(site, 'servers');
+    expect(servers.map(({ server_type }) => server_type.name)).toEqual(['cpx42', 'cpx42']);
+    const lines = (await journal(site, FQDN)).map((event) => ('text' in event ? event.text : ''));
+    expect(lines).toContain('goes on with another spec than before: regions[0].workers.type');
+  });
+
   test('SIGTERM alone ends as cleanly as Ctrl-C', async () => {
     const begun = site.begin(CREATE, CI);
     await eventOf(site, FQDN, atStep('plan', 'plan', 'running'), { begun });

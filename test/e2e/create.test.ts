@@ -71,7 +71,7 @@ describe.skipIf(!(await hasTool('tofu')))('from a token to a converged Sovereign
       });
     }
     const missing = await site.catalyst(['sovereign', 'wait', FQDN, '--for', 'component=nowhere']);
-    expect(missing.code).toBe(5);
+    expect(missing.code).toBe(2);
   });
 
   test('the kubeconfig’s exec entry opens the API, and nothing else does', async () => {
@@ -118,6 +118,19 @@ describe.skipIf(!(await hasTool('tofu')))('from a token to a converged Sovereign
     expect(JSON.parse(plan.stdout).infrastructure).toEqual([]);
   });
 
+  test('another k3s: nothing would change, and every node that keeps its own is named', async () => {
+    const plan = ['sovereign', 'plan', '-f', REHEARSAL, '--k3s-version', 'v1.34.1+k3s1', '--json'];
+    const { stdout, stderr, code } = await site.catalyst(plan);
+    expect(code, stderr.slice(-1_000)).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ empty: true, oldTemplate: [`${base}-cp1`, `${base}-w1`] });
+  });
+
+  test('a type that its servers cannot become is refused in the plan', async () => {
+    const refused = await site.catalyst(['sovereign', 'plan', '-f', REHEARSAL, '--worker-type', 'cax31']);
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toMatch(/regions\[0\]\.workers\.type\s+.*x86 .*cpx32.*arm/s);
+  });
+
   test('one more worker: planned as one server, refused without a yes, made with it', async () => {
     const before = { ids: await serverIds(site), prints: await userDataPrints(site) };
     const more = await specFile(site, 'more', (spec) => {
@@ -136,6 +149,28 @@ describe.skipIf(!(await hasTool('tofu')))('from a token to a converged Sovereign
     expect(await site.catalyst(['sovereign', 'create', '-f', more, '--yes'])).toMatchObject({ code: 0 });
     expect(await serverIds(site)).toEqual({ ...before.ids, [`${base}-w2`]: expect.any(Number) });
     expect(await userDataPrints(site)).toMatchObject(before.prints);
+  });
+
+  test('other types: each server keeps its id and has power again, the cluster answers', async () => {
+    const before = await serverIds(site);
+    // Of the same disk, so that there is a way back.
+    const larger = await specFile(site, 'larger', (spec) => {
+      spec.regions[0]!.workers.count = 2;
+      spec.regions[0]!.workers.type = 'cx43';
+      spec.regions[0]!.controlPlane.type = 'cx43';
+    });
+    const ended = await site.catalyst(['sovereign', 'create', '-f', larger, '--yes']);
+    expect(ended.code, ended.stderr.slice(-2_000)).toBe(0);
+    expect(ended.stderr).toContain('it is off meanwhile');
+    const servers = await listed(site, 'servers');
+    expect(servers.map(({ status, server_type }) => [status, server_type.name])).toEqual(
+      servers.map(() => ['running', 'cx43']),
+    );
+    expect(await serverIds(site)).toEqual(before);
+    const back = await specFile(site, 'back', (spec) => {
+      spec.regions[0]!.workers.count = 2;
+    });
+    expect(await site.catalyst(['sovereign', 'create', '-f', back, '--yes'])).toMatchObject({ code: 0 });
   });
 
   test('a server that would be replaced needs the name repeated, whatever --yes says', async () => {

@@ -35,7 +35,10 @@ async function expectTheEnd(site: Site): Promise<void> {
   const ended = await site.catalyst(RESUME);
   expect(ended.code, ended.stderr.slice(-3_000)).toBe(0);
   expect(await project(site)).toEqual(NEIGHBOUR);
-  expect((await proofOf(site)).left).toEqual([]);
+  const { left, kinds } = await proofOf(site);
+  expect(left).toEqual([]);
+  expect(kinds).toContainEqual(expect.objectContaining({ kind: 'server', found: 2, left: 0 }));
+  expect(kinds).toContainEqual(expect.objectContaining({ kind: 'volume', found: 2, left: 0 }));
   const events = await journal(site, FQDN);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   const asked = events.filter(

@@ -24,7 +24,11 @@ describe.skipIf(!(await hasTool('tofu')))('state, lock and journal (needs tofu)'
     expect(refused.stderr).toContain('CATALYST_STATE_DIR');
     expect(refused.stderr).toContain('--export FILE');
     expect(refused.stderr).not.toMatch(/^\s+at /m);
-    const taken = await site.catalyst([...CREATE, '--yes', '--export', join(site.folder, 'x')], passing);
+    const exported = [...CREATE, '--yes', '--export', join(site.folder, 'x')];
+    const closed = await site.catalyst(exported, passing);
+    expect([closed.code, closed.stderr]).toEqual([2, expect.stringContaining('CATALYST_PASSPHRASE_FILE')]);
+    const own = { env: { ...passing.env, CATALYST_PASSPHRASE: 'kept by its owner' } };
+    const taken = await site.catalyst(exported, own);
     expect(taken.stderr).not.toContain('CATALYST-STATE-NOT-LASTING');
   });
 

@@ -104,9 +104,35 @@ describe.skipIf(!(await hasTool('tofu')))('a plan that another machine applies (
     });
     const moved = await apply(['-f', more]);
     expect(moved).toMatchObject({ code: 4, stderr: expect.stringContaining('CATALYST-PLAN-MOVED') });
+    const byVariable = await apply([], { CATALYST_WORKERS: '3' });
+    expect(byVariable.code).toBe(4);
+    expect(byVariable.stderr).toMatch(/regions\[0\]\.workers\.count +differs from the plan/);
     const unasked = await there.catalyst(['sovereign', 'create', '--plan', file]);
     expect(unasked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
     expect(await serverIds(here)).toEqual({});
+  });
+
+  test('is refused above the limit of whoever applies it, by variable as by flag', async () => {
+    for (const refused of [
+      await apply([], { CATALYST_MAX_MONTHLY_COST: '10' }),
+      await apply(['--max-monthly-cost', '10']),
+    ])
+      expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('10') });
+    expect(await serverIds(here)).toEqual({});
+  });
+
+  test('never takes the place of another file', async () => {
+    const spec = await readFile(REHEARSAL, 'utf8');
+    const own = join(here.folder, 'own.yaml');
+    await writeFile(own, spec);
+    const refused = await here.catalyst(['sovereign', 'plan', '-f', REHEARSAL, '--out', own]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('no sealed file of') });
+    expect(await readFile(own, 'utf8')).toBe(spec);
+    const nowhere = join(here.folder, 'nowhere', 'x.plan');
+    expect(await here.catalyst(['sovereign', 'plan', '-f', REHEARSAL, '--out', nowhere])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('does not exist'),
+    });
   });
 
   test('is refused when something of the Sovereign came into the cloud', async () => {

@@ -72,6 +72,18 @@ export async function clearProject(site: Site): Promise<void> {
   });
 }
 
+/** Deletes every server as somebody in the console would; what hung on them stays. */
+export async function dropServers(site: Site): Promise<void> {
+  await eventually('no server', async () => {
+    const servers = await objectsOf(site, 'servers');
+    for (const { id } of servers) {
+      await api(site, 'POST', `/servers/${id}/actions/change_protection`, { delete: false, rebuild: false });
+      await api(site, 'DELETE', `/servers/${id}`);
+    }
+    return servers.length === 0 || undefined;
+  });
+}
+
 /** Runs `create` and expects a Sovereign that has converged. */
 export async function created(site: Site, file = REHEARSAL): Promise<void> {
   const ended = await site.catalyst(['sovereign', 'create', '-f', file, '--yes']);

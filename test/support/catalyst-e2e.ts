@@ -48,11 +48,15 @@ export interface Site {
 const PROGRAM = join(PACKAGE_FOLDER, 'bin', 'run.js');
 
 /** Starts a sandbox at `speed` times real time in a folder that is gone after `close`. */
-export async function openSite(options: { speed?: number; seed?: number } = {}): Promise<Site> {
+export async function openSite(
+  options: { speed?: number; seed?: number; cluster?: 'real' } = {},
+): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'catalyst-e2e-'));
   const site = siteAt(folder);
   const { speed = 600, seed = 1 } = options;
-  const up = await site.catalyst(['sandbox', 'up', '--speed', String(speed), '--seed', String(seed)]);
+  const cluster = options.cluster === undefined ? [] : ['--cluster', options.cluster];
+  const pace = ['--speed', String(speed), '--seed', String(seed)];
+  const up = await site.catalyst(['sandbox', 'up', ...pace, ...cluster]);
   if (up.code !== 0) throw new Error(`The sandbox did not come up: ${up.stderr}`);
   return site;
 }

@@ -27,6 +27,8 @@ export interface Surroundings {
   tofuFailsAfter?: number | undefined;
   /** What the cluster says that it made; undefined when it does not answer. */
   cluster: { volumes: readonly number[]; serviceUids: readonly string[] } | undefined;
+  /** Happens when a server was told to stop: what a cluster still does in its last moment. */
+  whileStopping?: () => void;
 }
 
 export interface DestroyRun {
@@ -60,7 +62,14 @@ export function destroyer(cloud: SimulatedCloud): Destroyer {
   const target = sandboxTarget(cloud.api);
   return {
     async run(surroundings, interruptAt) {
-      const hetzner = createHetzner({ target, token: HETZNER_TOKEN, clock });
+      const client = createHetzner({ target, token: HETZNER_TOKEN, clock });
+      const hetzner: Hetzner = {
+        ...client,
+        async stopServer(id, graceMs) {
+          await client.stopServer(id, graceMs);
+          surroundings.whileStopping?.();
+        },
+      };
       const stop = new AbortController();
       const past = [...events];
       let seen = 0;

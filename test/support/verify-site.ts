@@ -27,6 +27,8 @@ export interface Looking {
   probeUrl?: VerifyParts['probeUrl'];
   watch?: Parameters<typeof verify>[3]['watch'];
   signal?: AbortSignal;
+  /** A credential for the provider is at hand. */
+  atProvider?: boolean;
 }
 
 /** Zone, records, delegation and DS as the records stage writes them; resolves with what the run learned. */
@@ -58,12 +60,20 @@ export async function lookAt(site: DnsSite, looking: Looking = {}): Promise<Veri
   const parts: VerifyParts = {
     ...{ query, clock, random: randomBytes, resolvers: target.resolvers },
     signal: looking.signal ?? new AbortController().signal,
+    ...(looking.atProvider ? { readAtProvider: readingAt(site) } : {}),
     probeUrl: looking.probeUrl ?? (() => Promise.reject(new Error('nobody is to be probed'))),
   };
   const scope = { publicResolvers: undefined, handedOver: false, ...looking.scope };
   const { hosts = [], issuer = 'letsencrypt.org', watch } = looking;
   const request = { hosts, issuer, ...(watch === undefined ? {} : { watch }) };
   return verify(parts, async () => known as never, scope, request);
+}
+
+function readingAt({ provider }: DnsSite): NonNullable<VerifyParts['readAtProvider']> {
+  return async (zone) => {
+    const found = await provider.read(zone);
+    return found && { provider: provider.capabilities.provider, sets: found.sets };
+  };
 }
 
 /** Changes record sets in a zone as another operator would. */

@@ -9,6 +9,7 @@ const request = object({
   include: listOf(text),
   'leave?': listOf(text),
   fromCloud: flag,
+  'given?': listOf(text),
 });
 
 const line = object({
@@ -31,7 +32,7 @@ const leftAlone = object({
   'hourly?': hourly,
 });
 
-const met = object({ id: text, name: text, 'hourly?': hourly });
+const met = object({ id: text, name: text, 'hourly?': hourly, 'because?': text });
 
 /** src/domain/destroy/destroy-plan.ts: DestroyPlan. */
 export const destroyPlan: Schema = object({

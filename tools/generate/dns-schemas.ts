@@ -27,6 +27,7 @@ export const dnsPlan: Schema = object({
       role: oneOf('home', 'parent'),
       exists: flag,
       putRight: flag,
+      'refused?': text,
       faults: listOf(object({ field: text, reason: text })),
       records: listOf(record),
       kept: count,

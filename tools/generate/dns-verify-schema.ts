@@ -26,6 +26,8 @@ const row = object({
 });
 
 const result = object({
+  v: { const: 1 },
+  sovereign: text,
   fqdn: text,
   zone: { type: ['string', 'null'] },
   address: text,

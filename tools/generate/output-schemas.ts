@@ -1,7 +1,12 @@
+import { BOOKS_OUTPUTS } from './books-schemas.ts';
+import { BUSINESS_OUTPUTS } from './business-schemas.ts';
+import { COMPONENT_OUTPUTS } from './component-schemas.ts';
+import { dashboardFrame } from './dashboard-schema.ts';
 import { destroyPlan, destroyProof } from './destroy-schemas.ts';
 import { dnsPlan, dnsSnapshots } from './dns-schemas.ts';
 import { dnsVerify } from './dns-verify-schema.ts';
 import { eventSchema } from './event-schema.ts';
+import { OPERATION_OUTPUTS } from './operation-schemas.ts';
 import { component, errorFault, errorObject, progress, stage } from './progress-schema.ts';
 import {
   count,
@@ -24,6 +29,7 @@ const holder = object({
   'childPid?': count,
   'childStart?': text,
   since: moment,
+  'orphaned?': flag,
 });
 
 const summary = object({
@@ -87,12 +93,17 @@ const running = object({
 
 /** What each command prints under `--json`, by the name of its schema file. */
 const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
+  ...BOOKS_OUTPUTS,
+  ...BUSINESS_OUTPUTS,
+  ...OPERATION_OUTPUTS,
   error: { title: 'A failure of any command', schema: object({ error: errorObject }) },
   event: {
     title: 'A line of create, resume and watch; a failure ends with one line of error.schema.json',
     schema: eventSchema,
   },
   completion: { title: 'catalyst completion', schema: object({ shell: text, script: text }) },
+  ...COMPONENT_OUTPUTS,
+  dashboard: { title: 'catalyst dashboard --snapshot json', schema: dashboardFrame },
   'dns-plan': { title: 'catalyst dns plan', schema: dnsPlan },
   'dns-snapshots': { title: 'catalyst dns snapshots', schema: dnsSnapshots },
   'dns-verify': { title: 'catalyst dns verify', schema: dnsVerify },
@@ -145,6 +156,12 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
       ],
     },
   },
+  'sandbox-mail': {
+    title: 'catalyst sandbox mail',
+    schema: object({
+      mails: listOf(object({ id: text, sovereign: text, at: moment, to: text, subject: text, text })),
+    }),
+  },
   'sandbox-status': {
     title: 'catalyst sandbox status',
     schema: { oneOf: [object({ running: { const: false } }), running] },
@@ -156,6 +173,7 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
       pid: count,
       startedAt: moment,
       speed: { type: 'number' },
+      clusters: { enum: ['simulated', 'real'] },
       hetznerApi: text,
     }),
   },
@@ -172,6 +190,14 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
     title: 'catalyst sovereign explain',
     schema: object({
       fqdn: text,
+      'stage?': object({
+        stage,
+        state: oneOf('running', 'failed', 'interrupted'),
+        chain: listOf(text),
+        'cause?': text,
+        'fix?': text,
+        blocks: listOf(stage),
+      }),
       explanations: listOf(
         object({
           region: text,
@@ -185,7 +211,7 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
   },
   'sovereign-export': {
     title: 'catalyst sovereign export',
-    schema: object({ fqdn: text, file: text, bytes: count, files: count }),
+    schema: object({ fqdn: text, file: text, bytes: count, files: count, passphraseAt: text }),
   },
   'sovereign-import': { title: 'catalyst sovereign import', schema: object({ fqdn: text, 'files?': count }) },
   'sovereign-kubeconfig': {
@@ -196,7 +222,7 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
     title: 'catalyst sovereign list',
     schema: object({
       sovereigns: listOf(summary),
-      unreadable: listOf(object({ fqdn: text, message: text })),
+      unreadable: listOf(object({ fqdn: text, message: text, 'hint?': text })),
     }),
   },
   'sovereign-logs': {

@@ -105,10 +105,16 @@ function flagWords(flag: ManifestFlag): FlagWords[] {
     description: (flag.summary ?? flag.description ?? '').split('\n')[0] ?? '',
     takesValue: flag.type === 'option',
     sources: sourcesOf(flag),
-    values: flag.options ?? (flag.name === 'context' ? ['sandbox'] : []),
+    values: flag.options ?? (flag.name === 'context' ? ['sandbox'] : namedValues(flag)),
   };
   const { char: _char, ...long } = words;
   return flag.allowNo === true ? [words, { ...long, name: `no-${flag.name}` }] : [words];
+}
+
+/** The values that a help text names, as `<powerdns|dynadot|none>`; shapes such as `<90s|60m>` are none. */
+function namedValues({ helpValue }: ManifestFlag): string[] {
+  const shape = [helpValue].flat()[0] ?? '';
+  return /^<[a-z]+(\|[a-z]+)+>$/.test(shape) ? shape.slice(1, -1).split('|') : [];
 }
 
 function sourcesOf({ name, helpValue }: ManifestFlag): WordSource[] {

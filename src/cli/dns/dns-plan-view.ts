@@ -16,6 +16,8 @@ export interface DnsPlanShape {
     role: 'home' | 'parent';
     exists: boolean;
     putRight: boolean;
+    /** Why the provider would refuse to write this. */
+    refused?: string;
     faults: { field: string; reason: string }[];
     records: RecordRow[];
     kept: number;
@@ -49,7 +51,9 @@ function zoneLines(plan: DnsPlanShape, zone: Zone, look: Look): string[] {
   const title = `  zone ${zone.zone}${zone.role === 'parent' ? ', the delegation' : ''}`;
   const nothing = `  ${keptText(zone.kept)} as they have to be`;
   const body = rows.length === 0 ? [`  ${nothing}`] : rows.flatMap((row) => rowLines(row, rows, look));
-  return ['', look.paint('quiet', clip(title, look.columns)), ...body];
+  const refused = zone.refused === undefined ? [] : wrap(`! ${zone.refused}`, look.columns - 4);
+  const told = refused.map((line) => look.paint('warning', `    ${line}`));
+  return ['', look.paint('quiet', clip(title, look.columns)), ...body, ...told];
 }
 
 function zoneRows({ nameservers }: DnsPlanShape, { exists, faults, putRight }: Zone): PlanRow[] {
@@ -73,7 +77,7 @@ function zoneRows({ nameservers }: DnsPlanShape, { exists, faults, putRight }: Z
 function dsRow({ dsToCome, sovereign }: DnsPlanShape, { role, zone }: Zone): PlanRow[] {
   if (role !== 'parent' || !dsToCome) return [];
   const name = sovereign.slice(0, -zone.length - 1);
-  const detail = 'follows once the zone has its key';
+  const detail = 'follows once the zone is seen signed';
   return [{ action: 'create', mark: '+', word: 'record', what: `DS ${name} 3600`, detail }];
 }
 

@@ -33,6 +33,27 @@ export function recordRows(zone: string, records: readonly RecordRow[]): PlanRow
   return [...groups.values()].map((group) => rowOf(zone, group));
 }
 
+/**
+ * The same for a zone with one TTL for all: that it changes is said once, and not by every record set that only lives by it.
+ */
+export function rowsOfOneTtl(zone: string, records: readonly RecordRow[]): PlanRow[] {
+  const ttls = new Set(records.filter(isOnlyTtl).map(({ from, to }) => `${from?.ttl} → ${to?.ttl}`));
+  const single = [...ttls];
+  if (records.filter(isOnlyTtl).length < 2 || single.length !== 1) return recordRows(zone, records);
+  const row: PlanRow = { ...LOOKS.change, word: 'zone', what: 'TTL of all its records', detail: single[0]! };
+  return [
+    row,
+    ...recordRows(
+      zone,
+      records.filter((record) => !isOnlyTtl(record)),
+    ),
+  ];
+}
+
+function isOnlyTtl({ action, from, to }: RecordRow): boolean {
+  return action === 'change' && from !== null && to !== null && valuesText(from) === valuesText(to);
+}
+
 function rowOf(zone: string, group: RecordRow[]): PlanRow {
   const [first] = group as [RecordRow];
   const ttl = (first.to ?? first.from)?.ttl ?? '';

@@ -1,3 +1,4 @@
+import { tellingLine } from '../../domain/component/telling-line.ts';
 import { countStates } from '../../domain/component-progress.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Progress } from '../../domain/progress.ts';
@@ -19,7 +20,9 @@ export class ComponentNews {
     const { state, was, component, region, reason, message } = event;
     const id = region === primaryRegion(progress) ? component : `${region}:${component}`;
     if (state === 'failed' || state === 'degraded') {
-      const why = [reason, message?.split('\n')[0]].filter(Boolean).join(': ');
+      const why = [reason, message === undefined ? undefined : tellingLine(message)]
+        .filter(Boolean)
+        .join(': ');
       return [
         ...this.flush(progress),
         { subject: 'converge', word: state, text: `${id}${why ? `  ${why}` : ''}` },

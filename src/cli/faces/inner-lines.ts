@@ -1,3 +1,4 @@
+import { tellingLine } from '../../domain/component/telling-line.ts';
 import type { ComponentProgress } from '../../domain/component-progress.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { primaryRegion } from '../../domain/progress-region.ts';
@@ -68,7 +69,7 @@ function wordOf(one: ComponentProgress): string {
 
 function whyOf(one: ComponentProgress): string {
   if (isBlocked(one)) return one.blockedBy ?? '';
-  return (one.cause ?? one.message ?? '').split('\n')[0] ?? '';
+  return tellingLine(one.cause ?? one.message ?? '');
 }
 
 function isBlocked(one: ComponentProgress): boolean {

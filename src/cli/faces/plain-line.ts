@@ -49,9 +49,15 @@ export function plainLine(event: Event, progress: Progress): PlainLine | undefin
 
 type Advanced = Event & { type: 'stage-advanced' };
 
+/** `converge` says by itself, and less often, what it waits for. */
+function isLongWait({ step, stage, state }: Advanced): boolean {
+  return step === 'waiting' && state === 'running' && stage !== 'converge';
+}
+
 /** Checks are told by what is wrong or unknown; a stage's other sub-steps once, when they end. */
 function stepLine(event: Advanced): PlainLine | undefined {
   const { stage, state, title, detail, done, total } = event;
+  if (isLongWait(event)) return { subject: stage, word: 'waiting', text: detail ?? title };
   if (state === 'waiting' || state === 'running') return undefined;
   if (state === 'done' && (stage === 'check' || stage === 'converge')) return undefined;
   const count = total === undefined ? '' : `${done ?? total} of ${total}  `;

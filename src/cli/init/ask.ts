@@ -7,7 +7,8 @@ export interface Ask {
   }): Promise<string>;
   select(question: {
     message: string;
-    choices: { name: string; value: string }[];
+    /** `short` is what stays on the line once it is chosen. */
+    choices: { name: string; value: string; short?: string }[];
     default?: string;
   }): Promise<string>;
   confirm(question: { message: string; default: boolean }): Promise<boolean>;

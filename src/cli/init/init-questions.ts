@@ -38,8 +38,10 @@ export async function askSpec(room: InitRoom): Promise<Answers> {
     text(room.ask, setting, 'E-mail address of its first sovereign-admin:'),
   );
   await askDomain(room, put);
+  const own = answers.fqdn !== undefined || room.answered.has('domain.fqdn');
+  const choices = DNS_CHOICES.filter(({ value }) => own || value !== 'dynadot');
   await put('dns.provider', () =>
-    room.ask.select({ message: 'Who serves its DNS zone?', choices: DNS_CHOICES, default: 'powerdns' }),
+    room.ask.select({ message: 'Who serves its DNS zone?', choices, default: 'powerdns' }),
   );
   await put('regions[].location', async () => split(await locations(room.ask)));
   await put('regions[].controlPlane.count', () =>
@@ -56,12 +58,17 @@ export async function askSpec(room: InitRoom): Promise<Answers> {
 }
 
 const DNS_CHOICES = [
-  { name: 'PowerDNS: catalyst writes the zone, the records and the delegation', value: 'powerdns' },
-  { name: 'none: catalyst prints the records, you create them', value: 'none' },
+  {
+    name: 'PowerDNS: catalyst writes the zone, the records and the delegation',
+    value: 'powerdns',
+    short: 'PowerDNS',
+  },
+  { name: 'Dynadot: catalyst writes the records beside yours', value: 'dynadot', short: 'Dynadot' },
+  { name: 'none: catalyst prints the records, you create them', value: 'none', short: 'none' },
 ];
 const PLANE_CHOICES = [
-  { name: 'one', value: '1' },
-  { name: 'three, forming one cluster that survives the loss of a server', value: '3' },
+  { name: 'one', value: '1', short: 'one' },
+  { name: 'three, forming one cluster that survives the loss of a server', value: '3', short: 'three' },
 ];
 
 type Put = (key: string, question: (setting: Setting) => Promise<FlagValue>) => Promise<void>;
@@ -89,7 +96,7 @@ function text(ask: Ask, setting: Setting, message: string): Promise<string> {
 function locations(ask: Ask): Promise<string> {
   const setting = settingOf('regions[].location')!;
   return ask.input({
-    message: `Locations, the primary one first (${Object.keys(NETWORK_ZONES).join(', ')}):`,
+    message: `Locations, primary first (${Object.keys(NETWORK_ZONES).join(', ')}):`,
     default: 'fsn1',
     validate: (value) => everyVerdict(setting, value),
   });
@@ -97,7 +104,7 @@ function locations(ask: Ask): Promise<string> {
 
 async function cidrs(ask: Ask, setting: Setting): Promise<FlagValue> {
   const given = await ask.input({
-    message: 'Networks that may reach the Kubernetes API (empty: everybody, with a warning):',
+    message: 'Networks that may reach the API (empty: everybody):',
     validate: (value) => everyVerdict(setting, value),
   });
   return given.trim() === '' ? undefined : split(given);

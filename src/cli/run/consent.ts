@@ -1,9 +1,10 @@
 import type { DestroyPlan } from '../../domain/destroy/destroy-plan.ts';
+import { CatalystError } from '../../domain/errors.ts';
 import type { RunRequest } from '../../services/create-sovereign.ts';
 import type { Face } from '../faces/face.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { destroyView } from './destroy-view.ts';
-import type { PlanShape } from './plan-rows.ts';
+import type { PlanShape } from './plan-shape.ts';
 import { planView } from './plan-view.ts';
 
 type Question = Parameters<RunRequest['ask']>[0];
@@ -25,6 +26,7 @@ export function consentOf(surroundings: Surroundings, flags: ConsentFlags, face:
     try {
       if (!flags.json) surroundings.err.write(`\n${questionLines(question, surroundings).join('\n')}\n\n`);
       if (isGiven(question, flags)) return true;
+      refuseOther(question, flags);
       const canAsk = surroundings.stdin.terminal && surroundings.err.terminal && !flags.json;
       return canAsk ? await asked(question, signal) : undefined;
     } finally {
@@ -47,6 +49,18 @@ function isGiven(question: Question, flags: ConsentFlags): boolean {
   if (question.confirmName === undefined) return flags.yes;
   const named = flags.confirm === question.confirmName;
   return isDestroy(question.about) ? named : flags.yes && named;
+}
+
+/** A name that was given and is another one is a slip, and no reason to ask. */
+function refuseOther({ confirmName, about }: Question, { confirm }: ConsentFlags): void {
+  if (confirmName === undefined || confirm === undefined || confirm === confirmName) return;
+  const counted = isDestroy(about) && confirmName.includes(':');
+  const why = counted ? ' (the name, and how many things the plan removes)' : '';
+  throw new CatalystError(
+    'CATALYST-USAGE',
+    `--confirm=${confirm} is not what is asked for: ${confirmName}${why}. Nothing was agreed to.`,
+    { hint: `When the plan above is what you want: --confirm=${confirmName}` },
+  );
 }
 
 async function asked(question: Question, signal: AbortSignal): Promise<boolean> {

@@ -6,7 +6,8 @@ import type { DnsSpec } from '../../domain/spec.ts';
 /** Flags of `sovereign destroy`. */
 export const destroyFlags = {
   confirm: Flags.string({
-    description: 'Repeat the FQDN to agree to the plan; --yes alone is not enough.',
+    description:
+      'Repeat the FQDN to agree to the plan; --yes alone is not enough. With --from-cloud also the number of things that go: <fqdn>:14.',
     helpValue: '<fqdn>',
   }),
   yes: Flags.boolean({ char: 'y', default: false, hidden: true, description: 'Changes nothing here.' }),
@@ -68,16 +69,35 @@ export interface DestroyFlagValues {
   'dns-provider'?: string | undefined;
   'dns-api'?: string | undefined;
   'dns-server': string;
+  'wait-dns'?: boolean;
+  context?: string | undefined;
 }
 
 export function destroyRequest(flags: DestroyFlagValues): DestroyRequest {
+  const given = otherFlags(flags);
   return {
     keepVolumes: flags['keep-volumes'],
     keepDns: flags['keep-dns'],
     include: [...new Set(flags.include ?? [])].sort(),
     fromCloud: flags['from-cloud'],
     ...(flags.leave === undefined ? {} : { leave: [...new Set(flags.leave)].sort() }),
+    ...(given.length === 0 ? {} : { given }),
   };
+}
+
+/** What a command that goes on has to repeat beside the request itself, as words of a shell. */
+function otherFlags(flags: DestroyFlagValues): string[] {
+  const valued = ['context', 'dns-provider', 'dns-api'] as const;
+  const server = flags['dns-server'] === 'localhost' ? [] : [`--dns-server=${word(flags['dns-server'])}`];
+  return [
+    ...(flags['wait-dns'] === true ? ['--wait-dns'] : []),
+    ...valued.flatMap((name) => (flags[name] === undefined ? [] : [`--${name}=${word(flags[name])}`])),
+    ...server,
+  ];
+}
+
+function word(text: string): string {
+  return /^[\w.:/@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /**

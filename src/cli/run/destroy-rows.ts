@@ -1,4 +1,4 @@
-import type { DestroyLine, DestroyPlan } from '../../domain/destroy/destroy-plan.ts';
+import { type DestroyLine, type DestroyPlan, openEnds } from '../../domain/destroy/destroy-plan.ts';
 import { namePrefix } from '../../domain/names.ts';
 import { moneyForPeople } from '../cost-text.ts';
 
@@ -37,17 +37,28 @@ export interface LeftRow {
   price: string;
 }
 
+/** What may be ours: no destroy ends well before somebody says whose it is. */
+export function openRows(plan: DestroyPlan): LeftRow[] {
+  return openEnds(plan).map((left) =>
+    leftRow(plan, left, [`yours: --include=${left.id}`, `not yours: --leave=${left.id}`]),
+  );
+}
+
 /** What stays and has something to do with the Sovereign. */
-export function leftRows({ leftAlone, sovereign, cost }: DestroyPlan): LeftRow[] {
-  const near = leftAlone.filter(({ because }) => because !== '');
-  return near.map(({ id, kind, name, because, belonging, hourly }) => ({
-    what: `${kind} ${name}`,
-    reasons: [
-      because.replaceAll(`${namePrefix(sovereign)}-`, ''),
-      ...(belonging === 'foreign' ? [] : [`delete it too: --include=${id}`]),
-    ],
-    price: priceOf(hourly, cost.currency),
-  }));
+export function leftRows(plan: DestroyPlan): LeftRow[] {
+  const near = plan.leftAlone.filter(({ because, belonging }) => because !== '' && belonging !== 'doubtful');
+  return near.map((left) =>
+    leftRow(plan, left, [left.belonging === 'foreign' ? left.id : `delete it too: --include=${left.id}`]),
+  );
+}
+
+function leftRow(
+  { sovereign, cost }: DestroyPlan,
+  { kind, name, because, hourly }: DestroyPlan['leftAlone'][number],
+  ways: string[],
+): LeftRow {
+  const reason = because.replaceAll(`${namePrefix(sovereign)}-`, '');
+  return { what: `${kind} ${name}`, reasons: [reason, ...ways], price: priceOf(hourly, cost.currency) };
 }
 
 /** Others' things, by kind and name. */

@@ -1,10 +1,11 @@
 import type { LeftAlone } from '../../domain/destroy/destroy-plan.ts';
-import type { DestroyProof } from '../../domain/destroy/destroy-proof.ts';
+import { type DestroyProof, isBillable } from '../../domain/destroy/destroy-proof.ts';
 import { isZoneLeft } from '../../domain/destroyed.ts';
 import { parseMoney, roundedMoneyText } from '../../domain/money.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { duration } from '../../style/durations.ts';
 import { wrap } from '../../style/text-width.ts';
+import { moneyForPeople } from '../cost-text.ts';
 import type { Screen } from '../screen.ts';
 
 type Look = Pick<Screen, 'columns'>;
@@ -33,7 +34,8 @@ export function proofLines(proof: DestroyProof, look: Look): string[] {
       });
   return [counts(true), counts(false), aloneTexts(proof.leftAlone)]
     .filter((texts) => texts.length > 0)
-    .flatMap((texts) => joined(texts, look.columns - 2).map((line) => `  ${line}`));
+    .flatMap((texts) => joined(texts, look.columns - 2).map((line) => `  ${line}`))
+    .concat(alikeLines(proof, look));
 }
 
 export function proofOf({ outputs }: Progress): DestroyProof | undefined {
@@ -47,7 +49,7 @@ function headLine(progress: Progress, proof: DestroyProof | undefined): string {
   if (proof !== undefined && proof.kinds.length === 0) return nothingThere(progress, proof);
   const took =
     run?.endedAt === undefined ? '' : ` in ${duration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`;
-  return `Destroyed ${sovereign}${took}. Nothing billable is left${keeps(proof) ? ' but what you keep' : ''}.`;
+  return `Destroyed ${sovereign}${took}. Nothing billable is left${exceptions(proof)}.`;
 }
 
 /** A run that only looked after the zone. */
@@ -68,11 +70,27 @@ function nothingThere(progress: Progress, { missing }: DestroyProof): string {
     return `Nothing of ${fqdn} is in this token's project, also none of the ${missing.length} objects that its state names: they were deleted already, or the token is another project's. The state is kept.`;
   const before = destroyed !== undefined && !isOfThisRun(progress);
   const since = before ? `${fqdn} was destroyed at ${destroyed.at.replace('T', ' ').slice(0, 16)} UTC. ` : '';
-  return `${since}Nothing of ${before ? 'it' : fqdn} is there. Nothing had to be deleted.`;
+  const which = before ? 'it' : fqdn;
+  const what = isZoneLeft(progress)
+    ? `Nothing of ${which} is there but its zone`
+    : `Nothing of ${which} is there`;
+  return `${since}${what}. Nothing had to be deleted.`;
 }
 
 function isOfThisRun({ destroyed, runs }: Progress): boolean {
   return (destroyed?.at ?? '') >= (runs.at(-1)?.startedAt ?? '');
+}
+
+/** ` but what you keep, and what is only named like it (EUR 0.010 an hour)`. */
+function exceptions(proof: DestroyProof | undefined): string {
+  const costly = alike(proof?.leftAlone ?? []).filter(({ id }) => isBillable(id));
+  const hourly = costly.reduce((sum, { hourly: price }) => sum + (parseMoney(price ?? '') ?? 0n), 0n);
+  const price = `${proof?.cost.currency} ${roundedMoneyText(hourly, 3)} an hour`;
+  const parts = [
+    ...(keeps(proof) ? ['what you keep'] : []),
+    ...(costly.length > 0 ? [`what is only named like it (${price})`] : []),
+  ];
+  return parts.length === 0 ? '' : ` but ${parts.join(', and ')}`;
 }
 
 function keeps(proof: DestroyProof | undefined): boolean {
@@ -81,20 +99,36 @@ function keeps(proof: DestroyProof | undefined): boolean {
 
 const NAMED = 4;
 
+/** Others' things, the first by name. */
 function aloneTexts(left: readonly LeftAlone[]): string[] {
-  const near = left.filter(({ belonging }) => belonging !== 'foreign');
   const foreign = left.filter(({ belonging }) => belonging === 'foreign');
-  const shown = [...near, ...foreign.slice(0, NAMED)].map(({ kind, name }) => `${kind} "${name}"`);
+  const shown = foreign.slice(0, NAMED).map(({ kind, name }) => `${kind} "${name}"`);
   if (shown.length === 0) return [];
   const more = foreign.length - NAMED;
   return [`not ours, left alone: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
+/** What is only named like ours, whole: one line each, with id, price and reason. */
+function alikeLines({ leftAlone, cost }: DestroyProof, look: Look): string[] {
+  return alike(leftAlone).flatMap(({ id, kind, name, because, hourly }) => {
+    const price = typeof hourly === 'string' ? `, ${moneyForPeople(cost.currency, hourly, 3)} an hour` : '';
+    const text = `left alone: ${kind} ${name} (${id})${price}: ${because}`;
+    return wrap(text, look.columns - 2).map((line) => `  ${line}`);
+  });
+}
+
+function alike(left: readonly LeftAlone[]): LeftAlone[] {
+  return left.filter(({ belonging }) => belonging !== 'foreign');
+}
+
 function zoneLines(progress: Progress, now: number, look: Look): string[] {
-  const zone = progress.outputs['destroy.zone'] as { state?: string; until?: string } | undefined;
+  const zone = progress.outputs['destroy.zone'] as
+    | { state?: string; until?: string; detail?: string }
+    | undefined;
   if (zone?.state !== 'waiting' || zone.until === undefined) return zoneDone(progress, look);
   const fqdn = progress.sovereign;
-  const when = `zone ${fqdn} goes in ${duration(Math.max(0, Date.parse(zone.until) - now))}, when its DS has expired everywhere:`;
+  const what = (zone.detail ?? `zone ${fqdn}`).replace(/^the /, '');
+  const when = `${what} goes in ${duration(Math.max(0, Date.parse(zone.until) - now))}, when its DS has expired everywhere:`;
   const resume = `catalyst sovereign resume ${fqdn}`;
   const leave = '(or leave it: it costs nothing)';
   const single = `${resume}   ${leave}`;

@@ -1,10 +1,17 @@
-import { type DestroyPlan, isEmptyPlan } from '../../domain/destroy/destroy-plan.ts';
+import { type DestroyPlan, isEmptyPlan, openEnds } from '../../domain/destroy/destroy-plan.ts';
 import { parseMoney } from '../../domain/money.ts';
 import { clip, pad, textWidth, wrap } from '../../style/text-width.ts';
 import type { Role } from '../../style/theme.ts';
 import { moneyForPeople } from '../cost-text.ts';
 import type { Screen } from '../screen.ts';
-import { type DestroyRow, destroyRows, foreignNames, type LeftRow, leftRows } from './destroy-rows.ts';
+import {
+  type DestroyRow,
+  destroyRows,
+  foreignNames,
+  type LeftRow,
+  leftRows,
+  openRows,
+} from './destroy-rows.ts';
 
 type Look = Pick<Screen, 'columns' | 'paint'>;
 
@@ -19,16 +26,29 @@ export function destroyView(plan: DestroyPlan, look: Look): string[] {
   const where = [...(plan.sandbox ? ['sandbox'] : []), 'hetzner'].join(' · ');
   const gap = look.columns - textWidth(title) - textWidth(where);
   const head = gap > 1 ? `${title}${' '.repeat(gap)}${where}` : title;
-  const nothing = `  Nothing of ${plan.sovereign} is there.`;
+  const sure = openEnds(plan).length === 0 ? '' : ' for sure';
+  const nothing = `  Nothing${sure} of ${plan.sovereign} is there.`;
   return [
     look.paint('strong', clip(head, look.columns)),
     '',
     ...(isEmptyPlan(plan) ? wrap(nothing.trim(), look.columns - 2).map((line) => `  ${line}`) : []),
     ...rows.flatMap((row) => rowLines(row, rows, look)),
+    ...openLines(plan, look),
     ...leftLines(plan, look),
     ...remarkLines(plan, look),
     '',
     ...costLines(plan, look),
+  ];
+}
+
+function openLines(plan: DestroyPlan, look: Look): string[] {
+  const rows = openRows(plan);
+  if (rows.length === 0) return [];
+  const head = 'Perhaps ours, and not deleted before you say so; without a word the run ends with exit 5:';
+  return [
+    '',
+    ...wrap(head, look.columns - 2).map((line) => `  ${line}`),
+    ...rows.flatMap((row) => leftRowLines(row, look)),
   ];
 }
 

@@ -1,9 +1,26 @@
 import type { Explanation } from '../../services/explain-sovereign.ts';
+import type { StageExplanation } from '../../services/explain-stage.ts';
 
-/** Each chain from what was asked for down to its root, then cause, what it blocks, and the fix. */
-export function explanationLines(fqdn: string, explanations: Explanation[]): string[] {
-  if (explanations.length === 0) return [`Nothing waits on ${fqdn}.`];
-  return explanations.flatMap((one, index) => [...(index === 0 ? [] : ['']), ...chainLines(one)]);
+/**
+ * The stage that holds up the run, if one does; then each chain from what was asked for down to its root, with cause, what
+ * it blocks, and the fix.
+ */
+export function explanationLines(
+  fqdn: string,
+  explanations: Explanation[],
+  stage?: StageExplanation,
+): string[] {
+  const parts = [...(stage === undefined ? [] : [stageLines(stage)]), ...explanations.map(chainLines)];
+  if (parts.length === 0) return [`Nothing waits on ${fqdn}.`];
+  return parts.flatMap((lines, index) => [...(index === 0 ? [] : ['']), ...lines]);
+}
+
+function stageLines({ stage, state, chain, cause, fix, blocks }: StageExplanation): string[] {
+  return [
+    `stage ${stage}  ${state}`,
+    ...chain.map((step, depth) => `${'  '.repeat(depth + 1)}← ${step}`),
+    ...endLines({ cause, blocks, fix }),
+  ];
 }
 
 function chainLines({ region, chain, cause, fix, blocks }: Explanation): string[] {
@@ -11,8 +28,17 @@ function chainLines({ region, chain, cause, fix, blocks }: Explanation): string[
     const why = [reason, message].filter(Boolean).join(': ');
     return `${'  '.repeat(depth)}${depth === 0 ? '' : '← '}${component} (${region})  ${state}${why ? `  ${why}` : ''}`;
   });
+  return [...steps, ...endLines({ cause, blocks, fix })];
+}
+
+interface End {
+  cause: string | undefined;
+  blocks: readonly string[];
+  fix: string | undefined;
+}
+
+function endLines({ cause, blocks, fix }: End): string[] {
   return [
-    ...steps,
     ...(cause === undefined ? [] : [`  cause   ${cause}`]),
     ...(blocks.length === 0 ? [] : [`  blocks  ${blocks.join(', ')}`]),
     ...(fix === undefined ? [] : [`  fix     ${fix}`]),

@@ -1,46 +1,8 @@
 import { parseMoney, roundedMoneyText } from '../../domain/money.ts';
 import { namePrefix } from '../../domain/names.ts';
-import type { Drift } from '../../domain/plan.ts';
 import { moneyForPeople } from '../cost-text.ts';
-
-/** The JSON form of a plan (schemas/plan.schema.json), as far as a person is shown it. */
-export interface PlanShape {
-  sovereign: string;
-  sandbox: boolean;
-  infrastructure: PlanChange[];
-  drift?: Drift[];
-  oldTemplate?: string[];
-  records: PlanRecord[];
-  cost: { now: PlanCost; after: PlanCost };
-}
-
-interface PlanChange {
-  action: 'replace' | 'delete' | 'create' | 'update';
-  kind: string;
-  name: string;
-  size?: string;
-  location?: string;
-  because: string[];
-  updates: { path: string; from: unknown; to: unknown }[];
-}
-
-interface PlanRecord {
-  action: string;
-  zone: string;
-  name: string;
-  type: string;
-  ttl: number;
-  from: string[] | null;
-  to: string[] | null;
-}
-
-interface PlanCost {
-  currency: string;
-  vatRate: string;
-  hourly: string;
-  monthly: string;
-  lines: { kind: string; size: string; location: string; count: number; monthly: string | null }[];
-}
+import { withAddresses } from './plan-addresses.ts';
+import type { PlanChange, PlanCost, PlanRecord, PlanShape } from './plan-shape.ts';
 
 export interface PlanRow {
   action: 'replace' | 'delete' | 'create' | 'change' | 'foreign';
@@ -57,28 +19,50 @@ const MARKS = { replace: '!', delete: '-', create: '+', change: '~', foreign: '!
 /** One row for each thing that is lost or costs money; the harmless parts of a kind share one. */
 export function planRows(plan: PlanShape): PlanRow[] {
   const groups = new Map<string, PlanChange[]>();
-  for (const change of plan.infrastructure) {
-    const alone = change.action !== 'create' || change.size !== undefined;
-    const key = alone ? `${change.action} ${change.kind} ${change.name}` : `create ${change.kind}`;
+  for (const change of withAddresses(plan.infrastructure)) {
+    const key = groupOf(change);
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
   const rows = [...groups.values()].map((changes) => changeRow(changes, plan));
   return [...rows, ...recordRows(plan)];
 }
 
+/** Parts without a price or a name of their own, which hang on something that has a row. */
+const PARTS = ['load balancer network', 'load balancer service', 'load balancer target', 'network subnet'];
+
+function groupOf({ action, kind, name, size, madeWith }: PlanChange): string {
+  if (action === 'create' && PARTS.includes(kind)) return 'create parts';
+  const alone = action !== 'create' || (size !== undefined && madeWith === undefined);
+  return alone ? `${action} ${kind} ${name}` : `create ${kind} ${madeWith === undefined ? '' : size}`;
+}
+
+function partsRow(changes: PlanChange[], kinds: string[]): PlanRow {
+  const texts = kinds.map((kind) => {
+    const count = changes.filter((change) => change.kind === kind).length;
+    return count === 1 ? kind : `${count} ${plural(kind)}`;
+  });
+  const what = `${changes.length} parts`;
+  return { action: 'create', mark: MARKS.create, word: 'create', what, detail: texts.join(', ') };
+}
+
 function changeRow(changes: PlanChange[], { sovereign, cost }: PlanShape): PlanRow {
+  const kinds = [...new Set(changes.map(({ kind }) => kind))];
+  if (kinds.length > 1) return partsRow(changes, kinds);
   const [change] = changes as [PlanChange];
   const action = change.action === 'update' ? 'change' : change.action;
-  const names = changes.map(({ name }) => shortName(name, sovereign));
+  const names = changes.map(({ name, madeWith }) => shortName(madeWith ?? name, sovereign));
+  const of = change.madeWith === undefined ? '' : 'of ';
   const place = [change.size, change.location].filter((part) => part !== undefined).join(' in ');
   const single = changes.length === 1;
-  const price = single ? priceOf(change, cost.after) : undefined;
+  const price = priceOf(changes, cost.after);
   return {
     action,
     mark: MARKS[action],
     word: action,
-    what: single ? `${change.kind} ${names[0]}` : `${changes.length} ${plural(change.kind)}`,
-    detail: [single ? place : names.join(', '), lossOf(change), updatesOf(change)].filter(Boolean).join('; '),
+    what: single ? `${change.kind} ${of}${names[0]}` : `${changes.length} ${plural(change.kind)}`,
+    detail: [single ? place : `${of}${names.join(', ')}`, lossOf(change), updatesOf(change)]
+      .filter(Boolean)
+      .join('; '),
     ...(price === undefined ? {} : { price }),
   };
 }
@@ -99,8 +83,10 @@ function lossOf({ action, because }: PlanChange): string {
   return `its ${because.join(', ') || 'definition'} changed; what it holds is lost`;
 }
 
-function updatesOf({ updates }: PlanChange): string {
-  return updates.map(({ path, from, to }) => `${path} from ${shown(from)} to ${shown(to)}`).join('; ');
+function updatesOf({ kind, updates }: PlanChange): string {
+  const texts = updates.map(({ path, from, to }) => `${path} from ${shown(from)} to ${shown(to)}`);
+  const off = kind === 'server' && updates.some(({ path }) => path === 'server_type');
+  return [...texts, ...(off ? ['it is off meanwhile'] : [])].join('; ');
 }
 
 function shown(value: unknown): string {
@@ -109,16 +95,25 @@ function shown(value: unknown): string {
   return text.length > 48 ? `${text.slice(0, 47)}…` : text;
 }
 
-function priceOf(change: PlanChange, cost: PlanCost): string | undefined {
-  if (change.action === 'delete') return undefined;
+/** A month of all of them; undefined when one is not sold by itself, or the price list does not know it. */
+function priceOf(changes: readonly PlanChange[], cost: PlanCost): string | undefined {
+  let sum = 0n;
+  for (const change of changes) {
+    const price = change.action === 'delete' ? undefined : monthlyOf(change, cost);
+    if (price === undefined) return undefined;
+    sum += price;
+  }
+  return moneyForPeople(cost.currency, roundedMoneyText(sum, 6), 2);
+}
+
+function monthlyOf(change: PlanChange, cost: PlanCost): bigint | undefined {
   // The cloud sells an address by its family, of which the plan of one says nothing.
   const sold = change.kind === 'primary IP' ? 'ipv4' : change.size;
   const line = cost.lines.find(
     ({ kind, size, location }) => kind === change.kind && size === sold && location === change.location,
   );
   const total = parseMoney(line?.monthly ?? '');
-  if (line === undefined || total === undefined) return undefined;
-  return moneyForPeople(cost.currency, roundedMoneyText(total / BigInt(line.count), 6), 2);
+  return line === undefined || total === undefined ? undefined : total / BigInt(line.count);
 }
 
 const RECORD_ACTIONS: Record<string, PlanRow['action']> = {

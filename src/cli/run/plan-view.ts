@@ -5,7 +5,8 @@ import { clip, pad, textWidth, wrap } from '../../style/text-width.ts';
 import type { Role } from '../../style/theme.ts';
 import { moneyForPeople } from '../cost-text.ts';
 import type { Screen } from '../screen.ts';
-import { type PlanRow, type PlanShape, planRows } from './plan-rows.ts';
+import { type PlanRow, planRows } from './plan-rows.ts';
+import type { PlanShape } from './plan-shape.ts';
 
 const ROLES: Record<PlanRow['action'], Role> = {
   replace: 'bad',
@@ -47,8 +48,9 @@ export function planViewOf(plan: SovereignPlan, look: Look): string[] {
   return planView(planJson(plan) as unknown as PlanShape, look);
 }
 
-function placeText({ sandbox, infrastructure }: PlanShape): string {
-  const places = [...new Set(infrastructure.flatMap(({ location }) => location ?? []))].sort();
+function placeText({ sandbox, infrastructure, cost }: PlanShape): string {
+  const named = [...infrastructure, ...cost.after.lines].flatMap(({ location }) => location ?? []);
+  const places = [...new Set(named)].sort();
   return [...(sandbox ? ['sandbox'] : []), 'hetzner', ...places].join(' · ');
 }
 

@@ -1,16 +1,16 @@
-import { asCatalystError } from '../../domain/errors.ts';
+import { asCatalystError, CatalystError } from '../../domain/errors.ts';
 import type { Progress } from '../../domain/progress.ts';
 import type { RunRequest, RunResult } from '../../services/create-sovereign.ts';
 import { chooseFace } from '../faces/choose-face.ts';
 import { ShownFailure } from '../shown-failure.ts';
-import { built } from '../start/built.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { consentOf } from './consent.ts';
 import { destroySummary, proofLines, proofOf } from './destroy-summary.ts';
-import { interruptionLines } from './interruption.ts';
+import { existsLines, interruptionLines } from './interruption.ts';
 import { onInterrupt } from './interrupts.ts';
 import { type RunFlagValues, runOptions } from './run-flags.ts';
 import { summaryLines } from './summary.ts';
+import { isCutShort, withoutExisting } from './what-exists.ts';
 
 export type RunFlags = RunFlagValues & {
   json: boolean;
@@ -53,8 +53,9 @@ export async function runSovereign(
     const proof = latest === undefined ? undefined : proofOf(latest);
     if (error.code === 'CATALYST-DESTROY-LEFT' && proof !== undefined && !flags.json)
       err.write(`\n${proofLines(proof, err).join('\n')}\n\n`);
-    if (error.exit !== 130 || latest === undefined || flags.json) throw error;
-    const view = { error: error.toObject(), progress: latest, canDestroy: canDestroy() };
+    if (latest === undefined || flags.json) throw error;
+    if (error.exit !== 130) throw withExisting(error, latest, surroundings);
+    const view = { error: error.toObject(), progress: latest };
     err.write(`\n${interruptionLines(view, err).join('\n')}\n`);
     throw new ShownFailure(error);
   } finally {
@@ -69,7 +70,14 @@ function endLines({ progress, unchanged }: RunResult, { out, clock }: Surroundin
     : summaryLines(progress, unchanged, out);
 }
 
-/** Whether this catalyst has the command that takes a Sovereign back. */
-function canDestroy(): boolean {
-  return built?.commands.includes('sovereign:destroy') === true;
+/** Of a run that failed half-way: what exists and costs now is told above why it failed. */
+function withExisting(error: CatalystError, progress: Progress, { err }: Surroundings): CatalystError {
+  if (!isCutShort(progress) || progress.runs.at(-1)?.command === 'destroy') return error;
+  err.write(`\n${existsLines(progress, error.message, err).join('\n')}\n\n`);
+  const { code, message, hint, faults, cause } = error;
+  return new CatalystError(code, withoutExisting(message), {
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+    ...(faults === undefined ? {} : { faults }),
+  });
 }

@@ -45,6 +45,51 @@ export const CREDENTIALS: readonly CredentialSetting[] = [
     what: 'registry pull token',
     help: 'A GitHub token that may read packages.',
   },
+  {
+    name: 'sovereignToken',
+    variable: 'CATALYST_TOKEN',
+    what: "token for a Sovereign's business",
+    help: 'In place of the session of catalyst auth login.',
+    optional: true,
+  },
+  {
+    name: 'sovereignPassword',
+    variable: 'CATALYST_PASSWORD',
+    what: 'password at the Sovereign',
+    help: 'Of the address that signs in; it is not kept.',
+  },
+  {
+    name: 'customerToken',
+    variable: 'CATALYST_CUSTOMER_TOKEN',
+    what: "a customer's token",
+    help: 'Of the customer in whose name a voucher is redeemed or a balance is read.',
+    optional: true,
+  },
+  {
+    name: 'databaseUrl',
+    variable: 'CATALYST_DATABASE_URL',
+    what: "address of a Sovereign's billing database",
+    help: 'postgres://user:password@host:port/sme_billing, for direct mode.',
+    optional: true,
+  },
+  {
+    name: 'stripeSecretKey',
+    variable: 'STRIPE_SECRET_KEY',
+    what: 'secret key of Stripe',
+    help: 'Stripe: Developers, API keys.',
+  },
+  {
+    name: 'stripeWebhookSecret',
+    variable: 'STRIPE_WEBHOOK_SECRET',
+    what: 'webhook signing secret of Stripe',
+    help: 'Stripe: Developers, Webhooks.',
+  },
+  {
+    name: 'stripePublicKey',
+    variable: 'STRIPE_PUBLIC_KEY',
+    what: 'publishable key of Stripe',
+    help: 'Stripe: Developers, API keys.',
+  },
 ];
 
 export interface CredentialSources {
@@ -111,6 +156,11 @@ export function credentialReader(
     known.set(name, answer);
     return answer;
   };
+}
+
+/** A secret from a file that a flag names. Errors: CATALYST-SECRET-EXPOSED, CATALYST-CREDENTIAL-UNREADABLE. */
+export async function secretInFile(path: string, files: SecretFiles): Promise<string> {
+  return single(await fromFile(path, files), path);
 }
 
 async function fromFile(path: string, files: SecretFiles): Promise<string> {

@@ -16,6 +16,8 @@ export interface SpecRequest {
   flags: Readonly<Record<string, unknown>>;
   /** `-f`: a path, `-` for stdin. */
   file?: string;
+  /** Stands for a file that was read already. */
+  text?: { name: string; text: string };
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   home: string;
@@ -30,12 +32,13 @@ export interface SpecRequest {
  */
 export async function loadSpec(request: SpecRequest): Promise<ResolvedSpec> {
   const { env, context, file } = request;
+  const read = file === undefined ? request.text : await specFile(file, request);
   return resolveSpec({
     flags: specPart(request.flags),
     env,
     references: referenceRoom(request),
     ...(context === undefined ? {} : { context }),
-    ...(file === undefined ? {} : { file: await specFile(file, request) }),
+    ...(read === undefined ? {} : { file: read }),
   });
 }
 

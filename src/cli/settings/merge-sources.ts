@@ -7,22 +7,27 @@ export interface Merged {
   values: Map<string, Sourced>;
   regions: number;
   faults: Fault[];
+  /** Taken, but worth a word. */
+  warnings: Fault[];
   /** The file cannot be read as a whole: only its faults count. */
   unreadable?: true;
 }
 
-/** Precedence: context (a sandbox's own addresses) > flag > variable > file > default. */
-export function mergeSources(sources: {
+interface MergedFrom {
   context: Source;
   flags: TextSource;
   variables: TextSource;
   file?: Source;
-}): Merged {
+}
+
+/** Precedence: context (a sandbox's own addresses) > flag > variable > file > default. */
+export function mergeSources(sources: MergedFrom): Merged {
   const { context, flags, variables, file } = sources;
   const regions = flags.regions ?? variables.regions ?? file?.regions ?? 1;
   const merged: Merged = {
     values: new Map(),
     regions,
+    warnings: droppedRegions(regions, sources),
     faults: [...(file?.faults ?? []), ...variables.faults, ...flags.faults],
     ...(file?.unreadable ? { unreadable: true as const } : {}),
   };
@@ -43,6 +48,16 @@ export function mergeSources(sources: {
     }
   }
   return merged;
+}
+
+/** A variable that was set for something else must not silently make a region less. */
+function droppedRegions(regions: number, { flags, variables, file }: MergedFrom): Fault[] {
+  if (file?.regions === undefined || file.regions <= regions) return [];
+  const who = flags.regions === undefined ? 'CATALYST_… variables say' : 'flags say';
+  const given = (flags.regions === undefined ? variables : flags).regional;
+  const names = [...given.values()].flatMap(({ origin }) => ('name' in origin ? [origin.name] : []));
+  const reason = `the file names ${file.regions}; ${names.join(', ') || who} leaves ${regions}`;
+  return [{ field: 'regions', reason, fix: 'Name a location for each region, or leave that out.' }];
 }
 
 /** A setting's keys with real indexes. */

@@ -48,6 +48,8 @@ async function keyText(
   }
 }
 
+const AUTHORITIES = 'Name a PEM file of further authorities, or leave it out.';
+
 async function checkAuthorities(
   path: string,
   from: Sourced,
@@ -58,9 +60,14 @@ async function checkAuthorities(
   try {
     const text = await room.readText(path, from.origin);
     if (!text.includes('-----BEGIN CERTIFICATE-----'))
-      faults.push({ field, reason: `${path} holds no PEM certificate`, ...placeOf(from) });
+      faults.push({ field, reason: `${path} holds no PEM certificate`, fix: AUTHORITIES, ...placeOf(from) });
   } catch (error) {
-    faults.push({ field, reason: `${path} cannot be read (${codeOf(error)})`, ...placeOf(from) });
+    faults.push({
+      field,
+      reason: `${path} cannot be read (${codeOf(error)})`,
+      fix: AUTHORITIES,
+      ...placeOf(from),
+    });
   }
 }
 

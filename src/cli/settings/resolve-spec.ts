@@ -5,7 +5,6 @@ import { fieldProblems, type KeyedProblem } from '../../domain/spec/field-faults
 import { withoutSecrets } from '../../domain/spec/secret-like.ts';
 import { SETTINGS, type SettingValue } from '../../domain/spec/settings.ts';
 import type { SovereignSpec } from '../../domain/spec.ts';
-import { shellQuoted } from '../init/equivalent-command.ts';
 import { deriveValues } from './derive-values.ts';
 import { fileSource } from './file-source.ts';
 import { keysOf, type Merged, mergeSources } from './merge-sources.ts';
@@ -100,7 +99,7 @@ function judged(
   return {
     spec,
     faults: [...merged.faults, ...all.filter((problem) => !problem.warning).map(faultOf)],
-    warnings: all.filter((problem) => problem.warning).map(faultOf),
+    warnings: [...merged.warnings, ...all.filter((problem) => problem.warning).map(faultOf)],
   };
 }
 
@@ -124,17 +123,21 @@ function asFault(problem: KeyedProblem, values: Map<string, Sourced>): Fault {
 }
 
 function invalid(faults: Fault[], file: string | undefined): CatalystError {
-  const next =
-    file === undefined || file === 'stdin' ? {} : { hint: `catalyst sovereign plan -f ${shellQuoted(file)}` };
   const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
   const ordered = faults
     .map(asSentence)
     .sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER));
   return new CatalystError(
     'CATALYST-SPEC-INVALID',
-    `${file ?? 'What was asked for'} has ${count}. Nothing was touched.`,
-    { faults: ordered, ...next },
+    `${whereText(ordered, file)} has ${count}. Nothing was touched.`,
+    { faults: ordered },
   );
+}
+
+/** The file is blamed only for what stands in it. */
+function whereText(faults: readonly Fault[], file: string | undefined): string {
+  if (file === undefined || !faults.some((fault) => fault.file !== undefined)) return 'What was asked for';
+  return faults.every((fault) => fault.file !== undefined) ? file : `${file} with what was given beside it`;
 }
 
 /**

@@ -23,7 +23,7 @@ function flagOf(factory: FlagFactory, setting: Setting): AnyFlag {
   const many = setting.list === true || isRegional(setting);
   return factory.string({
     ...about,
-    helpValue: `<${setting.example}>`,
+    helpValue: `<${setting.choices?.join('|') ?? setting.example}>`,
     ...(many ? { multiple: true, multipleNonGreedy: true } : {}),
   }) as AnyFlag;
 }

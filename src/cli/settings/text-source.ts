@@ -11,12 +11,13 @@ import type { Origin, Source, Sourced } from './sourced.ts';
 
 export type FlagValue = string | number | boolean | readonly (string | number)[] | undefined;
 
-/** What the given flags say; names without the dashes, regional ones as lists. */
+/** What the given flags say; names without the dashes, regional ones as lists. Lists may be parted by commas too. */
 export function flagSource(flags: Readonly<Record<string, FlagValue>>): TextSource {
   return textSource((setting) => {
     const given = flags[setting.flag];
     if (given === undefined) return undefined;
-    const texts = Array.isArray(given) ? given.map(String) : [String(given)];
+    const all = Array.isArray(given) ? given.map(String) : [String(given)];
+    const texts = setting.list === true && setting.key !== 'access.sshKeys' ? all.flatMap(parted) : all;
     return { texts, origin: { source: 'flag', name: `--${setting.flag}` } };
   });
 }
@@ -28,10 +29,17 @@ export function environmentSource(env: Readonly<Record<string, string | undefine
     const given = env[name];
     if (given === undefined || given.trim() === '') return undefined;
     const many = setting.list === true || isRegional(setting);
-    const parted = setting.key === 'access.sshKeys' ? given.split('\n') : given.split(',');
-    const texts = many ? parted.map((part) => part.trim()).filter((part) => part !== '') : [given];
+    const parts = setting.key === 'access.sshKeys' ? partedBy(given, '\n') : parted(given);
+    const texts = many ? parts : [given];
     return { texts, origin: { source: 'variable', name } };
   });
+}
+
+const parted = (text: string) => partedBy(text, ',');
+
+function partedBy(text: string, mark: string): string[] {
+  const parts = text.split(mark).map((part) => part.trim());
+  return parts.filter((part) => part !== '');
 }
 
 /** Values of regions are kept apart: whether one value is for all is known when the regions are counted. */

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { DnsCapabilities, DnsProvider, ZoneSnapshot } from '../../domain/dns-provider.ts';
+import type { DnsCapabilities, DnsProvider, WriteOptions, ZoneSnapshot } from '../../domain/dns-provider.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { normalName } from '../../domain/record-set.ts';
 import type { Clock, Target } from '../../domain/surroundings.ts';
@@ -11,7 +11,7 @@ import { pendingInFolder } from './pending-files.ts';
 import { findZone, readSettings, serversOf, snapshotOf } from './read-zone.ts';
 import { RECORD_TYPES } from './record-form.ts';
 import { OWN_DNS } from './settings.ts';
-import { elsewhere, writeBack, writeChanges } from './write-zone.ts';
+import { elsewhere, refusalOf, writeBack, writeChanges } from './write-zone.ts';
 
 /** Where the real API is; it speaks TLS only. */
 export const DYNADOT_API = 'https://api.dynadot.com';
@@ -55,7 +55,9 @@ export function createDynadot(options: DynadotOptions): DnsProvider {
   });
   const pending = options.folder === undefined ? pendingInMemory() : pendingInFolder(options.folder);
   const writer = inTurn();
-  const roomOf = (zone: string) => ({ zone: normalName(zone), connection, pending });
+  const roomOf = (zone: string, waiting: WriteOptions['waiting']) => ({
+    ...{ zone: normalName(zone), connection, pending, waiting },
+  });
   const zones = new Map<string, string>();
   const servers = new Map<string, string[]>();
   return {
@@ -68,8 +70,11 @@ export function createDynadot(options: DynadotOptions): DnsProvider {
     },
     read: (zone) => readZone(connection, normalName(zone), servers),
     ensureZone: () => Promise.reject(notHere('Dynadot makes no zones: a zone is a registered domain.')),
-    write: (zone, changes) => writer(() => writeChanges(roomOf(zone), changes)),
-    restore: (snapshot) => writer(() => writeBack(roomOf(snapshot.zone), snapshot)),
+    writeRefusal: (zone, changes) => refusalOf(roomOf(zone, undefined), changes),
+    write: (zone, changes, { waiting, since } = {}) =>
+      writer(() => writeChanges({ ...roomOf(zone, waiting), since }, changes)),
+    restore: (snapshot, { waiting } = {}) =>
+      writer(() => writeBack(roomOf(snapshot.zone, waiting), snapshot)),
     dsRecords: async () => [],
     deleteZone: () => Promise.reject(notHere('Dynadot deletes no zones: a zone is a registered domain.')),
     close: way.close,

@@ -6,7 +6,7 @@ export interface Standing {
   missing: Line[];
   /** Those that the write takes away and that are still there. */
   left: Line[];
-  /** Lines that were in neither: somebody else wrote them. */
+  /** Lines that were in neither, or more often than in either: somebody else wrote them, perhaps the same as we. */
   strangers: Line[];
   /** Lines that were to stay and are gone. */
   lost: Line[];
@@ -25,7 +25,7 @@ export function standingOf(before: Image, after: Image, seen: Image): Standing {
     const [was, willBe, is] = counts.map((count) => count.get(key) ?? 0) as [number, number, number];
     add(standing.missing, line, Math.min(willBe - is, willBe - was));
     add(standing.left, line, Math.min(is - willBe, was - willBe));
-    add(standing.strangers, line, was === 0 && willBe === 0 ? is : 0);
+    add(standing.strangers, line, is - Math.max(was, willBe));
     add(standing.lost, line, Math.min(was, willBe) - is);
   }
   if (after.ttl !== undefined && seen.ttl !== after.ttl)

@@ -10,7 +10,9 @@ export interface Pace {
   retriesMs: readonly number[];
   /** Waits between two looks at whether a write has arrived; the last one repeats. */
   looksMs: readonly number[];
-  /** A write may take half an hour to show; later than this it is taken for lost. */
+  /** Within this most writes show: half an hour was seen between two of them. */
+  usualMs: number;
+  /** Later than this a write is taken for lost. */
   budgetMs: number;
   /** How long is looked for a write whose answer got lost. */
   doubtMs: number;
@@ -29,6 +31,7 @@ export function paceAt(speed: number): Pace {
     penaltyMs: at(MINUTE),
     retriesMs: [at(2_000), at(10_000)],
     looksMs: [at(2_000), at(5_000), at(10_000), at(20_000), at(30_000)],
+    usualMs: at(30 * MINUTE),
     budgetMs: budget(45 * MINUTE),
     doubtMs: budget(2 * MINUTE),
   };

@@ -3,11 +3,13 @@ import { hasArrived, isDisturbed, type Standing, standingOf } from './difference
 import { disturbed, notArrived } from './disturbance.ts';
 import type { Image, Line } from './line.ts';
 import type { Pending } from './pending.ts';
+import type { Telling } from './telling.ts';
 
 export interface Watch {
   zone: string;
   connection: Connection;
   read(): Promise<Image>;
+  tell: Telling;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function untilArrived(watch: Watch, pending: Pending, budgetMs: num
     }
     const pause = pauseAt(connection, look);
     if (connection.clock.now() + pause > deadline) throw overdue(zone, standing, strangers);
+    if (look > 0) await watch.tell(pending, false);
     await connection.clock.sleep(pause, connection.signal);
   }
 }
@@ -43,6 +46,7 @@ export async function untilSettled(watch: Watch, pending: Pending): Promise<void
   for (let look = 0; clock.now() < deadline; look += 1) {
     if (hasArrived(standingOf(pending.before, pending.after, await watch.read()))) return;
     const pause = Math.min(pauseAt(watch.connection, look), Math.max(1, deadline - clock.now()));
+    await watch.tell(pending, true);
     await clock.sleep(pause, signal);
   }
 }

@@ -1,4 +1,4 @@
-import type { ZoneSnapshot } from '../../domain/dns-provider.ts';
+import { type WriteOptions, ZoneMoved, type ZoneSnapshot } from '../../domain/dns-provider.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { type Batch, batchFor, type Changes, fullBatch } from './batch.ts';
 import { type Connection, isCertain } from './connection.ts';
@@ -9,12 +9,17 @@ import { untilArrived, untilSettled, type Watch } from './read-back.ts';
 import { readSettings } from './read-zone.ts';
 import { DynadotFailure } from './refusal.ts';
 import { OWN_DNS, settingsOf } from './settings.ts';
+import { telling } from './telling.ts';
 import { commandFor } from './write-command.ts';
 
 export interface ZoneRoom {
   zone: string;
   connection: Connection;
   pending: PendingWrites;
+  /** Told while a write is not there yet. */
+  waiting?: WriteOptions['waiting'];
+  /** The zone as the changes were planned on; nothing is written over another one. */
+  since?: WriteOptions['since'];
 }
 
 /** What a write is to be, seen from the zone as it is at that moment. */
@@ -26,6 +31,18 @@ const MOST_ATTEMPTS = 5;
 /** Brings the changes into the zone and sees them there. */
 export async function writeChanges(room: ZoneRoom, changes: Changes): Promise<void> {
   await carryOut(room, (now) => batchFor(room.zone, now, changes));
+}
+
+/** Reads only: the error with which `writeChanges` would refuse. */
+export async function refusalOf(room: ZoneRoom, changes: Changes): Promise<CatalystError | undefined> {
+  try {
+    batchFor(room.zone, await watchOf(room).read(), changes);
+    return undefined;
+  } catch (error) {
+    const codes = ['CATALYST-DNS-REFUSED', 'CATALYST-DNS-ZONE-DIFFERENT'];
+    if (error instanceof CatalystError && codes.includes(error.code)) return error;
+    throw error;
+  }
 }
 
 /** Brings the zone back to a snapshot, everything in it. Errors: CATALYST-DNS-REFUSED for another provider's. */
@@ -52,6 +69,7 @@ async function carryOut(room: ZoneRoom, intent: Intent): Promise<void> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     await settleEarlier(room, watch);
     const before = await watch.read();
+    refuseMoved(room, before);
     const planned = intent(before);
     if (planned.kind === 'none') return;
     const batch = whole ? fullBatch(room.zone, planned.after) : planned;
@@ -62,6 +80,11 @@ async function carryOut(room: ZoneRoom, intent: Intent): Promise<void> {
     whole ||= outcome === 'append-refused';
   }
   throw crowded(room.zone);
+}
+
+/** While an earlier write was waited for, or between two calls, somebody else wrote: what was planned is not what is meant. */
+function refuseMoved({ zone, since }: ZoneRoom, now: Image): void {
+  if (since !== undefined && !isSameImage(imageOf(snapshotSettings(since)), now)) throw new ZoneMoved(zone);
 }
 
 type Outcome = 'seen' | 'slow-down' | 'append-refused';
@@ -118,14 +141,14 @@ async function settleEarlier(room: ZoneRoom, watch: Watch): Promise<void> {
   await room.pending.clear(room.zone);
 }
 
-function watchOf({ zone, connection }: ZoneRoom): Watch {
+function watchOf({ zone, connection, waiting }: ZoneRoom): Watch {
   const read = async () => {
     const settings = await readSettings(connection, zone);
     if (settings === undefined) throw absent(zone);
     if (settings.Type !== OWN_DNS) throw elsewhere(zone, settings.Type);
     return imageOf(settings);
   };
-  return { zone, connection, read };
+  return { zone, connection, read, tell: telling(zone, connection, waiting) };
 }
 
 function absent(zone: string): CatalystError {

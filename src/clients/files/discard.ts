@@ -1,4 +1,4 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { withStateErrors } from './state-error.ts';
 
@@ -14,9 +14,16 @@ export function discardKept(folder: string): Promise<string[]> {
   return withStateErrors(folder, async () => {
     const there = await readdir(folder);
     const found = KEPT.filter(([name]) => there.includes(name));
+    const hadState = await holdsState(folder);
     for (const [name] of found) await rm(join(folder, name), { recursive: true, force: true });
-    return found.map(([, word]) => word);
+    return found.filter(([name]) => name !== 'tofu' || hadState).map(([, word]) => word);
   });
+}
+
+/** OpenTofu's folder is made before its state is: one that never came so far is worth no word. */
+async function holdsState(folder: string): Promise<boolean> {
+  const found = await stat(join(folder, 'tofu', 'terraform.tfstate')).catch(() => undefined);
+  return found !== undefined && found.size > 0;
 }
 
 /** Removes a Sovereign's folder; a power cut leaves it whole or under a name that no list shows. */

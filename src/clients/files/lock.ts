@@ -20,6 +20,8 @@ export interface LockHolder {
   childPid?: number;
   childStart?: string;
   since: string;
+  /** Said by `lockHolder` alone: the process is gone, and only the child that it left behind still works. */
+  orphaned?: true;
 }
 
 export interface Lock {
@@ -66,9 +68,10 @@ export async function lockHolder(
   here: { host: string; platform: NodeJS.Platform },
 ): Promise<LockHolder | undefined> {
   const found = await readLock(join(folder, LOCK_FILE));
-  return found === undefined || (await presence(found, here.host, here.platform)) === 'gone'
-    ? undefined
-    : found;
+  if (found === undefined) return undefined;
+  const there = await presence(found, here.host, here.platform);
+  if (there === 'gone') return undefined;
+  return there === 'orphan' ? { ...found, orphaned: true } : found;
 }
 
 const ORPHAN_LOOK_MS = 250;

@@ -33,6 +33,18 @@ export function releaseSecret(release: FluxObject): { namespace: string; name: s
  * Secret driver). Undefined when it cannot be read.
  */
 export async function readStoredRelease(secret: KubeObject): Promise<StoredRelease | undefined> {
+  const stored = await storedManifest(secret);
+  try {
+    return stored === undefined ? undefined : readManifest(stored.manifest, stored.namespace);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rendered manifest of a stored release, and the namespace of what names none. */
+export async function storedManifest(
+  secret: KubeObject,
+): Promise<{ manifest: string; namespace: string } | undefined> {
   const data = at(secret, 'data', 'release');
   if (typeof data !== 'string') return undefined;
   try {
@@ -42,7 +54,7 @@ export async function readStoredRelease(secret: KubeObject): Promise<StoredRelea
     const stored: unknown = JSON.parse(json.toString('utf8'));
     const manifest = at(stored, 'manifest');
     const namespace = textAt(stored, 'namespace') ?? 'default';
-    return typeof manifest === 'string' ? readManifest(manifest, namespace) : undefined;
+    return typeof manifest === 'string' ? { manifest, namespace } : undefined;
   } catch {
     return undefined;
   }

@@ -43,6 +43,11 @@ export async function stopServer(room: ActionRoom, id: number, graceMs: number):
   await act(room, `/servers/${id}/actions/poweroff`);
 }
 
+/** Switches a server on that is off. */
+export async function startServer(room: ActionRoom, id: number): Promise<void> {
+  if (await isOff(room, id)) await act(room, `/servers/${id}/actions/poweron`);
+}
+
 async function isOff({ call }: ActionRoom, id: number): Promise<boolean> {
   const reply = await call.ask('GET', `/servers/${id}`);
   if (reply.status === 404) return true;

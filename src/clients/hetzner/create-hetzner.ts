@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Clock, Target } from '../../domain/surroundings.ts';
 import { createCall, type HetznerCall } from './call.ts';
-import { detachVolume, stopServer, unprotectObject } from './change-object.ts';
+import { detachVolume, startServer, stopServer, unprotectObject } from './change-object.ts';
 import type { Hetzner, HetznerKind, HetznerObject } from './hetzner.ts';
 import { paged } from './paged.ts';
 import { removeObject } from './remove-object.ts';
@@ -45,6 +45,7 @@ export function createHetzner(options: HetznerOptions): Hetzner {
     unprotect: (kind, id) => unprotectObject(room, kind, id),
     detachVolume: (id) => detachVolume(room, id),
     stopServer: (id, graceMs) => stopServer(room, id, graceMs),
+    startServer: (id) => startServer(room, id),
     close: () => call.close(),
   };
 }

@@ -44,6 +44,8 @@ export interface Hetzner {
   detachVolume(id: number): Promise<void>;
   /** Asks the operating system to stop for up to `graceMs`, then takes the power away; resolves when it is off. */
   stopServer(id: number, graceMs: number): Promise<void>;
+  /** Switches a server on and waits for the action; one that runs already is left as it is. */
+  startServer(id: number): Promise<void>;
   /** Ends idle connections. */
   close?(): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import { CatalystError } from '../../domain/errors.ts';
-import type { Clock, RandomBytes, Target } from '../../domain/surroundings.ts';
+import { type Clock, clusterSpeed, type RandomBytes, type Target } from '../../domain/surroundings.ts';
 import type { ClusterAccess } from './access.ts';
 import { apiPath, apiQuery, resourceOf, resourceText } from './api-path.ts';
 import { createBackOff } from './back-off.ts';
 import { ExchangeFailed } from './failure.ts';
+import { followText } from './follow-text.ts';
 import { readObject } from './kube-object.ts';
-import type { KubeObject, Kubernetes, Resource } from './kubernetes.ts';
+import type { KubeObject, Kubernetes, LogOptions, Resource } from './kubernetes.ts';
 import { listAll } from './list.ts';
 import { probeCluster } from './probe.ts';
 import { servedVersion } from './served-version.ts';
@@ -26,7 +27,7 @@ export interface KubernetesOptions {
 export function createKubernetes(options: KubernetesOptions): Kubernetes {
   const transport = new Transport(options);
   const { random } = options;
-  const speed = Math.max(1, options.target.speed);
+  const speed = Math.max(1, clusterSpeed(options.target));
   const once = <T>(action: () => Promise<T>) => patiently(action, transport, { random, speed });
   const object = async (exchange: Exchange) => readObject(await once(() => transport.json(exchange)));
   return {
@@ -47,6 +48,12 @@ export function createKubernetes(options: KubernetesOptions): Kubernetes {
       await orAbsent(once(() => transport.text(exchangeFor('DELETE', 'delete', resource, name, namespace))));
     },
     logs: (pod, how = {}) => once(() => transport.text(logsExchange(pod, how))),
+    followLogs: (pod, { signal, ...how }) =>
+      followText(() => once(() => transport.open({ ...logsExchange(pod, how, true), signal })), signal),
+    async portForward({ namespace, name: pod, port }, how = {}) {
+      const { openPortForward } = await import('./port-forward/open-port-forward.ts');
+      return openPortForward({ transport, target: options.target }, { namespace, pod, port }, how.signal);
+    },
     close: () => transport.close(),
   };
 }
@@ -79,13 +86,16 @@ function applyExchange(wanted: KubeObject, dryRun: boolean): Exchange {
 
 function logsExchange(
   pod: { namespace: string; name: string; container?: string },
-  how: { tail?: number; previous?: boolean },
+  how: LogOptions,
+  follow = false,
 ): Exchange {
   const query = apiQuery({
     container: pod.container,
     tailLines: how.tail,
     previous: how.previous === true ? 'true' : undefined,
-    limitBytes: 1024 * 1024,
+    sinceTime: how.since,
+    timestamps: how.timestamps === true ? 'true' : undefined,
+    ...(follow ? { follow: 'true' } : { limitBytes: 1024 * 1024 }),
   });
   return {
     method: 'GET',

@@ -6,9 +6,19 @@ import type { ClusterAccess } from './access.ts';
 const LONGEST_MARGIN_MS = 30 * 60_000;
 const SOONEST_MS = 5_000;
 
+/** What a TLS connection to an API server is made with, PEM. */
+export interface ClusterTls {
+  ca: string;
+  servername: string | undefined;
+  cert?: string;
+  key?: string;
+}
+
 /** A way out that carries our certificate, the bearer when there is one, and when both should be made anew. */
 export interface Identity {
   dispatcher: Dispatcher;
+  /** For connections that are no HTTP exchange. */
+  tls: ClusterTls;
   token?: string;
   /** Milliseconds since the epoch. */
   renewAt: number;
@@ -56,12 +66,10 @@ export class Credentials {
     const pair = await this.#access.certificate?.();
     const token = await this.#access.token?.();
     const { ca, serverName: servername } = this.#access;
-    const dispatcher = await createDispatcher({
-      target: this.#target,
-      tls: { ca, servername, ...(pair === undefined ? {} : { cert: pair.cert, key: pair.key }) },
-    });
+    const tls = { ca, servername, ...(pair === undefined ? {} : { cert: pair.cert, key: pair.key }) };
+    const dispatcher = await createDispatcher({ target: this.#target, tls });
     if (pair !== undefined) this.#renewAt = renewal(pair.until, this.#clock.now());
-    return { dispatcher, renewAt: this.#renewAt, ...(token === undefined ? {} : { token }) };
+    return { dispatcher, tls, renewAt: this.#renewAt, ...(token === undefined ? {} : { token }) };
   }
 }
 

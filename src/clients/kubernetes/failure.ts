@@ -35,14 +35,14 @@ const MEANINGS: Meaning[] = [
     code: 'CATALYST-KUBERNETES-UNREACHABLE',
     reached: 'nothing',
     says: 'refuses connections',
-    hint: 'The API server is starting or restarting; this heals by itself while the node boots.',
+    hint: 'The API server is starting or restarting, or its server does not run.',
   },
   {
     codes: ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'],
     code: 'CATALYST-KUBERNETES-UNREACHABLE',
     reached: 'tcp',
     says: 'cut the connection',
-    hint: 'The API server is starting or restarting; this heals by itself while the node boots.',
+    hint: 'The API server is starting or restarting, or its server does not run.',
   },
   {
     codes: ['ENOTFOUND', 'EAI_AGAIN'],

@@ -83,9 +83,12 @@ function clusterFaults(cluster: Fields): Fault[] {
     });
   }
   const ca = decoded(cluster['certificate-authority-data']);
-  if (ca === undefined || !isCertificate(ca)) {
-    faults.push({ field: 'cluster.certificate-authority-data', reason: 'is no certificate in base64' });
-  }
+  if (ca === undefined || !isCertificate(ca))
+    faults.push({
+      field: 'cluster.certificate-authority-data',
+      reason: ca === undefined ? 'is missing' : 'is no certificate in base64',
+      fix: 'Give the authority of the cluster as PEM in base64.',
+    });
   return faults;
 }
 
@@ -107,10 +110,12 @@ function userFaults(user: Fields, options: KubeconfigOptions): Fault[] {
   const cert = decoded(user['client-certificate-data']);
   const faults: Fault[] = [];
   if (cert === undefined || !isCertificate(cert)) {
-    faults.push({ field: 'user.client-certificate-data', reason: 'is no certificate in base64' });
+    const reason = cert === undefined ? 'is missing' : 'is no certificate in base64';
+    faults.push({ field: 'user.client-certificate-data', reason });
   }
   if (!(decoded(user['client-key-data']) ?? '').includes('PRIVATE KEY')) {
-    faults.push({ field: 'user.client-key-data', reason: 'is no private key in base64' });
+    const reason = user['client-key-data'] === undefined ? 'is missing' : 'is no private key in base64';
+    faults.push({ field: 'user.client-key-data', reason });
   }
   return faults;
 }
@@ -164,7 +169,10 @@ function isCertificate(pem: string): boolean {
 function invalid(faults: Fault[]): CatalystError {
   const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
   return new CatalystError('CATALYST-KUBERNETES-KUBECONFIG-INVALID', `The kubeconfig has ${count}.`, {
-    hint: 'catalyst sovereign kubeconfig writes a good one.',
+    // Ours names a program too: what it lacks is leave, not another kubeconfig.
+    hint: faults.every(({ field }) => field === 'user.exec')
+      ? 'If you trust that program, as for one that catalyst wrote: the same command with --allow-exec'
+      : 'catalyst sovereign kubeconfig writes a good one.',
     faults,
   });
 }

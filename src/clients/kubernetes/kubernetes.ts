@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 /** A Kubernetes object as the API gives it. */
 export interface KubeObject {
   apiVersion?: string;
@@ -61,6 +63,17 @@ export interface Probe {
   nodes?: { name: string; ready: boolean; reason?: string }[];
 }
 
+export interface LogOptions {
+  /** Lines from the end. */
+  tail?: number;
+  /** Of the container before this one. */
+  previous?: boolean;
+  /** RFC 3339: what was printed from then on. */
+  since?: string;
+  /** Each line begins with its moment, RFC 3339. */
+  timestamps?: boolean;
+}
+
 /** One cluster. Verification of its certificate cannot be turned off. */
 export interface Kubernetes {
   probe(signal?: AbortSignal): Promise<Probe>;
@@ -79,9 +92,16 @@ export interface Kubernetes {
     patch: unknown,
   ): Promise<KubeObject>;
   remove(resource: Resource, name: string, namespace?: string): Promise<void>;
-  logs(
+  logs(pod: { namespace: string; name: string; container?: string }, options?: LogOptions): Promise<string>;
+  /** Follows what a container prints until it ends or `signal` aborts: pieces of text as they come, not lines. */
+  followLogs?(
     pod: { namespace: string; name: string; container?: string },
-    options?: { tail?: number; previous?: boolean },
-  ): Promise<string>;
+    options: Omit<LogOptions, 'previous'> & { signal: AbortSignal },
+  ): AsyncIterable<string>;
+  /** One connection to a port of a pod. `signal` ends opening it; what is open is ended by destroying the stream. */
+  portForward?(
+    pod: { namespace: string; name: string; port: number },
+    options?: { signal?: AbortSignal },
+  ): Promise<Duplex>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
+import { basicAuthSecrets } from '../../domain/basic-auth.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { networkError } from '../http/network-error.ts';
-import { basicAuthSecrets } from './basic-auth.ts';
+
 import type { PowerdnsConnection, Request } from './call.ts';
 
 export interface Reply {
@@ -88,7 +89,7 @@ function unavailable(connection: PowerdnsConnection, cause: unknown, said: strin
 
 export function noKey(): CatalystError {
   return new CatalystError('CATALYST-DNS-CREDENTIAL', 'There is no API key for PowerDNS.', {
-    hint: 'Set POWERDNS_API_KEY to the key of the secret powerdns-api-credentials.',
+    hint: 'Set POWERDNS_API_KEY, or POWERDNS_API_KEY_FILE to a file that holds it: the key of the PowerDNS API that serves the zone. In its cluster the Secret powerdns-api-credentials of namespace powerdns has it.',
   });
 }
 

@@ -21,6 +21,8 @@ export interface PassphraseSources {
 export interface Passphrase {
   passphrase: string;
   origin: 'value' | 'file' | 'keyring' | 'made';
+  /** Path of the file that holds it, for `file` and `made`. */
+  path?: string;
   /** To be told once: what was made, where, and what is lost with it. */
   notice?: string;
 }
@@ -35,7 +37,7 @@ export async function findPassphrase(sources: PassphraseSources, files: WholeFil
   if (sources.value !== undefined && sources.value !== '')
     return { passphrase: sources.value, origin: 'value' };
   if (sources.file !== undefined && sources.file !== '') {
-    return { passphrase: await readSecretFile(sources.file, files), origin: 'file' };
+    return { passphrase: await readSecretFile(sources.file, files), origin: 'file', path: sources.file };
   }
   const kept = sources.keyring ? await keyringPassword('catalyst', 'state') : undefined;
   return kept === undefined ? keptOrMade(sources, files) : { passphrase: kept, origin: 'keyring' };
@@ -71,13 +73,13 @@ async function refuseExposed(path: string): Promise<void> {
 async function keptOrMade({ configDir, mayMake }: PassphraseSources, files: WholeFiles): Promise<Passphrase> {
   const path = join(configDir, 'passphrase');
   if ((await files.readIfThere(path)) !== undefined)
-    return { passphrase: await readSecretFile(path, files), origin: 'made' };
+    return { passphrase: await readSecretFile(path, files), origin: 'made', path };
   if (!(await mayMake())) {
     throw new CatalystError(
       'CATALYST-PASSPHRASE-MISSING',
       'The state is sealed, and its passphrase is not here.',
       {
-        hint: `Set CATALYST_PASSPHRASE or CATALYST_PASSPHRASE_FILE, or bring back ${path}.`,
+        hint: `Give the one of the machine that sealed it: by CATALYST_PASSPHRASE or CATALYST_PASSPHRASE_FILE, or as ${path} (mode 600).`,
       },
     );
   }
@@ -85,7 +87,7 @@ async function keptOrMade({ configDir, mayMake }: PassphraseSources, files: Whol
   await files.privateFolder(dirname(path));
   // Two first runs at once must end with the same passphrase.
   if (!(await files.createWhole(path, `${passphrase}\n`)))
-    return { passphrase: await readSecretFile(path, files), origin: 'made' };
+    return { passphrase: await readSecretFile(path, files), origin: 'made', path };
   const notice = `A passphrase for the state was made and kept in ${path}. Without it the secrets of every Sovereign in the state folder are lost: keep a copy elsewhere.`;
-  return { passphrase, origin: 'made', notice };
+  return { passphrase, origin: 'made', path, notice };
 }

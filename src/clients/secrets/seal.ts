@@ -29,6 +29,16 @@ export function opensAs(text: string, passphrase: string, purpose: SealPurpose):
   );
 }
 
+/** Whether a text was sealed by this or another version, for whatever purpose and passphrase. */
+export function looksSealed(text: string): boolean {
+  try {
+    const value = JSON.parse(text) as Partial<Sealed> | null;
+    return typeof value?.v === 'number' && typeof value.nonce === 'string' && typeof value.data === 'string';
+  } catch {
+    return false;
+  }
+}
+
 /** A passphrase with a key of its own. */
 export function randomPassphrase(): string {
   return `${RAW_KEY_PREFIX}${randomBytes(32).toString('hex')}`;
@@ -108,8 +118,9 @@ function decrypt(sealed: Sealed, key: Buffer, purpose: string, path: string): Bu
     decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'));
     return Buffer.concat([decipher.update(Buffer.from(sealed.data, 'base64')), decipher.final()]);
   } catch {
-    throw new CatalystError('CATALYST-PASSPHRASE-WRONG', `The passphrase does not open ${path}.`, {
-      hint: 'Give the passphrase that sealed it by CATALYST_PASSPHRASE or CATALYST_PASSPHRASE_FILE.',
+    const text = `The passphrase does not open ${path}: it is another one, or the file is damaged.`;
+    throw new CatalystError('CATALYST-PASSPHRASE-WRONG', text, {
+      hint: 'Give the passphrase that sealed it by CATALYST_PASSPHRASE or CATALYST_PASSPHRASE_FILE; if it is that one, take another copy of the file.',
     });
   }
 }

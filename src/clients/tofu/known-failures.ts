@@ -14,13 +14,13 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
   {
     pattern: /\bresource_limit_exceeded\b|\bserver_limit_exceeded\b|\bcore_limit\w*\b/,
     code: 'CATALYST-HETZNER-LIMIT',
-    hint: 'Ask Hetzner to raise the limit (Console, Limits), or plan fewer servers; then resume.',
+    hint: 'Ask Hetzner to raise the limit (Console, Limits), then resume; or resume with fewer servers: catalyst sovereign resume --workers 1',
     remote: true,
   },
   {
     pattern: /\buniqueness_error\b/,
     code: 'CATALYST-HETZNER-NAME-TAKEN',
-    hint: 'An object of that name exists and does not belong to this Sovereign: rename or remove it, then resume.',
+    hint: 'An object of that name, or the same SSH key, exists and does not belong to this Sovereign: rename or remove it, then resume; or resume with another key: catalyst sovereign resume --ssh-key file:PATH',
     remote: true,
   },
   {
@@ -38,7 +38,13 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
   {
     pattern: /\bresource_unavailable\b|\bplacement_error\b|\bno_space_left_in_location\b/,
     code: 'CATALYST-HETZNER-NO-CAPACITY',
-    hint: 'Resume later, or choose another server type or location.',
+    hint: 'Resume later, or with another type or location: catalyst sovereign resume --worker-type TYPE (or --control-plane-type, --location, -f FILE)',
+    remote: true,
+  },
+  {
+    pattern: /\binvalid_server_type\b/,
+    code: 'CATALYST-TYPE-CHANGE-REFUSED',
+    hint: 'Name a type of the same architecture with a disk that is not smaller.',
     remote: true,
   },
   {

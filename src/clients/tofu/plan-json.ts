@@ -37,14 +37,14 @@ export function readPlan(text: string, hash: string): TofuPlan {
   const changes = all.filter(({ action }) => action !== 'no-op' && action !== 'read');
   const unchanged = all.filter(({ action }) => action === 'no-op');
   const outputs = Object.entries(plan.output_changes ?? {}).some(
-    ([name, { actions }]) => name !== TEMPLATE_OUTPUT && actionOf(actions) !== 'no-op',
+    ([name, { actions }]) => !TEMPLATE_OUTPUTS.includes(name) && actionOf(actions) !== 'no-op',
   );
   return {
     hash,
     changes,
     empty: changes.length === 0 && !outputs,
     drift: managed(plan.resource_drift),
-    oldTemplate: movedNodes(plan.output_changes?.[TEMPLATE_OUTPUT]),
+    oldTemplate: olderNodes(plan.resource_changes, plan.output_changes?.user_data_sha1?.after),
     unchanged,
   };
 }
@@ -58,17 +58,25 @@ export function readPlannedOutputs(text: string): Record<string, JsonValue> {
   return Object.fromEntries(open);
 }
 
-/** The module's output with the bytes of user_data by node. Servers ignore a change of it: it is told, nothing more. */
-const TEMPLATE_OUTPUT = 'user_data_bytes';
+/** The module's outputs about user_data. Servers ignore a change of it: it is told, nothing more. */
+const TEMPLATE_OUTPUTS = ['user_data_bytes', 'user_data_sha1'];
 
-function movedNodes({ before, after }: Partial<OutputChange> = {}): string[] {
-  const [was, is] = [sizesIn(before), sizesIn(after)];
-  const nodes = Object.keys(was).filter((node) => is[node] !== undefined && is[node] !== was[node]);
-  return nodes.sort();
-}
-
-function sizesIn(value: JsonValue | undefined): Record<string, JsonValue> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+/**
+ * Servers that would be sent another user_data today than they were made with. Of what was sent, the provider keeps
+ * base64(SHA-1) (terraform-provider-hcloud 1.60, internal/server/resource.go, `userDataHashSum`); one that was imported
+ * has none, and of it nothing is known.
+ */
+function olderNodes(changes: ChangeJson[] = [], today: JsonValue | undefined): string[] {
+  const wanted = typeof today === 'object' && today !== null && !Array.isArray(today) ? today : {};
+  const older = changes.flatMap(({ mode, type, change: { actions, before } }) => {
+    const { name, user_data: sent } = before ?? {};
+    const kept =
+      mode === 'managed' && type === 'hcloud_server' && !['delete', 'replace'].includes(actionOf(actions));
+    if (!kept || typeof name !== 'string' || typeof sent !== 'string' || sent === '') return [];
+    const digest = wanted[name];
+    return typeof digest !== 'string' || Buffer.from(digest, 'hex').toString('base64') === sent ? [] : [name];
+  });
+  return older.sort();
 }
 
 function managed(changes: ChangeJson[] = []): TofuChange[] {

@@ -72,7 +72,7 @@ export interface TofuPlan {
   empty: boolean;
   /** What a refresh found otherwise than the state has it, computed attributes and all. */
   drift: TofuChange[];
-  /** Nodes whose user_data would be another size today; only their count of bytes is an output. */
+  /** Servers that were made with another user_data than they would be sent today, by name. */
   oldTemplate: string[];
   /** What stays as it is; `before` and `after` are alike. */
   unchanged: TofuChange[];

@@ -31,7 +31,7 @@ export default class DnsPlanCommand extends CatalystCommand {
       const plan = await dns.plan(fqdn, { adopt: flags.adopt, signal });
       const data = dnsPlanJson(plan);
       const shape = data as unknown as DnsPlanShape;
-      const lines = [...dnsPlanView(shape, this.surroundings.out), ...planEnd(shape)];
+      const lines = [...dnsPlanView(shape, this.surroundings.out), ...planEnd(shape, flags.adopt)];
       return { data, lines, ...(flags['detailed-exitcode'] && dnsDiffers(plan) ? { exit: 8 } : {}) };
     } finally {
       stop();

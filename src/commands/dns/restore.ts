@@ -26,12 +26,20 @@ export default class DnsRestore extends CatalystCommand {
       default: false,
       description: 'Restore although others lose what they wrote since.',
     }),
+    'even-if-broken': Flags.boolean({
+      default: false,
+      description: 'Restore although the zone above then holds a DS without its key.',
+    }),
   };
 
   protected async answer(): Promise<Answer | undefined> {
     const { args, flags } = await this.parse(DnsRestore);
     const { fqdn, dns } = await openDns(this.surroundings, args.fqdn, flags);
-    const what = { snapshot: args.snapshot, evenIfChanged: flags['even-if-changed'] };
+    const what = {
+      snapshot: args.snapshot,
+      evenIfChanged: flags['even-if-changed'],
+      evenIfBroken: flags['even-if-broken'],
+    };
     await runDns(this.surroundings, flags, (request) => dns.restore(fqdn, { ...request, ...what }));
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { changeLines, changeObjects } from '../../cli/dns-verify/change-lines.ts';
-import { hostNames } from '../../cli/dns-verify/host-names.ts';
+import { hostNames, issuerName } from '../../cli/dns-verify/host-names.ts';
 import { allGood, verifyLines } from '../../cli/dns-verify/verify-view.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { onlyOne } from '../../cli/run/context-of-sovereign.ts';
@@ -13,7 +13,7 @@ import type { VerifyResult } from '../../domain/dns-verify.ts';
 export default class DnsVerify extends CatalystCommand {
   static override summary = 'Ask every DNS server what it says of a Sovereign, and say what is wrong.';
   static override description =
-    'Asks, in this order: each name server of the zone over UDP and TCP; the servers of the zone above for delegation, glue and DS; public resolvers with --public, once the first two are right; validating resolvers once a DS is published; and the certificates, with CAA. Writes nothing and needs no credential. Exit 8 when something is not as wanted.';
+    'Asks, in this order: each name server of the zone over UDP and TCP; the servers of the zone above for delegation, glue and DS; public resolvers with --public, once the first two are right; validating resolvers once a DS is published; and the certificates, with CAA. Writes nothing and needs no credential; where the zone above is served by the same servers, its delegation is read by the API of the provider if a key for it is at hand. Exit 8 when something is not as wanted.';
   static override examples = [
     'catalyst dns verify omantel.omani.works --context sandbox',
     'catalyst dns verify omantel.omani.works --public',
@@ -68,7 +68,7 @@ export default class DnsVerify extends CatalystCommand {
         public: flags.public,
         resolvers: flags.resolver ?? [],
         hosts: hostNames(flags.host ?? [], fqdn),
-        issuer: flags.issuer,
+        issuer: issuerName(flags.issuer),
         ...(flags.watch ? { watch: { timeoutMs, tell: this.#teller() } } : {}),
       });
       return this.#answerOf(result, flags.watch);

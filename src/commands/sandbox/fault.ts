@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
-import { faultList, sandboxFault } from '../../sandbox/door.ts';
+import { faultList, isDataFault, sandboxFault } from '../../sandbox/door.ts';
 
 export default class SandboxFault extends CatalystCommand {
   static override summary = 'Make the sandbox fail in a chosen way, or stop it from failing.';
@@ -27,11 +27,16 @@ export default class SandboxFault extends CatalystCommand {
     const { name } = args;
     if (name === undefined) {
       const known = faultList();
-      return { data: { known }, lines: known.map((one) => `${one.name.padEnd(24)} ${one.meaning}`) };
+      return { data: { known }, lines: known.map((one) => `${one.name.padEnd(28)} ${one.meaning}`) };
     }
     const { target, value, times } = flags;
     const change = flags.clear ? { clear: name, target } : { set: { name, target, value, times } };
     const faults = await sandboxFault(this.surroundings.folders.state, change);
+    if (!flags.clear && isDataFault(name))
+      return {
+        data: { faults },
+        lines: [`Written into the books of ${target ?? 'every Sovereign'}: ${name}`],
+      };
     const named = faults.map(
       (fault) => `${fault.name}${fault.target === undefined ? '' : ` at ${fault.target}`}`,
     );

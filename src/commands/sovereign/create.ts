@@ -2,11 +2,11 @@ import { Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { runFlags } from '../../cli/run/run-flags.ts';
-import { type RunFlags, runSovereign } from '../../cli/run/run-sovereign.ts';
+import { runSovereign } from '../../cli/run/run-sovereign.ts';
 import { configAnswer } from '../../cli/settings/config-answer.ts';
+import type { ResolvedSpec } from '../../cli/settings/resolve-spec.ts';
 import { specFlags } from '../../cli/settings/spec-flags.ts';
 import { specOfCommand } from '../../cli/settings/spec-of-command.ts';
-import { SETTINGS } from '../../domain/spec/settings.ts';
 
 export default class SovereignCreate extends CatalystCommand {
   static override summary = 'Bring a Sovereign up: check, plan, apply, records, cluster, converge, handover.';
@@ -40,11 +40,7 @@ export default class SovereignCreate extends CatalystCommand {
 
   protected async answer(): Promise<Answer | undefined> {
     const { flags } = await this.parse(SovereignCreate);
-    if (flags.plan !== undefined && !namesSpec(flags)) {
-      await this.#applyPlan(flags, flags.plan);
-      return undefined;
-    }
-    const resolved = await specOfCommand(this.surroundings, flags, this.wantsJson());
+    const resolved = await this.#resolved(flags);
     if (flags['print-config']) return configAnswer(resolved);
     const { spec } = resolved;
     const services = await openCatalyst(this.surroundings, {
@@ -61,20 +57,19 @@ export default class SovereignCreate extends CatalystCommand {
     return undefined;
   }
 
-  /** Everything comes from the bundle; its spec also says where the credentials are. */
-  async #applyPlan(flags: RunFlags & { context: string | undefined }, planFile: string): Promise<void> {
-    const { context } = flags;
+  /** What no file, flag or variable says comes from the sealed plan; what they say otherwise is refused when it is applied. */
+  async #resolved(flags: CreateFlags): Promise<ResolvedSpec> {
+    const { plan, file, context } = flags;
+    if (plan === undefined || file !== undefined)
+      return specOfCommand(this.surroundings, flags, this.wantsJson());
     const sealed = await openCatalyst(this.surroundings, { context });
-    const spec = await sealed.sovereigns.specOfPlan(planFile);
-    const services = await openCatalyst(this.surroundings, { context, spec, mayAsk: !flags.json });
-    await runSovereign(this.surroundings, flags, (request) =>
-      services.sovereigns.createFromPlan({ ...request, planFile }),
-    );
+    const text = JSON.stringify(await sealed.sovereigns.specOfPlan(plan));
+    return specOfCommand(this.surroundings, flags, this.wantsJson(), { name: plan, text });
   }
 }
 
-/** A file or any field of the spec on the command line. */
-function namesSpec(flags: Readonly<Record<string, unknown>>): boolean {
-  if (flags['print-config'] === true) return true;
-  return ['file', ...SETTINGS.map(({ flag }) => flag)].some((flag) => flags[flag] !== undefined);
-}
+type CreateFlags = Readonly<Record<string, unknown>> & {
+  plan?: string | undefined;
+  file?: string | undefined;
+  context: string | undefined;
+};

@@ -9,7 +9,12 @@ import { onInterrupt } from '../../cli/run/interrupts.ts';
 import { runOptions } from '../../cli/run/run-flags.ts';
 import { runSovereign } from '../../cli/run/run-sovereign.ts';
 import { requireFullName } from '../../domain/destroy/destroy-name.ts';
-import { destroyPlanJson, isEmptyPlan } from '../../domain/destroy/destroy-plan.ts';
+import {
+  type DestroyPlan,
+  destroyPlanJson,
+  isEmptyPlan,
+  openEnds,
+} from '../../domain/destroy/destroy-plan.ts';
 import type { SovereignSpec } from '../../domain/spec.ts';
 
 export default class SovereignDestroy extends CatalystCommand {
@@ -74,13 +79,18 @@ export default class SovereignDestroy extends CatalystCommand {
         listeners: face ? [(event, progress) => face.show(event, progress)] : [],
       });
       const lines = destroyView(plan, this.surroundings.out);
-      const exit = flags['detailed-exitcode'] && !isEmptyPlan(plan) ? { exit: 8 } : {};
+      const exit = flags['detailed-exitcode'] && isOpen(plan) ? { exit: 8 } : {};
       return { data: destroyPlanJson(plan), lines, ...exit };
     } finally {
       await face?.close();
       stop();
     }
   }
+}
+
+/** Something would be deleted, or may have to be. */
+function isOpen(plan: DestroyPlan): boolean {
+  return !isEmptyPlan(plan) || openEnds(plan).length > 0;
 }
 
 const NO_BUILDING = {

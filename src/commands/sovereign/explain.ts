@@ -41,7 +41,11 @@ export default class SovereignExplain extends CatalystCommand {
     const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
     const { fqdn, component } = await meant(sovereigns, args);
     const explanations = await sovereigns.explain(fqdn, component);
-    return { data: { fqdn, explanations }, lines: explanationLines(fqdn, explanations) };
+    const stage = component === undefined ? await sovereigns.explainStage(fqdn) : undefined;
+    return {
+      data: { fqdn, ...(stage === undefined ? {} : { stage }), explanations },
+      lines: explanationLines(fqdn, explanations, stage),
+    };
   }
 
   async #ofCluster(

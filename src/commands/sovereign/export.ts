@@ -25,7 +25,10 @@ export default class SovereignExport extends CatalystCommand {
       const done = await sovereigns.export(fqdn, { file, signal });
       return {
         data: done,
-        lines: [`${fqdn} is in ${flags.file}: ${done.files} files, ${done.bytes} bytes, sealed.`],
+        lines: [
+          `${fqdn} is in ${flags.file}: ${done.files} files, ${done.bytes} bytes, sealed.`,
+          `It opens with the passphrase in ${done.passphraseAt} and with no other: whoever imports it needs that too.`,
+        ],
       };
     } finally {
       stop();

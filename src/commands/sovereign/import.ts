@@ -16,6 +16,12 @@ export default class SovereignImport extends CatalystCommand {
     const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
     const file = resolve(this.surroundings.cwd, flags.file);
     const done = await sovereigns.import({ file, replace: flags.replace });
-    return { data: done, lines: [`${done.fqdn} is here now.`, `  catalyst sovereign show ${done.fqdn}`] };
+    return {
+      data: done,
+      lines: [
+        `${done.fqdn} is here now. Work on it from here alone: another state folder that holds it too would not know what is done here.`,
+        `  catalyst sovereign show ${done.fqdn}`,
+      ],
+    };
   }
 }

@@ -57,7 +57,7 @@ export default class PlanCommand extends CatalystCommand {
     );
     return {
       data: planJson(plan),
-      lines: [...planViewOf(plan, this.surroundings.out), ...sealedLines(flags.out)],
+      lines: [...planViewOf(plan, this.surroundings.out), ...sealedLines(flags.out, flags.context)],
       ...(flags['detailed-exitcode'] && differs(plan) ? { exit: 8 } : {}),
     };
   }
@@ -84,12 +84,13 @@ export default class PlanCommand extends CatalystCommand {
   }
 }
 
-function sealedLines(file: string | undefined): string[] {
+function sealedLines(file: string | undefined, context: string | undefined): string[] {
   if (file === undefined) return [];
+  const where = context === 'sandbox' ? ' --context sandbox' : '';
   return [
     '',
     `Sealed into ${file}. With the same passphrase it is applied anywhere:`,
-    `  catalyst sovereign create --plan ${file}`,
+    `  catalyst sovereign create --plan ${file}${where}`,
   ];
 }
 

@@ -21,7 +21,11 @@ export default class SovereignShow extends CatalystCommand {
     const { out, clock } = this.surroundings;
     const { columns, symbols, paint } = out;
     const life = { ...progress, runs: lifeRuns(progress) };
-    const drawn = frame(life, { now: clock.now(), columns, rows: 200, symbols, paint });
-    return { data: { summary, progress }, lines: [...drawn, ...detailLines(summary, progress)] };
+    const now = clock.now();
+    const drawn = frame(life, { now, columns, rows: 200, symbols, paint });
+    return {
+      data: { summary, progress },
+      lines: [...drawn, ...detailLines(summary, progress, { now, columns })],
+    };
   }
 }

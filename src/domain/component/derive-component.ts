@@ -11,6 +11,7 @@ import {
   numberAt,
   textAt,
 } from './flux-object.ts';
+import { tellingLine } from './telling-line.ts';
 
 /** How long a source may be unready before that is called a fault: it is a normal transient of every install. */
 export const SOURCE_PATIENCE_MS = 120_000;
@@ -132,7 +133,7 @@ function stalledVerdict(release: FluxObject, stalled: Condition, ready: Conditio
     reason: stalled.reason,
     message: said,
     cause: known?.cause ?? firstSentence(said),
-    fix: `${known?.fix ?? 'Correct the cause.'} Then reset it: a stalled release does not try again by itself.`,
+    fix: `${known?.fix ?? 'Correct the cause.'} It does not try again by itself; then: catalyst component reconcile ${bareName(release.metadata.name)} --reset`,
   };
 }
 
@@ -224,8 +225,7 @@ function brief(known: { cause: string; fix: string }): { cause: string; fix: str
 }
 
 function firstSentence(message: string): string | undefined {
-  const line = (message.split('\n')[0] ?? '').trim();
-  return line === '' ? undefined : line.slice(0, 200).replace(/\.$/, '');
+  return tellingLine(message) || undefined;
 }
 
 function optional<T extends object>(facts: T): Partial<T> {

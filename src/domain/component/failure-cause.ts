@@ -91,7 +91,7 @@ const RULES: Rule[] = [
     when: /another operation .* in progress/i,
     explain: () => ({
       cause: 'its controller died in the middle of an operation',
-      fix: 'Recent Flux unlocks by itself; else force a reconcile.',
+      fix: 'Recent Flux unlocks by itself; else: catalyst component reconcile COMPONENT --force',
     }),
   },
   {

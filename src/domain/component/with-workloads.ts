@@ -42,7 +42,8 @@ function wait(component: Component, message: string): Component {
 }
 
 function hollow(component: Component, cause: string): Component {
-  const fix = 'The release is hollow: correct the chart, or force a reconcile to have it applied again.';
+  const again = `catalyst component reconcile ${component.component} --force`;
+  const fix = `The release is hollow: correct the chart, or have it applied again: ${again}`;
   return degraded(component, { reason: 'Hollow', message: `Flux says ready, but ${cause}.`, cause, fix });
 }
 

@@ -15,6 +15,8 @@ export interface DestroyRequest {
   leave?: string[];
   /** From labels alone: OpenTofu's state and the cluster are not asked. */
   fromCloud: boolean;
+  /** The other flags as they were given (`--wait-dns`), for the commands that are printed. */
+  given?: string[];
 }
 
 export type DestroyAction = 'unprotect' | 'withdraw' | 'stop' | 'delete' | 'keep';
@@ -67,6 +69,8 @@ export interface DnsFound {
   withdraw: { kind: string; name: string; note?: string }[];
   /** What goes last. */
   zone: { kind: string; name: string; note?: string }[];
+  /** What of others' is there and stays. */
+  remarks?: string[];
 }
 
 export interface Found {
@@ -103,7 +107,7 @@ export function destroyPlan(found: Found): DestroyPlan {
       })),
       ...stopLines(going),
       ...objectLines(going, found),
-      ...kept.map((one) => objectLine(one, 'release', 'keep', found.prices)),
+      ...kept.map((one) => objectLine(one, 'release', 'keep', found)),
       ...found.dns.zone.map((line) => ({ stage: 'zone' as const, action: 'delete' as const, ...line })),
     ],
     leftAlone: leftAlone(found),
@@ -118,12 +122,27 @@ export function isEmptyPlan({ lines }: DestroyPlan): boolean {
   return lines.every(({ action }) => action === 'keep');
 }
 
-/** What was agreed to, in a form that can be compared: a later plan may only have fewer of these. */
+/**
+ * What was agreed to, in a form that can be compared: a later plan may only have fewer of these. A protection that was set
+ * since is one more: somebody means it.
+ */
 export function consentKeys(plan: DestroyPlan): string[] {
-  const doing = plan.lines.filter(
-    ({ action }) => action !== 'keep' && action !== 'stop' && action !== 'unprotect',
-  );
+  const doing = plan.lines.filter(({ action }) => action !== 'keep' && action !== 'stop');
   return doing.map(({ action, id, kind, name }) => `${action} ${id ?? `${kind} ${name}`}`);
+}
+
+/** Things that may be ours and about which nobody has said anything. */
+export function openEnds({ leftAlone }: Pick<DestroyPlan, 'leftAlone'>): LeftAlone[] {
+  return leftAlone.filter(({ belonging }) => belonging === 'doubtful');
+}
+
+/**
+ * What has to be typed, or given by `--confirm`: the name, and without our state also how many things are to go
+ * (`omantel.omani.works:14`), which only who read this very plan knows.
+ */
+export function consentWord(plan: DestroyPlan): string {
+  const going = plan.lines.filter(({ action }) => action === 'delete' || action === 'withdraw');
+  return plan.request.fromCloud ? `${plan.sovereign}:${going.length}` : plan.sovereign;
 }
 
 /** The stage that deletes an object: the cluster's own before OpenTofu's, what nobody else deletes after it. */
@@ -161,23 +180,20 @@ function stopLines(going: readonly Sorted[]): DestroyLine[] {
   return [{ stage: 'release', action: 'stop', kind, name: '', note }];
 }
 
-function objectLines(going: readonly Sorted[], { state, prices }: Found): DestroyLine[] {
+function objectLines(going: readonly Sorted[], found: Found): DestroyLine[] {
   const stages: DestroyStageId[] = ['release', 'remove', 'sweep'];
   return stages.flatMap((stage) =>
     going
-      .filter((one) => stageOf(one, state) === stage)
-      .map((one) => objectLine(one, stage, 'delete', prices)),
+      .filter((one) => stageOf(one, found.state) === stage)
+      .map((one) => objectLine(one, stage, 'delete', found)),
   );
 }
 
-function objectLine(
-  { object, by, because }: Sorted,
-  stage: DestroyStageId,
-  action: DestroyAction,
-  prices: DestroyPrices,
-): DestroyLine {
+function objectLine(sorted: Sorted, stage: DestroyStageId, action: DestroyAction, found: Found): DestroyLine {
+  const { object } = sorted;
+  const { prices } = found;
   const place = placeOf(object);
-  const note = by === 'label' || by === 'state' ? undefined : because;
+  const note = noteOn(sorted, found);
   return {
     stage,
     action,
@@ -188,6 +204,13 @@ function objectLine(
     ...hourlyField(object, prices),
     ...(note === undefined ? {} : { note }),
   };
+}
+
+/** How a thing that the state does not hold came to be known. */
+function noteOn({ object, by, because }: Sorted, { state, request }: Found): string | undefined {
+  if (by === 'state' || (by === 'label' && (request.fromCloud || state.has(objectKey(object)))))
+    return undefined;
+  return by === 'label' ? 'by its label only' : because;
 }
 
 function placeOf({ size, gigabytes, location }: CloudObject): string {

@@ -7,6 +7,8 @@ export interface MetObject {
   id: string;
   name: string;
   hourly?: string | null;
+  /** Why it may be ours, of what nothing proves to be. */
+  because?: string;
 }
 
 /** How a destroy ended: what was found and what is left, per kind (schemas/sovereign-destroy-proof.schema.json). */

@@ -1,4 +1,4 @@
-import { namePrefix } from '../names.ts';
+import { addressOf, type NamedKind, namePrefix } from '../names.ts';
 import { slugOf } from '../spec.ts';
 import { type CloudKind, type CloudObject, objectKey } from './cloud-object.ts';
 
@@ -15,11 +15,18 @@ export interface Claim {
   included: ReadonlySet<string>;
   /** A cluster of this Sovereign could not be asked for what it made. */
   clusterSilent: boolean;
+  /** Where its clusters are or were; unknown where left out. A cluster's volumes are where its servers are. */
+  regions?: readonly { location: string }[];
+  /** Keys of what was doubtful before: what hung on a server of ours hangs on nothing once that is gone. */
+  doubted?: ReadonlySet<string>;
+  /** Keys that the sovereign-admin said not to be ours (`--leave`). */
+  disclaimed?: ReadonlySet<string>;
 }
 
 /**
- * `ours` is deleted. `doubtful` hangs on what is ours, `alike` only looks like ours: both are listed and left alone unless
- * they are included. `foreign` is never touched.
+ * `ours` is deleted. `doubtful` may well be ours: it hangs on what is, it has exactly a name that we give, or it was made by
+ * some cluster while ours does not say what it made. `alike` only looks like ours. Both are listed and left alone unless they
+ * are included; what is doubtful ends no destroy well before somebody says whose it is. `foreign` is never touched.
  */
 export type Belonging = 'ours' | 'doubtful' | 'alike' | 'foreign';
 
@@ -43,7 +50,47 @@ export function sortOut(objects: readonly CloudObject[], claim: Claim): Sorted[]
     servers: new Map(ours.filter(({ kind }) => kind === 'servers').map(({ id, name }) => [id, name])),
     networks: new Map(ours.filter(({ kind }) => kind === 'networks').map(({ id, name }) => [id, name])),
   };
-  return alone.map((sorted) => (isOpen(sorted) ? byAnchor(sorted, anchors) : sorted));
+  const strangers = new Map(
+    alone
+      .filter(
+        ({ object, belonging }) =>
+          object.kind === 'servers' && belonging !== 'ours' && belonging !== 'doubtful',
+      )
+      .map(({ object }) => [object.id, object] as const),
+  );
+  return alone.map((sorted) => {
+    if (isMeantOnly(sorted)) {
+      const stranger = sorted.object.servers.map((id) => strangers.get(id)).find((one) => one !== undefined);
+      if (stranger !== undefined) return inUse(sorted.object, stranger);
+    }
+    return isOpen(sorted) ? byWord(byAnchor(sorted, anchors), claim) : sorted;
+  });
+}
+
+/** What was doubtful stays so until somebody says whose it is; what was said not to be ours is nobody's business here. */
+function byWord(sorted: Sorted, { doubted, disclaimed }: Claim): Sorted {
+  const { object, belonging } = sorted;
+  if (belonging === 'ours') return sorted;
+  const key = objectKey(object);
+  const isDoubtful = belonging === 'doubtful' || doubted?.has(key) === true;
+  if (disclaimed?.has(key) && (isDoubtful || belonging === 'alike'))
+    return { object, belonging: 'foreign', because: 'you said that it is not ours (--leave)' };
+  if (belonging === 'doubtful' || !isDoubtful) return sorted;
+  const because = sorted.because || 'it hung on what was ours when this destroy began';
+  return { object, belonging: 'doubtful', because };
+}
+
+/** Nothing but a likeness or somebody's word makes it ours. */
+function isMeantOnly({ object, belonging, by }: Sorted): boolean {
+  if (object.labels[SOVEREIGN_LABEL] !== undefined || object.kind === 'servers') return false;
+  return belonging === 'alike' || belonging === 'doubtful' || by === 'include';
+}
+
+/** What a server of somebody else uses is not deleted under it, whoever names it. */
+function inUse(object: CloudObject, server: CloudObject): Sorted {
+  const owner = server.labels[SOVEREIGN_LABEL];
+  const whose = owner === undefined ? 'which is not ours' : `which belongs to the Sovereign ${owner}`;
+  return { object, belonging: 'foreign', because: `it hangs on ${server.name}, ${whose}` };
 }
 
 function sortAlone(object: CloudObject, claim: Claim): Sorted {
@@ -56,10 +103,12 @@ function sortAlone(object: CloudObject, claim: Claim): Sorted {
   if (source !== undefined) return { object, belonging: 'ours', because: SOURCES[source], by: source };
   if (claim.included.has(objectKey(object)))
     return { object, belonging: 'ours', because: 'included by name', by: 'include' };
+  if (isNamedByUs(object, claim))
+    return { object, belonging: 'doubtful', because: 'it has a name that only we give, but no label' };
+  if (claim.clusterSilent && madeByCluster(object) && isWithinReach(object, claim))
+    return { object, belonging: 'doubtful', because: 'some cluster made it, which one it does not say' };
   if (isAlike(object.name, claim.fqdn))
     return { object, belonging: 'alike', because: 'its name is like ours, but it carries no label' };
-  if (claim.clusterSilent && madeByCluster(object))
-    return { object, belonging: 'alike', because: 'some cluster made it, which one it does not say' };
   return { object, belonging: 'foreign', because: '' };
 }
 
@@ -95,6 +144,17 @@ const MADE_FOR: readonly CloudKind[] = ['volumes', 'load_balancers', 'floating_i
 function anchored({ kind }: CloudObject, anchor: string): string {
   if (kind === 'images') return `it was made from our server ${anchor}`;
   return kind === 'servers' ? `it is in our network ${anchor}` : `it hangs on ${anchor}, which is ours`;
+}
+
+/** Exactly a name of the module: `create` could not make its own beside it. */
+function isNamedByUs({ kind, name }: CloudObject, { fqdn, regions = [] }: Claim): boolean {
+  return addressOf({ fqdn, regions }, kind as NamedKind, name) !== undefined;
+}
+
+/** A volume is never attached over the border of a location (Hetzner's documentation of volumes). */
+function isWithinReach({ kind, location }: CloudObject, { regions = [] }: Claim): boolean {
+  if (kind !== 'volumes' || location === undefined || regions.length === 0) return true;
+  return regions.some((region) => region.location === location);
 }
 
 /** Names that we or upstream would give: `catalyst-<slug>`, `catalyst-<slug>-…`, `<slug>-…`. */

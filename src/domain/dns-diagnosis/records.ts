@@ -37,15 +37,36 @@ function staleAddress(evidence: Evidence): Finding[] {
   const stale = evidence.open.filter((row) => isAddress(row) && row.values.length > 0);
   return alike(stale, ({ values }) => values.join()).map((rows) => {
     const ttl = longest(rows);
-    const kept = ttl === undefined ? '' : ` Caches keep the old address for up to ${span(ttl)} after that.`;
+    const { values } = rows[0]!;
+    const strange = neverOurs(values, evidence);
+    const kept =
+      ttl === undefined
+        ? ''
+        : ` Caches keep the ${strange.length > 0 ? 'other' : 'old'} address for up to ${span(ttl)} after that.`;
+    const serve = verb(rows, 'serves', 'serve');
     return {
       kind: 'stale-address' as const,
-      sentence: `${serversIn(rows)} still ${verb(rows, 'serves', 'serve')} ${rows[0]!.values.join(', ')} for ${namesIn(rows, evidence)}, wanted ${address}.`,
+      sentence:
+        strange.length > 0
+          ? `${serversIn(rows)} ${serve} ${values.join(', ')} for ${namesIn(rows, evidence)}, wanted ${address}; catalyst never wrote ${strange.join(', ')}.`
+          : `${serversIn(rows)} still ${serve} ${values.join(', ')} for ${namesIn(rows, evidence)}, wanted ${address}.`,
       fix: `Set ${namesIn(rows, evidence)} to ${address}.${kept}`,
-      next: nextFor(evidence, 'zone'),
+      next: withAdopt(nextFor(evidence, 'zone'), strange),
       explains: withCertificates(rows, evidence),
     };
   });
+}
+
+/** What catalyst did not write it changes only when told. */
+function withAdopt(next: string, strange: readonly string[]): string {
+  return strange.length > 0 && next.startsWith('catalyst dns apply') ? `${next} --adopt` : next;
+}
+
+/** Values that no run wrote, as far as the journal tells. */
+function neverOurs(values: readonly string[], { expected }: Evidence): string[] {
+  const { address, formerAddresses } = expected;
+  if (formerAddresses === undefined) return [];
+  return values.filter((value) => value !== address && !formerAddresses.includes(value));
 }
 
 function hiddenWildcard(evidence: Evidence): Finding[] {

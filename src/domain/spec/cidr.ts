@@ -10,7 +10,11 @@ export function cidrRule(text: string): Problem | undefined {
     return { reason: `${shown(text)} is no network in CIDR form`, fix: suggestion(address, bits) };
   }
   const prefix = Number(length);
-  if (prefix > bits.width) return { reason: `/${length} is longer than an IPv${bits.version} address` };
+  if (prefix > bits.width)
+    return {
+      reason: `/${length} is longer than an IPv${bits.version} address`,
+      fix: `At most /${bits.width}.`,
+    };
   const host = bits.value & ((1n << BigInt(bits.width - prefix)) - 1n);
   if (host !== 0n) {
     return {

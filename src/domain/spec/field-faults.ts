@@ -27,13 +27,13 @@ function ruled(setting: Setting, key: string, value: string): KeyedProblem[] {
       {
         key,
         reason: `${shown(value)} is none of ${setting.choices.join(', ')}`,
-        ...(near ? { fix: `Did you mean ${near}?` } : {}),
+        fix: near === undefined ? `For example ${setting.example}.` : `Did you mean ${near}?`,
       },
     ];
   }
   if (value.length > 4_096) return [{ key, reason: `${value.length} characters; at most 4096` }];
   const problem = setting.rule?.(value);
-  return problem === undefined ? [] : [{ key, ...problem }];
+  return problem === undefined ? [] : [{ key, fix: `For example ${setting.example}.`, ...problem }];
 }
 
 function bounds(setting: Setting, key: string, value: number): KeyedProblem[] {

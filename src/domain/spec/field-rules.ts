@@ -1,4 +1,5 @@
 import { LOAD_BALANCER_TARGETS, NETWORK_ZONES } from '../limits.ts';
+import { nearestLabel } from './host-names.ts';
 import { didYouMean, editDistance } from './nearest.ts';
 import { firstOf, matches, type Problem, type Rule, shown } from './problem.ts';
 
@@ -7,11 +8,15 @@ const OLDEST_SUPPORTED_MINOR = 35;
 /** Line after upstream's pinned v1.31.4; published on 30 September 2026, its minor is kept until 28 February 2027. */
 export const K3S_DEFAULT = 'v1.35.9+k3s1';
 
-export const nameRule = matches(
-  /^[a-z][a-z0-9-]{1,30}[a-z0-9]$/,
-  'is no Sovereign name',
-  'Use 3 to 32 lower-case letters, digits and dashes, with a letter first.',
-);
+export const nameRule: Rule<string> = (value) => {
+  if (/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/.test(value)) return undefined;
+  const near = nearestLabel(value);
+  const would = near !== undefined && near.length >= 3 ? ` ${near} would do.` : '';
+  return {
+    reason: `${shown(value)} is no Sovereign name`,
+    fix: `Use 3 to 32 lower-case letters, digits and dashes, with a letter first.${would}`,
+  };
+};
 
 /** An e-mail address of the shape that the OpenTofu module takes, with a real domain part. */
 export const emailRule: Rule<string> = (value) => {

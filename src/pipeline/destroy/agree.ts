@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { destroyCommand } from '../../domain/destroy/destroy-command.ts';
 import {
   consentKeys,
+  consentWord,
   type DestroyPlan,
   type DestroyRequest,
   destroyPlanJson,
@@ -9,10 +11,12 @@ import {
 import type { MetObject } from '../../domain/destroy/destroy-proof.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { JsonValue } from '../../domain/event.ts';
+import { lifeRuns } from '../../domain/life-runs.ts';
 import type { World } from '../world.ts';
 
 const CONSENT = 'destroy.consent';
 const MET = 'destroy.met';
+const BEGUN = 'destroy.begun';
 const DOUBTFUL = 'destroy.doubtful';
 
 /**
@@ -28,12 +32,12 @@ export async function agree(world: World, plan: DestroyPlan): Promise<void> {
     const { fqdn } = world;
     const question = {
       id: questionId(world, wanted),
-      text: `This destroys ${fqdn} and what it holds. To go on, type the name: ${fqdn}`,
+      text: `This destroys ${fqdn} and what it holds. To go on, type ${wordIs(plan)}`,
       lines: plan.lines.map(({ action, kind, name }) => `- ${action} ${kind} ${name}`),
-      confirmName: fqdn,
+      confirmName: consentWord(plan),
       about: destroyPlanJson(plan),
     };
-    if (!(await world.ask(question).catch(withFlag(fqdn)))) throw declined(fqdn);
+    if (!(await world.ask(question).catch(withFlag(plan)))) throw declined(plan);
     await world.learn(CONSENT, [...new Set([...given, ...wanted])]);
   }
   await meet(world, plan);
@@ -45,9 +49,22 @@ export function agreedKeys(world: World): Set<string> {
   return new Set(given.flatMap((text) => /^delete ([a-z_]+\/\d+)$/.exec(text)?.[1] ?? []));
 }
 
-/** Everything of ours that this destroy met, oldest first. */
+/** Objects whose protection was shown, and agreed to be lifted. */
+export function agreedToUnprotect(world: World): Set<string> {
+  const given = world.output<string[]>(CONSENT) ?? [];
+  return new Set(given.flatMap((text) => /^unprotect ([a-z_]+\/\d+)$/.exec(text)?.[1] ?? []));
+}
+
+/** Everything of ours that this destroy met, in all its runs, oldest first. */
 export function metObjects(world: World): MetObject[] {
+  if (world.output(BEGUN) !== begunAfter(world)) return [];
   return (world.output(MET) ?? []) as unknown as MetObject[];
+}
+
+/** The run that this destroy follows. One that was killed, even when all was gone, is gone on with; one that ended well is not. */
+function begunAfter(world: World): string {
+  const runs = lifeRuns(world.progress());
+  return runs.findLast(({ command, outcome }) => command !== 'destroy' || outcome === 'done')?.run ?? '';
 }
 
 /** Keys of what may be ours: who hung on a server of ours hangs on nothing once that is gone. */
@@ -63,10 +80,25 @@ async function meet(world: World, plan: DestroyPlan): Promise<void> {
       ? []
       : [{ id, name, ...(hourly === undefined ? {} : { hourly }) }],
   );
-  if (met.length > 0) await world.learn(MET, [...known, ...met] as unknown as JsonValue);
-  const doubtful = plan.leftAlone.filter(({ belonging }) => belonging === 'doubtful').map(({ id }) => id);
-  const all = [...new Set([...doubtfulKeys(world, {}), ...doubtful])];
+  if (met.length > 0) {
+    await world.learn(MET, [...known, ...met] as unknown as JsonValue);
+    await world.learn(BEGUN, begunAfter(world));
+  }
+  await doubt(
+    world,
+    plan.leftAlone.filter(({ belonging }) => belonging === 'doubtful').map(({ id }) => id),
+  );
+}
+
+/** Keeps in mind what may be ours: it is told as left until somebody says whose it is. */
+export async function doubt(world: World, keys: readonly string[]): Promise<void> {
+  const all = [...new Set([...doubtfulKeys(world, {}), ...keys])];
   if (all.length > 0) await world.learn(DOUBTFUL, all);
+}
+
+function wordIs(plan: DestroyPlan): string {
+  const what = plan.request.fromCloud ? 'the name and how many things are to go' : 'the name';
+  return `${what}: ${consentWord(plan)}`;
 }
 
 /** A destroy that has begun goes on with what was agreed; one that has not is a new question in every run. */
@@ -78,22 +110,22 @@ function questionId(world: World, wanted: readonly string[]): string {
     .slice(0, 16)}`;
 }
 
-function declined(fqdn: string): CatalystError {
+function declined({ sovereign: fqdn, request }: DestroyPlan): CatalystError {
   return new CatalystError('CATALYST-DECLINED', `${fqdn} stays. Nothing was touched.`, {
-    hint: `Look again without a question: catalyst sovereign destroy ${fqdn} --plan-only`,
+    hint: `Look again without a question: ${destroyCommand(fqdn, request, { planOnly: true })}`,
   });
 }
 
 /** `--yes` is not enough here. */
-function withFlag(fqdn: string) {
+function withFlag(plan: DestroyPlan) {
+  const { sovereign: fqdn, request } = plan;
   return (error: unknown): never => {
     if (!(error instanceof CatalystError) || error.code !== 'CATALYST-ANSWER-MISSING') throw error;
+    const command = destroyCommand(fqdn, request, { unconfirmed: true });
     throw new CatalystError(
       error.code,
       `Nobody can be asked here whether to destroy ${fqdn}. Nothing was touched.`,
-      {
-        hint: `Agree beforehand: catalyst sovereign destroy ${fqdn} --confirm=${fqdn}`,
-      },
+      { hint: `Agree beforehand: ${command} --confirm=${consentWord(plan)}` },
     );
   };
 }

@@ -76,7 +76,8 @@ export function meantObjects(said: ClustersSay, objects: readonly HetznerObject[
   return meant.map(({ kind, id }) => `${kind}/${id}`);
 }
 
-function addressOf({ raw }: HetznerObject): string {
+/** Public IPv4 of a load balancer; empty where it has none. */
+export function addressOf({ raw }: HetznerObject): string {
   const net = raw.public_net as { ipv4?: { ip?: unknown } } | undefined;
   return typeof net?.ipv4?.ip === 'string' ? net.ipv4.ip : '';
 }

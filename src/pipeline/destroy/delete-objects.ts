@@ -2,6 +2,7 @@ import { CLOUD_KINDS, type CloudObject, kindName, objectKey } from '../../domain
 import { asCatalystError, CatalystError } from '../../domain/errors.ts';
 import type { DestroyStageId } from '../../domain/stage.ts';
 import type { World } from '../world.ts';
+import { agreedToUnprotect } from './agree.ts';
 import { sideBySide } from './side-by-side.ts';
 import { inStep } from './step.ts';
 
@@ -38,13 +39,14 @@ export async function deleteObjects(
   return done;
 }
 
-/** A volume is taken off its server before, a protection that came back meanwhile is lifted. */
+/** A volume is taken off its server before. A protection that came back is lifted where that was agreed to. */
 async function deleteObject(world: World, { kind, id }: CloudObject): Promise<void> {
   if (kind === 'volumes') await world.hetzner.detachVolume(id);
   try {
     await world.hetzner.remove(kind, id);
   } catch (error) {
     if (!(error instanceof CatalystError) || error.code !== 'CATALYST-HETZNER-PROTECTED') throw error;
+    if (!agreedToUnprotect(world).has(objectKey({ kind, id }))) throw error;
     await world.hetzner.unprotect(kind, id);
     await world.hetzner.remove(kind, id);
   }

@@ -3,7 +3,7 @@ import { type DestroyRequest, isEmptyPlan } from '../../domain/destroy/destroy-p
 import { asCatalystError } from '../../domain/errors.ts';
 import type { JsonValue } from '../../domain/event.ts';
 import type { Stage } from '../world.ts';
-import { agree } from './agree.ts';
+import { agree, agreedToUnprotect } from './agree.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { type Desk, going, goingIn } from './desk.ts';
 import { endZone, withdrawNow, type ZoneEnd } from './dns-end.ts';
@@ -53,7 +53,7 @@ function unprotectStage(desk: Desk): Stage {
   const guarded = (world: Parameters<Stage['run']>[0]) =>
     going(world, desk.request, desk.survey?.sorted ?? [])
       .map(({ object }) => object)
-      .filter((object) => object.protected);
+      .filter((object) => object.protected && agreedToUnprotect(world).has(objectKey(object)));
   return {
     id: 'unprotect',
     title: 'lift protection against deletion',

@@ -20,17 +20,18 @@ export async function proofNow(world: World, { request, survey }: Desk): Promise
     name: object.name,
     ...hourlyField(object, prices),
   });
-  const isLeft = (key: string, belonging: string) => {
-    if (request.leave?.includes(key)) return false;
-    return belonging === 'ours' || belonging === 'doubtful' || doubtful.has(key);
-  };
-  const there = sorted.filter(({ object, belonging }) => isLeft(objectKey(object), belonging));
+  const there = sorted.filter(({ belonging }) => belonging === 'ours' || belonging === 'doubtful');
   const keeps = ({ object }: { object: CloudObject }) => request.keepVolumes && object.kind === 'volumes';
   return destroyProof({
     fqdn: world.fqdn,
     currency: prices.currency,
     met: met.filter(({ id }) => !doubtful.has(id) || request.include.includes(id)),
-    left: there.filter((one) => !keeps(one)).map(({ object }) => shown(object)),
+    left: there
+      .filter((one) => !keeps(one))
+      .map(({ object, belonging, because }) => ({
+        ...shown(object),
+        ...(belonging === 'doubtful' ? { because } : {}),
+      })),
     kept: there.filter(keeps).map(({ object }) => shown(object)),
     leftAlone: sorted
       .filter((one) => !there.includes(one))

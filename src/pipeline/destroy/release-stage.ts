@@ -5,6 +5,7 @@ import type { Stage, World } from '../world.ts';
 import { agree } from './agree.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { type Desk, going, goingIn } from './desk.ts';
+import { noteLateObjects } from './late-objects.ts';
 import { sideBySide } from './side-by-side.ts';
 import { inStep } from './step.ts';
 import { look } from './survey.ts';
@@ -31,6 +32,7 @@ export function releaseStage(desk: Desk): Stage {
       }
       const servers = serversOf(world, desk);
       await stop(world, desk, servers);
+      if (servers.length > 0) await noteLateObjects(world, desk);
       const objects = goingIn(world, desk, 'release');
       const done = await deleteObjects(world, 'release', objects);
       return `${servers.length} stopped, ${done} of ${objects.length} deleted`;

@@ -8,12 +8,15 @@ import {
 import type { DestroyPrices } from '../../domain/destroy/price-of.ts';
 import { type Sorted, type Source, sortOut } from '../../domain/destroy/sort-out.ts';
 import { asCatalystError, CatalystError } from '../../domain/errors.ts';
+import { lifeRuns } from '../../domain/life-runs.ts';
 import { parseMoney, roundedMoneyText } from '../../domain/money.ts';
 import type { DestroyStageId } from '../../domain/stage.ts';
 import type { World } from '../world.ts';
-import { askClusters, type ClustersSay, meantObjects } from './ask-clusters.ts';
+import { doubtfulKeys, metObjects } from './agree.ts';
+import { addressOf, askClusters, type ClustersSay, meantObjects } from './ask-clusters.ts';
 import { cloudObject, cloudObjects } from './cloud-objects.ts';
-import { dnsFound } from './dns-end.ts';
+import { dnsFound } from './dns-found.ts';
+import { learnAddresses } from './dns-standing.ts';
 import { requireIncluded } from './require-included.ts';
 import { inStep, warn } from './step.ts';
 import { stateKeys, stateResources } from './tofu-state.ts';
@@ -53,18 +56,31 @@ export async function look(
   await inStep(world, { stage, step: 'clusters', title: 'what the clusters made' }, async () => {
     if (request.fromCloud) return 'not asked (--from-cloud)';
     said = await askClusters(world);
+    said = await askClusters(world);
+    if (said.silent.length > 0 && wasHeard(world)) {
+      said.silent = [];
+      return 'said so before the servers were stopped';
+    }
     for (const { region, reason } of said.silent)
-      remarks.push(`The cluster in ${region} does not say what it made (${reason}).`);
+      remarks.push(`The cluster in ${region} does not say what it made (${reason.replace(/\.$/, '')}).`);
+    if (isUnknown(world)) remarks.push(UNKNOWN);
+    if (stage === 'release' && said.silent.length === 0) await world.learn(HEARD, true);
     return said.silent.length > 0 ? 'a cluster is silent' : `${said.volumes.size} volumes`;
   });
-  const isSilent = () => request.fromCloud || said.silent.length > 0;
+  const isSilent = () => request.fromCloud || said.silent.length > 0 || isUnknown(world);
   let [sorted, prices]: [Sorted[], DestroyPrices | undefined] = [[], undefined];
   await inStep(world, { stage, step: 'cloud', title: 'what is at Hetzner' }, async () => {
     const [found, pricing] = await Promise.all([cloudObjects(world), world.hetzner.pricing()]);
     prices = pricing;
     await journalCluster(world, meantObjects(said, found));
     sorted = sorting(world, request, state, found.map(cloudObject), isSilent());
-    requireIncluded(request, sorted);
+    const balancers = new Set(sorted.filter(isOwnBalancer).map(({ object }) => object.id));
+    const own = found.filter(({ kind, id }) => kind === 'load_balancers' && balancers.has(id));
+    await learnAddresses(
+      world,
+      own.map(addressOf).filter((address) => address !== ''),
+    );
+    requireIncluded(request, sorted, new Set(metObjects(world).map(({ id }) => id)));
     return `${found.length} objects, ${sorted.filter(({ belonging }) => belonging === 'ours').length} ours`;
   });
   const dns = await lookAtDns(world, request, remarks, stage);
@@ -72,6 +88,26 @@ export async function look(
   const sandbox = target.kind === 'sandbox';
   const plan = destroyPlan({ fqdn, sandbox, request, sorted, prices: prices!, state, dns, remarks });
   return { plan, sorted, state, prices: prices!, clusterSilent: isSilent() };
+}
+
+const HEARD = 'destroy.heard';
+
+/** The clusters said what they made when everything was agreed to and ready to be stopped: they make nothing any more. */
+function wasHeard(world: World): boolean {
+  return world.output(HEARD) === true;
+}
+
+const UNKNOWN = 'Where its cluster answers is not known: what it made, if it came so far, nobody can say.';
+
+/** Servers were being made and no run came as far as to learn where the cluster is. */
+function isUnknown(world: World): boolean {
+  const progress = world.progress();
+  if (progress.destroyed !== undefined || world.output('regions') !== undefined) return false;
+  return lifeRuns(progress).some(({ begun }) => begun.includes('apply'));
+}
+
+function isOwnBalancer({ object, belonging }: Sorted): boolean {
+  return object.kind === 'load_balancers' && belonging === 'ours';
 }
 
 /** Sorts the cloud by what state, journal and consent say. */
@@ -84,7 +120,15 @@ export function sorting(
 ): Sorted[] {
   const known = new Map<string, Source>(journaled(world).map((key) => [key, 'cluster']));
   for (const key of state) known.set(key, 'state');
-  return sortOut(objects, { fqdn: world.fqdn, known, included: new Set(request.include), clusterSilent });
+  return sortOut(objects, {
+    fqdn: world.fqdn,
+    known,
+    included: new Set(request.include),
+    clusterSilent,
+    regions: world.spec.regions,
+    doubted: doubtfulKeys(world, request),
+    disclaimed: new Set(request.leave ?? []),
+  });
 }
 
 const CLUSTER = 'destroy.cluster';
@@ -116,6 +160,7 @@ async function lookAtDns(
     }
     try {
       found = await dnsFound(world, world.dns, request);
+      remarks.push(...(found.remarks ?? []));
     } catch (error) {
       world.signal.throwIfAborted();
       const { message } = asCatalystError(error);

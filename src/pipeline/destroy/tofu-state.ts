@@ -1,5 +1,6 @@
 import type { TofuResource } from '../../clients/tofu/tofu.ts';
 import type { CloudKind } from '../../domain/destroy/cloud-object.ts';
+import { destroyCommand } from '../../domain/destroy/destroy-command.ts';
 import type { DestroyRequest } from '../../domain/destroy/destroy-plan.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { STATE_PASSPHRASE } from '../stages/plan/ensure-secrets.ts';
@@ -21,8 +22,8 @@ const KINDS: Readonly<Record<string, CloudKind>> = {
  * What OpenTofu's state holds; empty where there is none, also where it was lost. A half-made Sovereign has none yet.
  * @throws CatalystError when there is one that cannot be opened
  */
-export async function stateResources(world: World, { fromCloud }: DestroyRequest): Promise<TofuResource[]> {
-  if (fromCloud || !(await world.secrets.names()).includes(STATE_PASSPHRASE)) return [];
+export async function stateResources(world: World, request: DestroyRequest): Promise<TofuResource[]> {
+  if (request.fromCloud || !(await world.secrets.names()).includes(STATE_PASSPHRASE)) return [];
   await world.tofu.settle();
   if ((await world.tofu.stateMark()) === 'none') return [];
   try {
@@ -30,8 +31,9 @@ export async function stateResources(world: World, { fromCloud }: DestroyRequest
     return await world.tofu.resources();
   } catch (error) {
     if (!(error instanceof CatalystError) || world.signal.aborted) throw error;
+    const command = destroyCommand(world.fqdn, { ...request, fromCloud: true });
     throw new CatalystError(error.code, `${error.message} Nothing was touched.`, {
-      hint: `${error.hint ?? ''} Without the state, by labels alone: catalyst sovereign destroy ${world.fqdn} --from-cloud`.trim(),
+      hint: `${error.hint ?? ''} Without the state, by labels alone: ${command}`.trim(),
       cause: error,
     });
   }

@@ -50,7 +50,8 @@ async function prove(world: World, desk: Desk): Promise<DestroyProof> {
 }
 
 /** What goes on telling the truth of a Sovereign that is gone: its spec, its DNS, and the destroy itself. */
-const LASTS = /^(spec$|sandbox$|records|snapshot\.|dns|destroy\.(proof|zone|request|plan|consent)$)/;
+const LASTS =
+  /^(spec$|sandbox$|records|snapshot\.|dns|destroy\.(proof|zone|request|plan|consent|cluster|met|begun)$)/;
 
 function forgettable(world: World): string[] {
   return Object.keys(world.progress().outputs).filter((name) => !LASTS.test(name));

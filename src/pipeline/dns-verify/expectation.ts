@@ -2,6 +2,7 @@ import type { VerifyExpectation } from '../../domain/dns-verify.ts';
 import { SOVEREIGN_HOSTS } from '../../domain/record-set-canonical.ts';
 import { parentOf } from '../../domain/zone.ts';
 import type { Applied } from '../stages/records/apply-records.ts';
+import { writtenAddresses } from '../stages/records/ownership/own-values.ts';
 import { type Wanted, wantedRecords } from '../stages/records/wanted.ts';
 import type { World } from '../world.ts';
 import { serversOfZone, zoneHolding } from './find-zone.ts';
@@ -39,6 +40,7 @@ export async function expectationOf(
     zone,
     ...(parent === undefined ? {} : { parent }),
     address: wanted.address,
+    ...formerly(known, zone),
     nameservers: [...nameservers].sort(),
     hosts: wanted.records.map(({ name }) => name).filter((name) => !name.startsWith('*.')),
     covered: coveredBy(wanted, asked.hosts),
@@ -50,6 +52,12 @@ export async function expectationOf(
     issuer: asked.issuer,
     sandbox: known.target.kind === 'sandbox',
   };
+}
+
+/** Addresses that the journal says were written; one from before that was journaled says nothing. */
+function formerly(known: Known, zone: string | undefined): { formerAddresses?: string[] } {
+  const written = writtenAddresses(known, zone ?? '');
+  return written === undefined ? {} : { formerAddresses: written };
 }
 
 async function zoneOfRecords(

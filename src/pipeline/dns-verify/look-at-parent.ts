@@ -4,6 +4,7 @@ import { sameValues } from '../../domain/record-set.ts';
 import { isWithin } from '../../domain/zone.ts';
 import { findServers, type Server, serversOfZone } from './find-zone.ts';
 import { type Answer, columnsOf, type Heard, hear, type Question } from './heard.ts';
+import { hiddenDelegation } from './hidden-delegation.ts';
 import type { VerifyParts } from './parts.ts';
 
 type ParentExpectation = VerifyExpectation & { zone: string; parent: string };
@@ -30,7 +31,8 @@ export async function lookAtParent(
       viewOf(parts, expected, keySets, { server, transport, label }),
     ),
   );
-  return (await Promise.all(views)).flat();
+  const rows = (await Promise.all(views)).flat();
+  return [...rows, ...(await hiddenDelegation(parts, expected, rows))];
 }
 
 interface Place {

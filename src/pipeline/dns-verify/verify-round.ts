@@ -34,6 +34,8 @@ export async function verifyRound(
   else skip('zone', `no resolver knows a zone that holds ${expected.fqdn}`);
   const diagnoses = diagnose(expected, rows);
   return {
+    v: 1,
+    sovereign: expected.fqdn,
     fqdn: expected.fqdn,
     zone: expected.zone ?? null,
     address: expected.address,

@@ -1,9 +1,10 @@
 import { CatalystError } from '../../domain/errors.ts';
 import type { JsonValue } from '../../domain/event.ts';
 import type { Stage, World } from '../world.ts';
-import { existingText } from './apply/existing.ts';
+import { existing } from './apply/existing.ts';
 import { regionOutputs } from './apply/region-outputs.ts';
 import { ApplySteps } from './apply/steps.ts';
+import { serversOff, switchOn } from './apply/switch-on.ts';
 import { takeBack } from './apply/take-back.ts';
 import { endAgreement } from './plan/consent.ts';
 
@@ -13,7 +14,10 @@ interface LearnedPlan {
   infrastructure: unknown[];
 }
 
-/** Applies exactly the plan that was agreed to. Done when the plan found nothing to change and the outputs are there. */
+/**
+ * Applies exactly the plan that was agreed to, and sees that every server has power after it. Done when the plan found
+ * nothing to change, the outputs are there and no server is off.
+ */
 export const applyStage: Stage = {
   id: 'apply',
   title: 'create the infrastructure',
@@ -21,7 +25,8 @@ export const applyStage: Stage = {
   async isDone(world) {
     const plan = learnedPlan(world);
     if (plan === undefined || !plan.empty) return undefined;
-    return (await learnOutputs(world)) ? 'everything is as planned' : undefined;
+    if (!(await learnOutputs(world)) || (await serversOff(world)).length > 0) return undefined;
+    return 'everything is as planned';
   },
 
   async run(world) {
@@ -29,14 +34,16 @@ export const applyStage: Stage = {
     if (plan === undefined) throw new CatalystError('CATALYST-INTERNAL', 'There is no plan to apply.');
     const steps = new ApplySteps(world);
     try {
-      await world.tofu.apply(plan.hash, steps.take);
+      if (!plan.empty) await world.tofu.apply(plan.hash, steps.take);
     } catch (error) {
       await steps.flush();
+      await switchOnAfter(world, error);
       throw await withWhatExists(world, error);
     }
     await steps.whole();
     if (!(await learnOutputs(world)))
       throw new CatalystError('CATALYST-TOFU-FAILED', 'OpenTofu left no outputs.');
+    await switchOn(world);
     await endAgreement(world);
     const total = plan.infrastructure.length;
     return `${total} of ${total}`;
@@ -58,12 +65,23 @@ async function learnOutputs(world: World): Promise<boolean> {
   return true;
 }
 
-/** After an interrupt a person needs to know what exists and costs money, and how to go on or back. */
+/** However an apply stopped, a person needs to know what exists and costs money, and how to go on or back. */
 async function withWhatExists(world: World, error: unknown): Promise<unknown> {
-  if (!(error instanceof CatalystError) || error.code !== 'CATALYST-INTERRUPTED') return error;
-  const exists = await existingText(world).catch(() => 'unknown; the state could not be read');
-  return new CatalystError(error.code, `${error.message} Exists now: ${exists}.`, {
-    hint: `catalyst sovereign resume ${world.fqdn}`,
+  if (!(error instanceof CatalystError)) return error;
+  const found = await existing(world).catch(() => undefined);
+  if (found?.spent !== undefined) await world.learn('costSoFar', { ...found.spent }).catch(() => undefined);
+  const text = found?.text ?? 'unknown; the state could not be read';
+  const next = error.code === 'CATALYST-INTERRUPTED' ? undefined : error.hint;
+  const { faults } = error;
+  return new CatalystError(error.code, `${error.message} Exists now: ${text}.`, {
+    hint: next ?? `catalyst sovereign resume ${world.fqdn}`,
     cause: error,
+    ...(faults === undefined ? {} : { faults }),
   });
+}
+
+/** A change of types that stopped half-way leaves servers without power: they are not left so while the fault is mended. */
+async function switchOnAfter(world: World, error: unknown): Promise<void> {
+  const stopped = error instanceof CatalystError && error.code === 'CATALYST-TOFU-FAILED';
+  if (stopped && !world.signal.aborted) await switchOn(world).catch(() => undefined);
 }

@@ -1,5 +1,7 @@
 import type { RegionView } from '../../clients/flux/region-view.ts';
+import { componentEvents } from '../../domain/component/component-events.ts';
 import { outcomeOf } from '../../domain/component/outcome.ts';
+import { componentKey } from '../../domain/component-progress.ts';
 import { regionKeys } from '../../domain/spec.ts';
 import type { Stage, World } from '../world.ts';
 import { followConvergence, observe } from './converge/follow.ts';
@@ -14,13 +16,26 @@ export const converge: Stage = {
   async isDone(world) {
     const views = await present(world);
     const outcome = views === undefined ? undefined : outcomeOf(views);
-    return outcome?.kind === 'converged' ? told(outcome.installed) : undefined;
+    if (views === undefined || outcome?.kind !== 'converged') return undefined;
+    await tellNews(world, views);
+    return told(outcome.installed);
   },
 
   async run(world) {
     return told(await followConvergence(world));
   },
 };
+
+/** What was told last may have mended itself while nobody looked: a stage that is skipped says so. */
+async function tellNews(world: World, views: RegionView[]): Promise<void> {
+  const { components } = world.progress();
+  for (const seen of views.flatMap((view) => view.components)) {
+    const known = components[componentKey(seen.region, seen.component)];
+    const same = known?.uid === seen.uid && known.state === seen.state;
+    if (same && (known.suspended ?? false) === seen.suspended) continue;
+    for (const event of componentEvents(undefined, seen)) await world.emit(event);
+  }
+}
 
 /** One complete picture of every region; undefined when one cannot be had soon. */
 async function present(world: World): Promise<RegionView[] | undefined> {

@@ -33,8 +33,10 @@ export const planStage: Stage = {
     const plan = fresh.get(world) ?? (await makePlan(world));
     fresh.delete(world);
     refuseAboveLimit(world, plan);
-    await learnPlan(world, plan);
+    await world.learn('plan', planJson(plan));
     await consent(world, agreeable(plan));
+    // What is declined costs nothing.
+    await learnPlan(world, plan);
     return planSentence(plan);
   },
 };

@@ -41,7 +41,7 @@ export function startAction(
     { ...attempt(release, verb, version), ...(changed ? NO_FAILURES : {}) },
   );
   desk.context.log('helm-controller', 'info', marked, message.toLowerCase());
-  desk.begin(key);
+  desk.begin(key, release.metadata.annotations?.['reconcile.fluxcd.io/requestedAt']);
   const stored = nextRelease(marked, version, now(desk.context));
   const deadline = now(desk.context) + timeoutMs / desk.context.cluster.ground.clock.speed;
   run(desk, { key, release: marked, verb, forced, stored, timeoutMs, deadline });

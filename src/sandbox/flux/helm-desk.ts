@@ -2,6 +2,7 @@ import type { ApiObject } from '../kubernetes/api-object.ts';
 import { type ConditionChange, type FluxContext, now, report } from './flux-context.ts';
 import { type HelmAction, historyOf } from './helm-action.ts';
 import { historyEntry, releaseSecret, type StoredRelease, secretName } from './release-secret.ts';
+import { nameOf } from './work-queue.ts';
 import type { Workloads } from './workloads.ts';
 
 const HELM = 'helm.toolkit.fluxcd.io/v2';
@@ -12,7 +13,8 @@ export class HelmDesk {
   readonly context: FluxContext;
   readonly workloads: Workloads;
   readonly #again: (key: string, realMs: number) => void;
-  readonly #busy = new Set<string>();
+  /** What each action's release was asked by annotation when it began. */
+  readonly #busy = new Map<string, string | undefined>();
 
   constructor(context: FluxContext, workloads: Workloads, again: (key: string, realMs: number) => void) {
     this.context = context;
@@ -24,13 +26,21 @@ export class HelmDesk {
     return this.#busy.has(key);
   }
 
-  begin(key: string): void {
-    this.#busy.add(key);
+  begin(key: string, requested?: string): void {
+    this.#busy.set(key, requested);
   }
 
-  /** Ends an action; the release is looked at again in `realMs`, or only when something changes. */
+  /**
+   * Ends an action; the release is looked at again in `realMs`, or only when something changes. A request counts as
+   * handled when its reconciliation has ended, not before.
+   */
   end(key: string, realMs?: number): void {
+    const requested = this.#busy.get(key);
     this.#busy.delete(key);
+    const { namespace, name } = nameOf(key);
+    const release = this.context.cluster.get(HELM, 'HelmRelease', name, namespace);
+    if (requested !== undefined && release !== undefined)
+      report(this.context, release, [], { lastHandledReconcileAt: requested });
     if (realMs !== undefined) this.#again(key, realMs);
   }
 

@@ -1,5 +1,6 @@
 import type { ApiObject } from '../kubernetes/api-object.ts';
-import type { ConditionChange } from './flux-context.ts';
+import { chartManifest } from './chart-manifest.ts';
+import { type ConditionChange, componentOf } from './flux-context.ts';
 import { describeRelease, failureOf, type HelmAction, historyOf, retriesOf } from './helm-action.ts';
 import type { HelmDesk } from './helm-desk.ts';
 
@@ -59,10 +60,12 @@ function rollBackAfter(desk: HelmDesk, action: HelmAction, exhausted: string | u
   const message = `Helm rollback to previous release for ${describeRelease(action)} succeeded`;
   const history = historyOf(desk.current(action));
   const good = history.find((entry) => entry.status === 'deployed' || entry.status === 'superseded');
-  const restored = [
-    { ...good, version: action.stored.revision + 1, status: 'deployed' },
-    ...history.map(superseded),
-  ].slice(0, 5);
+  const revision = action.stored.revision + 1;
+  const restored = [{ ...good, version: revision, status: 'deployed' }, ...history.map(superseded)].slice(
+    0,
+    5,
+  );
+  storeRollback(desk, action, { revision, chartVersion: String(good?.chartVersion) });
   if (exhausted === undefined) {
     retryAfter(desk, action, 'RollbackSucceeded', message, restored);
     return;
@@ -71,6 +74,18 @@ function rollBackAfter(desk: HelmDesk, action: HelmAction, exhausted: string | u
   const release = desk.report(action, changes, { history: restored, ...observed(action) });
   desk.tell(release, 'Normal', 'RollbackSucceeded', message);
   desk.end(action.key);
+}
+
+/** Helm keeps a rollback as a release of its own, with what the good one rendered. */
+function storeRollback(
+  desk: HelmDesk,
+  action: HelmAction,
+  { revision, chartVersion }: { revision: number; chartVersion: string },
+): void {
+  const { name, namespace = '' } = action.release.metadata;
+  const { targetNamespace } = action.stored;
+  const manifest = chartManifest(componentOf(name), { name, namespace, targetNamespace, chartVersion });
+  desk.store({ ...action, stored: { ...action.stored, revision, chartVersion, manifest } }, 'deployed');
 }
 
 function retryAfter(

@@ -1,6 +1,13 @@
 import { type ApiObject, isRecord } from '../kubernetes/api-object.ts';
-import { condition, duration, type FluxContext, isReady, report } from './flux-context.ts';
-import { chartTemplate, isUpToDate } from './helm-action.ts';
+import {
+  type ConditionChange,
+  condition,
+  duration,
+  type FluxContext,
+  isReady,
+  report,
+} from './flux-context.ts';
+import { chartTemplate, historyOf, isUpToDate } from './helm-action.ts';
 import { startAction, uninstall } from './helm-actions.ts';
 import { HelmDesk } from './helm-desk.ts';
 import { keyOf, nameOf, WorkQueue } from './work-queue.ts';
@@ -10,6 +17,7 @@ export const HELM = 'helm.toolkit.fluxcd.io/v2';
 const FINALIZER = 'finalizers.fluxcd.io';
 const REQUEUE_DEPENDENCY_MS = 30_000;
 const FIRST_PASS_MS = 750;
+const LOOK_AGAIN_MS = 15;
 
 /** helm-controller: prerequisites, requests by annotation, suspend and removal; the actions are beside it. */
 export class HelmReleases {
@@ -60,10 +68,8 @@ export class HelmReleases {
       return;
     }
     if (release.spec?.suspend === true) {
-      report(this.#context, release, [], {
-        observedGeneration: release.metadata.generation,
-        lastHandledReconcileAt: annotation(release, 'requestedAt'),
-      });
+      const fields = { observedGeneration: release.metadata.generation, ...handledBy(release) };
+      report(this.#context, release, [], fields);
       return;
     }
     if (!(release.metadata.finalizers ?? []).includes(FINALIZER)) {
@@ -75,8 +81,28 @@ export class HelmReleases {
     const stalledHere =
       condition(handled.release, 'Stalled')?.status === 'True' &&
       handled.release.status?.observedGeneration === release.metadata.generation;
-    if (stalledHere && !handled.reset && !handled.force) return;
+    if (stalledHere && !handled.reset && !handled.force) {
+      this.#lookAgain(handled.release);
+      return;
+    }
     this.#proceed(key, handled.release, handled.force);
+  }
+
+  /** Nothing is left to try; for the moment of finding that out the release does not say so (measured: 15 ms). */
+  #lookAgain(release: ApiObject): void {
+    const stalled = condition(release, 'Stalled');
+    const looking = 'Fulfilling prerequisites';
+    report(this.#context, release, [
+      ['Reconciling', 'True', 'Progressing', looking],
+      ['Stalled', 'gone'],
+    ]);
+    this.#context.cluster.ground.clock.after(LOOK_AGAIN_MS, () => {
+      const { metadata } = release;
+      const now = this.#context.cluster.get(HELM, 'HelmRelease', metadata.name, metadata.namespace);
+      if (now === undefined || condition(now, 'Reconciling')?.message !== looking) return;
+      const again: ConditionChange = ['Stalled', 'True', String(stalled?.reason), String(stalled?.message)];
+      report(this.#context, now, [['Reconciling', 'gone'], again], handledBy(now));
+    });
   }
 
   #adopt(key: string, release: ApiObject): void {
@@ -87,9 +113,8 @@ export class HelmReleases {
 
   #proceed(key: string, release: ApiObject, force: boolean): void {
     if (!force && isUpToDate(release)) {
-      const fields = { observedGeneration: release.metadata.generation };
-      if (!isReady(release) || condition(release, 'Reconciling') !== undefined)
-        report(this.#context, release, [['Reconciling', 'gone']], fields);
+      const fields = { observedGeneration: release.metadata.generation, ...handledBy(release) };
+      report(this.#context, release, [['Reconciling', 'gone'], ...remediationOver(release)], fields);
       this.queue.add(key, duration(release.spec?.interval, 900_000));
       return;
     }
@@ -106,7 +131,7 @@ export class HelmReleases {
     );
     const blocked = this.#dependency(marked);
     if (blocked !== undefined) {
-      report(this.#context, marked, [['Ready', 'False', 'DependencyNotReady', blocked]]);
+      report(this.#context, marked, [['Ready', 'False', 'DependencyNotReady', blocked]], handledBy(release));
       this.#context.log('helm-controller', 'info', marked, blocked);
       if (condition(release, 'Ready')?.message !== blocked)
         this.#context.cluster.event(
@@ -124,7 +149,7 @@ export class HelmReleases {
       startAction(this.#desk, key, marked, chart.version, force);
       return;
     }
-    report(this.#context, marked, [['Ready', 'False', 'SourceNotReady', chart.refusal]]);
+    report(this.#context, marked, [['Ready', 'False', 'SourceNotReady', chart.refusal]], handledBy(release));
     this.#context.log('helm-controller', 'info', marked, chart.refusal);
     this.queue.add(key, REQUEUE_DEPENDENCY_MS);
   }
@@ -186,7 +211,7 @@ export class HelmReleases {
     const fresh = requested !== undefined && requested !== release.status?.lastHandledReconcileAt;
     const reset = fresh && annotation(release, 'resetAt') === requested;
     const force = fresh && annotation(release, 'forceAt') === requested;
-    const fields: Record<string, unknown> = { lastHandledReconcileAt: requested };
+    const fields: Record<string, unknown> = {};
     if (reset)
       Object.assign(fields, {
         lastHandledResetAt: requested,
@@ -197,6 +222,25 @@ export class HelmReleases {
     if (force) fields.lastHandledForceAt = requested;
     return { release: report(this.#context, release, [], fields), reset, force };
   }
+}
+
+/** What a rollback brought back is what is wanted now: nothing is left to remedy (helm-controller, in-sync releases). */
+function remediationOver(release: ApiObject): ConditionChange[] {
+  if (condition(release, 'Remediated')?.status !== 'True') return [];
+  const [latest] = historyOf(release);
+  const called = `${latest?.namespace}/${latest?.name}.v${latest?.version}`;
+  const message = `Helm upgrade succeeded for release ${called} with chart ${latest?.chartName}@${latest?.chartVersion}`;
+  return [
+    ['Remediated', 'gone'],
+    ['Released', 'True', 'UpgradeSucceeded', message],
+    ['Ready', 'True', 'UpgradeSucceeded', message],
+  ];
+}
+
+/** The end of a reconciliation notes the request that it was for. */
+function handledBy(release: ApiObject): Record<string, unknown> {
+  const requested = annotation(release, 'requestedAt');
+  return requested === undefined ? {} : { lastHandledReconcileAt: requested };
 }
 
 function annotation(release: ApiObject, name: string): string | undefined {

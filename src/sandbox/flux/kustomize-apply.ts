@@ -1,5 +1,6 @@
 import { type ApiObject, isRecord } from '../kubernetes/api-object.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
+import { adoptFields, serverSideApply } from '../kubernetes/field-ownership.ts';
 import { mergePatch } from '../kubernetes/merge-patch.ts';
 import { condition, type FluxContext, isReady } from './flux-context.ts';
 import { kustomizeBuild } from './kustomize-build.ts';
@@ -63,9 +64,16 @@ function applyOne(cluster: Cluster, owner: ApiObject, object: ApiObject): void {
     'kustomize.toolkit.fluxcd.io/name': owner.metadata.name,
     'kustomize.toolkit.fluxcd.io/namespace': String(owner.metadata.namespace),
   };
-  const labelled = mergePatch(object, { metadata: { labels } });
-  cluster.put(mergePatch(current ?? {}, labelled) as ApiObject);
+  const labelled = mergePatch(object, { metadata: { labels } }) as ApiObject;
+  const by = { manager: MANAGER, force: true, now: cluster.ground.clock.now() };
+  const bare = { apiVersion: object.apiVersion, kind: object.kind, metadata: { name, namespace } };
+  const before = current === undefined ? bare : adoptFields(current, (one) => KUBECTL.test(one), by);
+  cluster.put(serverSideApply(before, labelled, by));
 }
+
+const MANAGER = 'kustomize-controller';
+/** What people write by hand with kubectl is taken back; a field manager of one's own is respected. */
+const KUBECTL = /^(kubectl|before-first-apply)/;
 
 function substitutions(object: ApiObject): Record<string, string> {
   const postBuild = isRecord(object.spec?.postBuild) ? object.spec.postBuild : {};

@@ -27,15 +27,15 @@ export function templateTree(): Tree {
 
 function slotObjects(release: KitRelease): unknown[] {
   const name = `bp-${release.component}`;
+  const isFirstThere = KIT.find((other) => other.namespace === release.namespace) === release;
+  const labels = { 'catalyst.openova.io/sovereign': FQDN };
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: release.namespace, labels } };
   const sourceRef = { kind: 'HelmRepository', name, namespace: 'flux-system' };
   const action = { ...(release.waits ? {} : { disableWait: true }), remediation: { retries: 3 } };
   const metadata = { name, namespace: 'flux-system' };
   return [
-    {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: release.namespace, labels: { 'catalyst.openova.io/sovereign': FQDN } },
-    },
+    // kustomize refuses the same object twice.
+    ...(isFirstThere ? [namespace] : []),
     {
       apiVersion: 'source.toolkit.fluxcd.io/v1',
       kind: 'HelmRepository',

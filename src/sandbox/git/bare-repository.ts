@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tree } from '../flux/template-tree.ts';
@@ -9,6 +9,8 @@ export interface BareRepository {
   root: string;
   /** Commit of `main`. */
   head: string;
+  /** One more commit on `main`, of a whole tree; gives its name. */
+  commit(tree: Tree, message: string): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -45,5 +47,17 @@ export async function makeBareRepository(tree: Tree, folder?: string): Promise<B
   ]);
   const remove = () =>
     folder === undefined ? rm(root, { recursive: true, force: true }) : Promise.resolve();
-  return { root, head, remove };
+  return { root, head, commit: committer(bare, objects, head), remove };
+}
+
+/** Readers see the old commit or the new one: the branch moves by one rename. */
+function committer(bare: string, objects: GitObjects, first: string): BareRepository['commit'] {
+  let parent = first;
+  return async (tree, message) => {
+    parent = objects.writeCommit({ tree: objects.writeTree(tree), parent, by: AUTHOR, message });
+    const branch = join(bare, 'refs', 'heads', 'main');
+    await writeFile(`${branch}.new`, `${parent}\n`);
+    await rename(`${branch}.new`, branch);
+    return parent;
+  };
 }

@@ -6,8 +6,12 @@ import { GIT_ENVIRONMENT, makeBareRepository } from './bare-repository.ts';
 
 export interface GitServer extends LoopbackServer {
   url: string;
-  /** Commit of `main`. */
+  /** Commit of `main` when it started. */
   head: string;
+  /** One more commit on `main`, of a whole tree; gives its name. */
+  commit(tree: Tree, message: string): Promise<string>;
+  /** Answers what this server would, below the path `/openova.git`. */
+  answer(request: IncomingMessage, response: ServerResponse, path: string): void;
 }
 
 /**
@@ -17,17 +21,19 @@ export interface GitServer extends LoopbackServer {
 export async function startGitServer(tree: Tree, folder?: string): Promise<GitServer> {
   const repository = await makeBareRepository(tree, folder);
   const server = await listenOnLoopback(
-    createServer((request, response) => serve(repository.root, request, response)),
+    createServer((request, response) => serve(repository.root, request, response, request.url ?? '/')),
   );
   const close = async () => {
     await server.close();
     await repository.remove();
   };
-  return { ...server, close, url: `http://127.0.0.1:${server.port}/openova.git`, head: repository.head };
+  const { root, head, commit } = repository;
+  const answer: GitServer['answer'] = (request, response, path) => serve(root, request, response, path);
+  return { ...server, close, url: `http://127.0.0.1:${server.port}/openova.git`, head, commit, answer };
 }
 
-function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
-  const url = new URL(request.url ?? '/', 'http://git');
+function serve(root: string, request: IncomingMessage, response: ServerResponse, path: string): void {
+  const url = new URL(path, 'http://git');
   const child = spawn('git', ['http-backend'], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {

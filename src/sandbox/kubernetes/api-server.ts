@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Ground } from '../ground.ts';
+import { authorize } from './authorization.ts';
 import { clientIdentity } from './client-identity.ts';
 import type { Cluster } from './cluster-state.ts';
 import { discovery } from './discovery.ts';
+import { answerUpgrade, type Upgrade } from './port-forward.ts';
 import { badRequest, notFound, Refusal, unauthorized } from './refusal.ts';
 import { type RequestTarget, requestTarget } from './request-target.ts';
 import type { Written } from './writer.ts';
@@ -46,6 +48,7 @@ export class ApiServer {
       (request, response) => void this.#answer(request, response),
     );
     this.#server.on('connection', (socket) => this.#admit(socket));
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade({ request, socket, head }));
     this.#server.on('tlsClientError', () => {});
     this.#server.requestTimeout = 0;
     this.#server.keepAliveTimeout = 60_000;
@@ -83,6 +86,13 @@ export class ApiServer {
       if (thrown instanceof Refusal) sendJson(response, thrown.facts.code, thrown.toStatus());
       else this.#defect(thrown, response);
     }
+  }
+
+  #upgrade(upgrade: Upgrade): void {
+    const { cluster, ground } = this.#options;
+    if (cluster.isDown()) upgrade.socket.destroy();
+    else
+      answerUpgrade(cluster, upgrade, { authorize: () => this.#authorize(upgrade.request), log: ground.log });
   }
 
   #defect(thrown: unknown, response: ServerResponse): void {
@@ -125,14 +135,7 @@ export class ApiServer {
     const { ground } = this.#options;
     const identity = clientIdentity(request.socket as TLSSocket, this.#clientAuthority, ground.clock.now());
     if (identity === undefined) throw unauthorized();
-    if (identity.groups.includes('system:masters')) return;
-    const path = new URL(request.url ?? '/', 'https://cluster').pathname;
-    const verb = (request.method ?? 'GET').toLowerCase();
-    throw new Refusal(`forbidden: User "${identity.user}" cannot ${verb} path "${path}"`, {
-      code: 403,
-      reason: 'Forbidden',
-      details: {},
-    });
+    authorize(identity, request.method ?? 'GET', new URL(request.url ?? '/', 'https://cluster'));
   }
 
   #health(check: string, response: ServerResponse): void {

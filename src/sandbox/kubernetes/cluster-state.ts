@@ -4,6 +4,7 @@ import { EventRecorder } from './event-recorder.ts';
 import { Lister } from './list.ts';
 import { ObjectStore } from './object-store.ts';
 import { PodLogs } from './pod-logs.ts';
+import { PodPorts } from './pod-ports.ts';
 import type { ResourceType } from './resource-type.ts';
 import { WatchFloor } from './watch-floor.ts';
 import { Writer } from './writer.ts';
@@ -32,6 +33,7 @@ export class Cluster {
   readonly writer: Writer;
   readonly watches: WatchFloor;
   readonly logs = new PodLogs();
+  readonly podPorts = new PodPorts();
   readonly #events = new EventRecorder(this);
 
   constructor(facts: ClusterFacts, ground: Ground) {

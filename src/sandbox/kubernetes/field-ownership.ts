@@ -33,11 +33,9 @@ export function serverSideApply(current: ApiObject, applied: ApiObject, by: Appl
     if (!wanted.has(path) && !heldByOthers.has(path)) removeAt(next, path.split(SEPARATOR));
   }
   for (const [path, value] of wanted) setLeaf(next, path.split(SEPARATOR), value);
+  const lost = new Set(taken.map(([path]) => path));
   const kept = others
-    .map((entry) => ({
-      ...entry,
-      fieldsV1: fieldsOf([...pathsOf(entry.fieldsV1)].filter((path) => !lost(path, taken))),
-    }))
+    .map((entry) => without(entry, lost))
     .filter((entry) => Object.keys(entry.fieldsV1).length > 0);
   next.metadata.managedFields = [
     ...kept,
@@ -46,16 +44,47 @@ export function serverSideApply(current: ApiObject, applied: ApiObject, by: Appl
   return next;
 }
 
-/** Notes that `manager` wrote the fields of a merge patch. */
-export function recordUpdate(object: ApiObject, patch: unknown, manager: string, now: number): ApiObject {
+/**
+ * Notes that `manager` wrote the fields of a merge patch onto `before`: what it changed is nobody else's any more, even if
+ * somebody had applied it.
+ */
+export function recordUpdate(
+  object: ApiObject,
+  patch: unknown,
+  { manager, now, before }: { manager: string; now: number; before: ApiObject },
+): ApiObject {
   const paths = [...leavesOf(patch).keys()];
-  const others = (object.metadata.managedFields ?? []).filter(
-    (entry) => entry.manager !== manager || entry.operation !== 'Update',
-  );
-  const mine = (object.metadata.managedFields ?? []).find((entry) => !others.includes(entry));
-  const all = [...new Set([...(mine === undefined ? [] : pathsOf(mine.fieldsV1)), ...paths])];
-  const managedFields = [...others, managedBy(manager, 'Update', object.apiVersion, now, all)];
+  const at = (from: ApiObject, path: string) => JSON.stringify(getAt(from, path.split(SEPARATOR)));
+  const changed = new Set(paths.filter((path) => at(object, path) !== at(before, path)));
+  const isMine = (entry: ManagedFieldsEntry) => entry.manager === manager && entry.operation === 'Update';
+  const entries = object.metadata.managedFields ?? [];
+  const others = entries.filter((entry) => !isMine(entry)).map((entry) => without(entry, changed));
+  const mine = entries.filter(isMine).flatMap((entry) => [...pathsOf(entry.fieldsV1)]);
+  const held = [...new Set([...mine, ...paths])].filter((path) => at(object, path) !== undefined);
+  const own = held.length === 0 ? [] : [managedBy(manager, 'Update', object.apiVersion, now, held)];
+  const managedFields = [...others.filter(({ fieldsV1 }) => Object.keys(fieldsV1).length > 0), ...own];
   return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
+function without(entry: ManagedFieldsEntry, taken: ReadonlySet<string>): ManagedFieldsEntry {
+  const left = [...pathsOf(entry.fieldsV1)].filter((path) => !taken.has(path));
+  return { ...entry, fieldsV1: fieldsOf(left) };
+}
+
+/** `manager` becomes the one who applied what those for whom `isFrom` holds have written. */
+export function adoptFields(
+  object: ApiObject,
+  isFrom: (manager: string) => boolean,
+  by: Pick<Applying, 'manager' | 'now'>,
+): ApiObject {
+  const entries = object.metadata.managedFields ?? [];
+  const taken = entries.filter((entry) => isFrom(entry.manager));
+  if (taken.length === 0) return object;
+  const mine = entries.filter((entry) => entry.manager === by.manager && entry.operation === 'Apply');
+  const others = entries.filter((entry) => !taken.includes(entry) && !mine.includes(entry));
+  const paths = [...taken, ...mine].flatMap((entry) => [...pathsOf(entry.fieldsV1)]);
+  const adopted = managedBy(by.manager, 'Apply', object.apiVersion, by.now, paths);
+  return { ...object, metadata: { ...object.metadata, managedFields: [...others, adopted] } };
 }
 
 function conflicts(
@@ -71,10 +100,6 @@ function conflicts(
       )
       .map((path): [string, string] => [path, entry.manager]),
   );
-}
-
-function lost(path: string, taken: [string, string][]): boolean {
-  return taken.some(([conflict]) => conflict === path);
 }
 
 function conflictRefusal(taken: [string, string][]): Refusal {

@@ -20,6 +20,7 @@ interface Watch {
 
 const FAULT_POLL_MS = 1000;
 const BOOKMARK_MS = 60_000;
+const LAST_BOOKMARK_MS = 2_000;
 
 /** All open watches of one cluster: replay, events, bookmarks, ends and the faults of a link. */
 export class WatchFloor {
@@ -63,12 +64,23 @@ export class WatchFloor {
     if (!this.#replay(watch, Number(version))) return;
     const seconds =
       Number(query.get('timeoutSeconds') ?? 0) || 1800 + Math.floor(this.#ground.random() * 1800);
-    watch.cancel = this.#ground.clock.after(seconds * 1000 * this.#ground.clock.speed, () =>
-      this.#end(watch),
-    );
+    watch.cancel = this.#endAfter(watch, seconds * 1000);
     response.on('close', () => this.#forget(watch));
     this.#watches.add(watch);
     this.#poll();
+  }
+
+  /** A last bookmark shortly before the end, as kube-apiserver sends it. Milliseconds of the caller's time. */
+  #endAfter(watch: Watch, ms: number): () => void {
+    const { clock } = this.#ground;
+    const last = clock.after(Math.max(0, ms - LAST_BOOKMARK_MS) * clock.speed, () => {
+      if (watch.bookmarks) send(watch, 'BOOKMARK', this.#bookmark(watch));
+    });
+    const end = clock.after(ms * clock.speed, () => this.#end(watch));
+    return () => {
+      last();
+      end();
+    };
   }
 
   /** Cuts every watch without a word, as a server that goes away does. */

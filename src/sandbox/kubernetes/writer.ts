@@ -70,7 +70,11 @@ export class Writer {
     const manager = write.query.get('fieldManager') ?? write.userAgent.split('/')[0] ?? 'unknown';
     return {
       code: 200,
-      object: this.#replace(write, current, recordUpdate(sent, patch, manager, this.#now())),
+      object: this.#replace(
+        write,
+        current,
+        recordUpdate(sent, patch, { manager, now: this.#now(), before: current }),
+      ),
     };
   }
 

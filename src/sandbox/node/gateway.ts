@@ -1,9 +1,10 @@
-import { createServer as createHttp } from 'node:http';
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { createServer as createTcp } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Ground } from '../ground.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
+import { passToBusiness } from './business-proxy.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
 
 export interface Gateway {
@@ -46,19 +47,11 @@ export async function startGateway(ground: Ground, fqdn: string): Promise<Gatewa
         contextFor(name).then((context) => done(null, context), done);
       },
     },
-    (request, response) => {
+    async (request, response) => {
       const host = (request.headers.host ?? '').replace(/:\d+$/, '');
       if (!hosts.has(host))
         return void response.writeHead(404, { 'content-type': 'text/plain' }).end('no route\n');
-      response.writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
-        'strict-transport-security': 'max-age=31536000',
-      });
-      response.end(
-        request.method === 'HEAD'
-          ? undefined
-          : `<!doctype html><title>Catalyst Console</title><h1>${host}</h1>\n`,
-      );
+      if (!(await passToBusiness(ground, fqdn, request, response))) showConsole(host, request, response);
     },
   );
   secure.on('tlsClientError', () => {});
@@ -75,4 +68,13 @@ export async function startGateway(ground: Ground, fqdn: string): Promise<Gatewa
     ports: new Map(servers.map(([port, server]) => [port, server.port])),
     close: async () => void (await Promise.all(servers.map(([, server]) => server.close()))),
   };
+}
+
+function showConsole(host: string, request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'strict-transport-security': 'max-age=31536000',
+  });
+  const page = `<!doctype html><title>Catalyst Console</title><h1>${host}</h1>\n`;
+  response.end(request.method === 'HEAD' ? undefined : page);
 }

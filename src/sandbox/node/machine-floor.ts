@@ -1,8 +1,10 @@
+import { hasBusiness } from '../business/cluster-objects.ts';
 import { startCloudControllers } from '../cloud-controllers/cloud-controllers.ts';
 import { Flux, type FluxSources } from '../flux/flux.ts';
 import type { BootedServer, Ground } from '../ground.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
 import { boot } from './boot.ts';
+import { keepPrimary, openBusiness } from './business-proxy.ts';
 import { ClusterShelf, type TakenCluster } from './cluster-shelf.ts';
 import { type Gateway, gatewayIsUp, startGateway } from './gateway.ts';
 import { prepareCluster } from './k3s-objects.ts';
@@ -158,7 +160,9 @@ export class MachineFloor {
     if (left) this.#shelf.touch(cluster);
     else {
       this.#shelf.drop(cluster);
+      const isHome = hasBusiness(cluster);
       await this.#end(cluster);
+      if (isHome) await this.#ground.business?.forget(cluster.sovereign);
     }
   }
 
@@ -190,8 +194,11 @@ export class MachineFloor {
 
   #watchGateway(cluster: Cluster, running: Running, fqdn: string): void {
     if (!this.#running.has(cluster)) return;
-    if (running.gateway === undefined && gatewayIsUp(cluster))
+    if (running.gateway === undefined && gatewayIsUp(cluster)) {
       running.gateway = startGateway(this.#ground, fqdn);
+      openBusiness(this.#ground, cluster, fqdn);
+    }
+    keepPrimary(this.#ground, cluster, fqdn);
     void running.gateway?.then((gateway) => this.#publishGateway(cluster, gateway));
     this.#ground.clock.after(5_000, () => this.#watchGateway(cluster, running, fqdn));
   }

@@ -5,6 +5,8 @@ export interface SandboxContext {
   pidStart: string;
   startedAt: string;
   speed: number;
+  /** What the nodes boot. */
+  clusters: 'simulated' | 'real';
   hetznerApi: string;
   connectFile: string;
   /** PEM. */

@@ -6,12 +6,13 @@ export async function callControl<T>(
   method: string,
   path: string,
   body?: unknown,
+  withinMs = 5_000,
 ): Promise<T | undefined> {
   const reply = await fetch(`${context.control}${path}`, {
     method,
     headers: { Authorization: `Bearer ${context.credentials.controlToken}` },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(5000),
+    signal: AbortSignal.timeout(withinMs),
   }).catch(() => undefined);
   return reply?.ok ? ((await reply.json()) as T) : undefined;
 }

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isDataFault } from '../business/faults/business-faults.ts';
+import type { SentMail } from '../business/notification/sent-mail.ts';
 import { isFaultName } from '../fault-names.ts';
 import type { FaultControl } from '../ground/fault-table.ts';
 import type { FaultSetting } from '../ground.ts';
@@ -12,6 +14,10 @@ export interface ControlOptions {
   status(): SandboxStatus;
   /** Asked for by `catalyst sandbox down`, after the answer is sent. */
   down(): void;
+  /** Writes a fault into the books of the business services; false for faults of other kinds. */
+  inject?(setting: FaultSetting): Promise<boolean>;
+  /** Mails that the business services sent, of one Sovereign or of all. */
+  mail?(sovereign: string | undefined): Promise<SentMail[]>;
 }
 
 interface ControlReply {
@@ -58,8 +64,14 @@ async function answer(options: ControlOptions, request: IncomingMessage): Promis
   const call = `${request.method} ${request.url}`;
   if (call === 'GET /status') return { status: 200, body: options.status() };
   if (call === 'POST /down') return { status: 200, body: {} };
-  if (call === 'POST /faults')
-    return setFault(options.faults, JSON.parse(await readText(request)) as FaultSetting);
+  if (call === 'POST /faults') return setFault(options, JSON.parse(await readText(request)) as FaultSetting);
+  if (request.method === 'GET' && request.url?.startsWith('/mail')) {
+    const { searchParams } = new URL(request.url, 'http://control');
+    return {
+      status: 200,
+      body: { mails: (await options.mail?.(searchParams.get('sovereign') ?? undefined)) ?? [] },
+    };
+  }
   if (request.method === 'DELETE' && request.url?.startsWith('/faults')) {
     const { pathname, searchParams } = new URL(request.url, 'http://control');
     const cleared = options.faults.clear(pathname.split('/')[2], searchParams.get('target') ?? undefined);
@@ -68,11 +80,13 @@ async function answer(options: ControlOptions, request: IncomingMessage): Promis
   return { status: 404, body: { message: `${call} is not known` } };
 }
 
-function setFault(faults: FaultControl, setting: FaultSetting): ControlReply {
+async function setFault(options: ControlOptions, setting: FaultSetting): Promise<ControlReply> {
   if (!isFaultName(setting.name))
     return { status: 422, body: { message: `no fault is called ${setting.name}` } };
-  faults.set(setting);
-  return { status: 200, body: { faults: faults.list() } };
+  if (isDataFault(setting.name) && options.inject === undefined)
+    return { status: 422, body: { message: 'no business services are here' } };
+  if ((await options.inject?.(setting)) !== true) options.faults.set(setting);
+  return { status: 200, body: { faults: options.faults.list() } };
 }
 
 function isAuthorized(header: string | undefined, token: string): boolean {

@@ -15,6 +15,7 @@ export function sandboxLayout(stateDir: string) {
     account: at('dynadot.json'),
     output: at('output.log'),
     log: at('sandbox.log'),
+    business: at('business'),
   };
 }
 

@@ -1,9 +1,12 @@
 import { unlinkSync } from 'node:fs';
+import { BusinessFloor } from '../business/business-floor.ts';
+import type { Layer } from '../business/layer.ts';
 import { createGround, type SandboxGround } from '../ground/create-ground.ts';
-import type { SandboxPart } from '../ground.ts';
+import type { FaultSetting, SandboxPart } from '../ground.ts';
 import type { Kind } from '../hetzner/cloud/records.ts';
 import { type HetznerPart, startHetzner } from '../hetzner/start-hetzner.ts';
 import { NAMESERVERS } from '../powerdns/start.ts';
+import type { ClusterTools } from '../real-cluster/real-cluster.ts';
 import type { SandboxContext, SandboxCredentials } from './context.ts';
 import { startControl } from './control-server.ts';
 import { sandboxCredentials } from './credentials.ts';
@@ -22,6 +25,12 @@ export interface ServeOptions {
   limits?: Partial<Record<Kind, number>>;
   /** Releases beyond the kit in each cluster, for measurements. */
   extraReleases?: number;
+  /** Which upstream the business services imitate; L, the later one, unless given. `none`: Sovereigns without a marketplace. */
+  layer?: Layer | 'none';
+  /** Where the business services' servers are found; without it they must be on PATH. */
+  toolbox?: { cacheFolder: string; packageFolder: string };
+  /** Programs of real clusters, booted in the place of imitated ones. */
+  clusterTools?: ClusterTools;
 }
 
 export interface RunningSandbox {
@@ -40,6 +49,8 @@ export async function serveSandbox(options: ServeOptions, pid: number): Promise<
   const layout = sandboxLayout(options.stateDir);
   const ground = await createGround({ folder: layout.folder, speed: options.speed, seed: options.seed });
   const credentials = sandboxCredentials(layout.credentials);
+  const business = openBusinessFloor(ground, options);
+  if (business !== undefined) ground.business = business;
   const [hetzner, parts] = await Promise.all([
     startCloud(ground, options, credentials),
     startParts(ground, {
@@ -47,6 +58,7 @@ export async function serveSandbox(options: ServeOptions, pid: number): Promise<
       credentials,
       layout,
       ...(options.extraReleases === undefined ? {} : { extraReleases: options.extraReleases }),
+      ...(options.clusterTools === undefined ? {} : { clusterTools: options.clusterTools }),
     }),
   ]);
   const startedAt = ground.clock.now();
@@ -57,6 +69,7 @@ export async function serveSandbox(options: ServeOptions, pid: number): Promise<
     faults: ground.faults,
     status,
     down: ask,
+    ...(business === undefined ? {} : businessControl(business, hetzner)),
   });
   const facts = Object.assign({}, hetzner.facts, ...parts.map((part) => part.facts)) as Record<
     string,
@@ -67,7 +80,9 @@ export async function serveSandbox(options: ServeOptions, pid: number): Promise<
     pidStart: (await processStart(pid)) ?? '',
     startedAt: new Date(startedAt).toISOString(),
   };
-  const context = contextOf(ground, identity, { ...facts, control: control.url }, credentials);
+  const clusters = options.clusterTools === undefined ? 'simulated' : 'real';
+  const base = { ...identity, clusters } as const;
+  const context = contextOf(ground, base, { ...facts, control: control.url }, credentials);
   writePrivateJson(layout.context, context);
   hetzner.announce();
   ground.log(`sandbox: up at speed ${options.speed}`);
@@ -75,9 +90,31 @@ export async function serveSandbox(options: ServeOptions, pid: number): Promise<
     removeFile(layout.context);
     await control.stop();
     await stopAll([...parts, hetzner]);
+    await business?.close();
     ground.log('sandbox: down');
   };
   return { context, asked, noteDefect: ground.defects.note, stop };
+}
+
+function openBusinessFloor(ground: SandboxGround, options: ServeOptions): BusinessFloor | undefined {
+  const { layer = 'L', stateDir, toolbox } = options;
+  if (layer === 'none') return undefined;
+  const { business: folder, folder: own } = sandboxLayout(stateDir);
+  const places = toolbox ?? { cacheFolder: own, packageFolder: own };
+  const workshop = { ...places, env: process.env, report: ground.log, fetch: toolbox !== undefined };
+  return new BusinessFloor(ground, { folder, layer, workshop });
+}
+
+function businessControl(business: BusinessFloor, hetzner: HetznerPart) {
+  return {
+    inject: (setting: FaultSetting) => business.inject(sovereignsOf(hetzner), setting),
+    mail: (sovereign: string | undefined) =>
+      business.mailOf(sovereign === undefined ? sovereignsOf(hetzner) : [sovereign]),
+  };
+}
+
+function sovereignsOf({ cloud }: HetznerPart): string[] {
+  return keptSovereigns(cloud).map(({ fqdn }) => fqdn);
 }
 
 function startCloud(
@@ -108,7 +145,7 @@ function statusOf(ground: SandboxGround, hetzner: HetznerPart, startedAt: number
 
 function contextOf(
   ground: SandboxGround,
-  identity: Pick<SandboxContext, 'pid' | 'pidStart' | 'startedAt'>,
+  identity: Pick<SandboxContext, 'pid' | 'pidStart' | 'startedAt' | 'clusters'>,
   facts: Readonly<Record<string, string>>,
   credentials: SandboxCredentials,
 ): SandboxContext {

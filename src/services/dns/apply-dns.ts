@@ -8,6 +8,7 @@ import { refuseForeign } from '../../pipeline/stages/records/settle-zone.ts';
 import { recordsStage } from '../../pipeline/stages/records.ts';
 import type { Stage, World } from '../../pipeline/world.ts';
 import { inSession, type Workshop } from '../session.ts';
+import { brokenDs } from './broken-ds.ts';
 import { type DnsRunRequest, type DnsRunResult, goingOnBy, snapshotCollector } from './dns-run.ts';
 import { dnsOptions, subjectWithAddress } from './dns-subject.ts';
 
@@ -38,14 +39,30 @@ export async function applyDns(
     ...{ spec, options: dnsOptions(request) },
     listeners: [listener, ...(request.listeners ?? [])],
   };
-  return goingOnBy(`catalyst dns apply ${fqdn}`, () =>
+  const goOn = `catalyst dns apply ${fqdn}`;
+  return goingOnBy(goOn, () =>
     inSession(workshop, session, async (world, { progress }) => {
       const stages = [agreedFirst(run)];
-      await runStages(world, { run, command: 'dns-apply', version: settings.version, stages });
+      await runStages(world, { run, command: 'dns-apply', version: settings.version, stages, goOn });
       const { detail = '' } = progress.stages.records;
-      return { fqdn, unchanged: ids.length === 0, detail, snapshots: ids, progress };
+      const harmful = await harmfulOf(workshop, world, ids);
+      return { fqdn, unchanged: ids.length === 0, detail, snapshots: ids, harmful, progress };
     }),
   );
+}
+
+/** The run is over and proven: what cannot be looked at any more only leaves a warning out. */
+async function harmfulOf({ state }: Workshop, world: World, ids: readonly string[]): Promise<string[]> {
+  const { dns } = world;
+  if (dns === undefined) return [];
+  const found = await Promise.all(
+    ids.map(async (id) => {
+      const snapshot = await state.snapshot(world.fqdn, id);
+      const text = snapshot === undefined ? undefined : await brokenDs(world, dns, snapshot);
+      return text === undefined ? [] : [id];
+    }),
+  ).catch((): string[][] => []);
+  return found.flat();
 }
 
 /** The records stage, behind a question about what it is going to write. */
@@ -69,8 +86,12 @@ async function byHand(world: World): Promise<string> {
 
 /** Asked anew in every run: what was agreed to once may have been changed back since. */
 async function agree(world: World, plan: DnsPlan, run: string): Promise<void> {
-  refuseForeign(plan.zones.flatMap(({ changes }) => changes));
+  refuseForeign(
+    world,
+    plan.zones.flatMap(({ changes }) => changes),
+  );
   if (!plan.zones.some(zoneDiffers)) return;
+  for (const { refused } of plan.zones) if (refused !== undefined) throw refused;
   const yes = await world.ask({
     id: `dns-${run}`,
     text: `Write this to the DNS of ${world.fqdn}?`,

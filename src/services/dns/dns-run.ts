@@ -20,6 +20,8 @@ export interface DnsRunResult {
   detail: string;
   /** Ids of the snapshots that were kept before the writes. */
   snapshots: string[];
+  /** Those of them that nobody should go back to without a thought: a DS in them has no key any more. */
+  harmful?: string[];
   progress: Progress;
 }
 
@@ -33,18 +35,14 @@ export function snapshotCollector(): { ids: string[]; listener: EventListener } 
   return { ids, listener };
 }
 
-/** A failure of the records stage names `resume`; here the same command goes on. */
+/** One that is interrupted before it begins goes on by the same command too. */
 export async function goingOnBy<T>(command: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
     const error = asCatalystError(thrown);
-    if (error.code !== 'CATALYST-DNS-NOT-PROVEN' && error.code !== 'CATALYST-INTERRUPTED') throw error;
-    const { code, message, faults, cause } = error;
-    throw new CatalystError(code, message, {
-      hint: command,
-      ...(faults === undefined ? {} : { faults }),
-      ...(cause === undefined ? {} : { cause }),
-    });
+    if (error.code !== 'CATALYST-INTERRUPTED') throw error;
+    const { code, message, cause } = error;
+    throw new CatalystError(code, message, { hint: command, ...(cause === undefined ? {} : { cause }) });
   }
 }

@@ -4,7 +4,6 @@ import type { DnsProvider, ZoneSnapshot } from '../../domain/dns-provider.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { nearest } from '../../domain/spec/nearest.ts';
 import { undoStages } from '../../pipeline/run.ts';
-import { wantedDs } from '../../pipeline/stages/records/delegate.ts';
 import {
   type PlannedRestore,
   plannedRestore,
@@ -14,6 +13,7 @@ import {
 import { recordsStage } from '../../pipeline/stages/records.ts';
 import type { Stage, World } from '../../pipeline/world.ts';
 import { inSession, type Workshop } from '../session.ts';
+import { brokenDs } from './broken-ds.ts';
 import { type DnsRunRequest, type DnsRunResult, goingOnBy, snapshotCollector } from './dns-run.ts';
 import { dnsOptions, dnsSubject } from './dns-subject.ts';
 import { ownedWhenTaken } from './owned-when-taken.ts';
@@ -23,12 +23,14 @@ export interface RestoreDnsRequest extends DnsRunRequest {
   snapshot: string;
   /** Restore although others would lose what they wrote since. */
   evenIfChanged: boolean;
+  /** Restore although the zone above would hold a DS without its key: validating resolvers would answer SERVFAIL. */
+  evenIfBroken?: boolean;
 }
 
 /**
  * Brings one zone back to a snapshot; the difference is asked for first, and the zone as it is now is kept.
  * @throws CatalystError CATALYST-NOT-FOUND, CATALYST-LOCKED, CATALYST-DECLINED, CATALYST-DNS-ZONE-CHANGED when others
- * changed the zone since our last write, CATALYST-DNS-ZONE-ABSENT, the provider's own
+ * changed the zone since our last write, CATALYST-DNS-REFUSED for a DS without its key, CATALYST-DNS-ZONE-ABSENT, the provider's own
  */
 export async function restoreDns(
   workshop: Workshop,
@@ -42,11 +44,12 @@ export async function restoreDns(
   const { ids, listener } = snapshotCollector();
   const listeners = [listener, ...(request.listeners ?? [])];
   const session = { ...request, spec, options: dnsOptions({}), listeners };
-  return goingOnBy(`catalyst dns restore ${fqdn} ${request.snapshot}`, () =>
+  const goOn = `catalyst dns restore ${fqdn} ${request.snapshot}`;
+  return goingOnBy(goOn, () =>
     inSession(workshop, session, async (world, { progress }) => {
       const owned = ownedWhenTaken(await state.read(fqdn), request.snapshot, snapshot);
       const stages = [restoring(run, request, snapshot, owned)];
-      await undoStages(world, { run, command: 'dns-restore', version: settings.version, stages });
+      await undoStages(world, { run, command: 'dns-restore', version: settings.version, stages, goOn });
       const { detail = '' } = progress.stages.records;
       return { fqdn, unchanged: ids.length === 0, detail, snapshots: ids, progress };
     }),
@@ -81,6 +84,7 @@ function restoring(
       if (plan.changes.length === 0) return `${snapshot.zone} is as in ${request.snapshot} already`;
       const force = `catalyst dns restore ${world.fqdn} ${request.snapshot} --even-if-changed`;
       if (!request.evenIfChanged) refuseOthers(plan, force);
+      await refuseBroken(world, dns, snapshot, request);
       await agree(world, dns, { run, id: request.snapshot, plan });
       await restoreZone(world, dns, plan, owned);
       return `${snapshot.zone} is as in ${request.snapshot} again: ${countText(plan.changes.length)}`;
@@ -117,6 +121,7 @@ async function agree(
       takenAt: snapshot.takenAt,
       records: changesJson(changes),
       others: others.length,
+      oneTtl: !dns.capabilities.perRecordTtl,
       warnings,
     },
   });
@@ -126,13 +131,21 @@ async function agree(
   });
 }
 
-/** A DS from before a key was changed would make the name bogus for every validating resolver. */
 async function warningsOf(world: World, dns: DnsProvider, snapshot: ZoneSnapshot): Promise<string[]> {
-  const ds = snapshot.sets.find(({ name, type }) => name === world.fqdn && type === 'DS');
-  if (ds === undefined || !dns.capabilities.dnssec || (await dns.read(world.fqdn)) === undefined) return [];
-  const keys = await wantedDs(dns, world.fqdn);
-  if (ds.values.some((value) => keys.includes(value))) return [];
-  return [
-    `The DS of ${ds.name} in ${snapshot.zone} then stands for a key that no longer signs: resolvers that validate would answer SERVFAIL.`,
-  ];
+  const text = await brokenDs(world, dns, snapshot);
+  return text === undefined ? [] : [`${text}.`];
+}
+
+async function refuseBroken(
+  world: World,
+  dns: DnsProvider,
+  snapshot: ZoneSnapshot,
+  { evenIfBroken, evenIfChanged, snapshot: id }: RestoreDnsRequest,
+): Promise<void> {
+  const text = evenIfBroken === true ? undefined : await brokenDs(world, dns, snapshot);
+  if (text === undefined) return;
+  const more = evenIfChanged ? ' --even-if-changed' : '';
+  throw new CatalystError('CATALYST-DNS-REFUSED', `${text}. Nothing was written.`, {
+    hint: `If that is what you want: catalyst dns restore ${world.fqdn} ${id}${more} --even-if-broken`,
+  });
 }

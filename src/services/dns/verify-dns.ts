@@ -39,7 +39,7 @@ export async function verifyDns(
 ): Promise<VerifyResult> {
   const subject = await subjectWithAddress(workshop, fqdn);
   const { wireVerify } = await import('../wiring/verify-parts.ts');
-  const { parts, target } = await wireVerify(workshop.settings, subject.spec.network, request.signal);
+  const { parts, target } = await wireVerify(workshop.settings, subject.spec, request.signal);
   refuseOtherWorld(subject.progress, target);
   const scope = scopeOf(request, subject.progress, target);
   try {

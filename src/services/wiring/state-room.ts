@@ -9,7 +9,8 @@ import { type Lock, lockHolder, takeLock } from '../../clients/files/lock.ts';
 import { errnoOf, withStateErrors } from '../../clients/files/state-error.ts';
 import { exportFolder, importFolder } from '../../clients/secrets/archive.ts';
 import { openBundle, sealBundle } from '../../clients/secrets/bundle-file.ts';
-import { findPassphrase } from '../../clients/secrets/passphrase.ts';
+import { findPassphrase, type Passphrase } from '../../clients/secrets/passphrase.ts';
+import { refuseOtherFile } from '../../clients/secrets/replace-sealed.ts';
 import { openSealedStore, SECRETS_FILE } from '../../clients/secrets/sealed-store.ts';
 import type { ServiceSettings } from '../settings.ts';
 import type { StateRoom } from '../state-room.ts';
@@ -23,8 +24,10 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
   const root = join(settings.folders.state, 'sovereigns');
   const folderOf = (fqdn: string) => join(root, fqdn);
   const nothingSealed = async () => (await sealedBelow(root)).length === 0;
-  const passphrase = once(() => passphraseOf(settings, nothingSealed));
-  const givenPassphrase = once(() => passphraseOf(settings, async () => false));
+  const found = once(() => foundPassphrase(settings, nothingSealed));
+  const passphrase = async () => (await found()).passphrase;
+  const given = once(() => foundPassphrase(settings, async () => false));
+  const givenPassphrase = async () => (await given()).passphrase;
   const secrets = async (fqdn: string) => openSealedStore(folderOf(fqdn), await passphrase(), wholeFiles);
   const held = new Map<string, Lock>();
   const lock = async (fqdn: string, signal: AbortSignal) => {
@@ -55,11 +58,13 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
     holder: (fqdn) => lockHolder(folderOf(fqdn), who),
     secrets,
     passphrase,
+    passphraseAt: async () => placeOf(await found()),
     snapshots: (fqdn) => listSnapshots(folderOf(fqdn)),
     snapshot: (fqdn, id) => withStateErrors(folderOf(fqdn), () => readSnapshot(folderOf(fqdn), id)),
     discard: (fqdn) => discardKept(folderOf(fqdn)),
     forget: (fqdn) => forgetFolder(folderOf(fqdn)),
     writeFile: writeWhole,
+    refuseOtherFile: (file, purpose) => refuseOtherFile(file, purpose, passphrase, wholeFiles),
     exportTo: async (fqdn, file) =>
       exportFolder({
         folder: folderOf(fqdn),
@@ -83,11 +88,20 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
   };
 }
 
-async function passphraseOf(settings: ServiceSettings, mayMake: () => Promise<boolean>): Promise<string> {
+async function foundPassphrase(
+  settings: ServiceSettings,
+  mayMake: () => Promise<boolean>,
+): Promise<Passphrase> {
   const sources = { ...settings.passphrase, configDir: settings.folders.config, mayMake };
   const found = await findPassphrase(sources, wholeFiles);
   if (found.notice !== undefined) settings.report(found.notice);
-  return found.passphrase;
+  return found;
+}
+
+/** Where a passphrase stands, in words that fit after "the one in". */
+function placeOf({ origin, path }: Passphrase): string {
+  if (origin === 'value') return 'CATALYST_PASSPHRASE';
+  return path ?? 'the keyring of this machine';
 }
 
 /** Sovereigns of the state folder whose secrets a passphrase has sealed. */

@@ -13,6 +13,7 @@ import type { DnsProvider } from '../../domain/dns-provider.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { RegionOutputs } from '../../domain/outputs.ts';
 import { fqdnOf, type SovereignSpec } from '../../domain/spec.ts';
+import { clusterSpeed } from '../../domain/surroundings.ts';
 import type { RunOptions, World } from '../../pipeline/world.ts';
 import type { WorldParts } from '../../pipeline/world-builder.ts';
 import type { ServiceSettings } from '../settings.ts';
@@ -73,7 +74,7 @@ export async function wireWorld(
     dns,
     tofu: wireTofu({ ...request, surround, credential }),
     kubernetes: clusters.kubernetes,
-    observe: createObserve({ kubernetes: clusters.kubernetes, clock, speed: target.speed }),
+    observe: createObserve({ kubernetes: clusters.kubernetes, clock, speed: clusterSpeed(target) }),
     probeUrl: (url) => probeUrl(url, { target, query, clock, signal }),
     probes: probes.probes,
     saveSnapshot: (snapshot) => saveSnapshot(folder, snapshot),

@@ -89,24 +89,27 @@ async function hasApt(workshop: Workshop): Promise<boolean> {
 }
 
 const PROGRAM_FOLDERS = ['usr/bin', 'usr/sbin'];
+const POSTGRES_FOLDER = 'usr/lib/postgresql';
 
 /** Small scripts that start an unpacked program with its own libraries, modules and Python packages. */
 async function writeLaunchers(root: string): Promise<void> {
   await mkdir(join(root, 'launch'), { recursive: true });
-  for (const folder of PROGRAM_FOLDERS) {
+  const majors = await readdir(join(root, POSTGRES_FOLDER)).catch(() => [] as string[]);
+  const ofPostgres = majors.map((major) => join(POSTGRES_FOLDER, major, 'bin'));
+  for (const folder of [...PROGRAM_FOLDERS, ...ofPostgres]) {
     for (const program of await readdir(join(root, folder)).catch(() => [] as string[])) {
       const path = join(root, 'launch', program);
-      await writeFile(path, launcherText(root, join(folder, program)));
+      await writeFile(path, launcherText(join(folder, program)));
       await chmod(path, 0o755);
     }
   }
 }
 
-function launcherText(root: string, program: string): string {
+function launcherText(program: string): string {
   const modules = program.endsWith('/pdns_server') ? ' --module-dir="$(echo "$root"/usr/lib/*/pdns)"' : '';
   return [
     '#!/bin/sh',
-    `root='${root}'`,
+    'root="$(cd "$(dirname "$0")/.." && pwd)"',
     'LD_LIBRARY_PATH="$(echo "$root"/usr/lib/*-linux-gnu):$(echo "$root"/lib/*-linux-gnu)"',
     'PYTHONPATH="$root/usr/lib/python3/dist-packages"',
     'export LD_LIBRARY_PATH PYTHONPATH',

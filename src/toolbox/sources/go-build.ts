@@ -10,6 +10,8 @@ export interface GoRecipe {
   /** Folder under `toolchain/` with the go.mod and go.sum that pin it. */
   module: string;
   package: string;
+  /** String variables that the release's own build sets, by `<package>.<name>`. */
+  stamps?: Record<string, string>;
   /** How long a cold build takes, in words. */
   usually: string;
 }
@@ -31,11 +33,18 @@ export async function build(workshop: Workshop, recipe: GoRecipe): Promise<strin
   const folder = join(workshop.cacheFolder, 'building');
   await mkdir(folder, { recursive: true });
   const made = join(folder, `${recipe.name}-${recipe.version}-${process.pid}`);
-  await run('go', ['build', '-mod=readonly', '-trimpath', '-ldflags=-s -w', '-o', made, recipe.package], {
+  const stamps = Object.entries(recipe.stamps ?? {}).map(([name, value]) => ` -X ${name}=${value}`);
+  const flags = ['-mod=readonly', '-trimpath', `-ldflags=-s -w${stamps.join('')}`];
+  await run('go', ['build', ...flags, '-o', made, recipe.package], {
     cwd: join(workshop.packageFolder, 'toolchain', recipe.module),
-    env: { ...workshop.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' },
+    env: goEnvironment(workshop),
   });
   return made;
+}
+
+/** Nobody's own Go settings take part, save where modules come from and go to. */
+export function goEnvironment(workshop: Workshop): Record<string, string | undefined> {
+  return { ...workshop.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
 }
 
 export async function hasGo(workshop: Workshop): Promise<boolean> {

@@ -1,16 +1,37 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { run } from '../run.ts';
-import type { Source, ToolName } from '../tool.ts';
+import type { Source, ToolName, Workshop } from '../tool.ts';
 
 /** A program on PATH (or in the places of system administration) whose version answer matches. */
 export function onPath(name: ToolName, ask: string[], version: RegExp): Source {
+  return lookOnPath(name, (path, env) => versionOf(path, ask, version, env));
+}
+
+/**
+ * A program on PATH that tells no version of itself, by the build information that Go writes into every program
+ * (runtime/debug.BuildInfo): the version of `module` that it was built of.
+ */
+export function onPathByModule(name: ToolName, module: string, version: RegExp): Source {
+  return lookOnPath(name, async (path) => {
+    const text = await readFile(path, 'latin1');
+    const start = text.indexOf(`\t${module}\tv`);
+    if (start === -1) return undefined;
+    const [told = ''] = text.slice(start + module.length + 3).split(/[\t\n]/, 1);
+    return version.exec(told)?.[0];
+  });
+}
+
+function lookOnPath(
+  name: ToolName,
+  versionAt: (path: string, env: Workshop['env']) => Promise<string | undefined>,
+): Source {
   return async ({ env }) => {
     const folders = [...(env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin'];
     for (const folder of folders.filter((entry) => entry !== '')) {
       const path = join(folder, name);
       if (!(await isProgram(path))) continue;
-      const found = await versionOf(path, ask, version, env);
+      const found = await versionAt(path, env);
       if (found !== undefined) return { name, path, version: found, source: 'path' };
     }
     return undefined;

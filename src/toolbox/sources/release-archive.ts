@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { run } from '../run.ts';
 import type { Source, Tool, ToolName, Workshop } from '../tool.ts';
 import { keep } from './cached.ts';
@@ -10,9 +10,12 @@ export interface ReleaseRecipe {
   version: string;
   /** Address of the folder that holds archive and sums. */
   base: string;
-  archive: (os: string, arch: string) => string;
-  /** The release's own checksum file, lines of `<sha256>  <file>`. */
-  sums: string;
+  /** File below `base`; undefined where none is published. */
+  archive: (os: string, arch: string) => string | undefined;
+  /** The program in the archive, when it is not at its top; `file` when what is published is the program itself. */
+  member?: ((os: string, arch: string) => string) | 'file';
+  /** The release's own checksum file, lines of `<sha256>  <file>`, or only the sum of the file that it is named for. */
+  sums: string | ((archive: string) => string);
 }
 
 const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
@@ -23,11 +26,12 @@ export function releaseArchive(recipe: ReleaseRecipe): Source {
     const arch = ARCHITECTURES[process.arch];
     if (!workshop.fetch || arch === undefined) return undefined;
     const file = recipe.archive(process.platform, arch);
-    const { mkdir } = await import('node:fs/promises');
+    if (file === undefined) return undefined;
     await mkdir(workshop.cacheFolder, { recursive: true });
     const folder = await mkdtemp(join(workshop.cacheFolder, 'download-'));
     try {
-      return await fetched(workshop, recipe, folder, file);
+      const member = typeof recipe.member === 'function' ? recipe.member(process.platform, arch) : undefined;
+      return await fetched(workshop, recipe, folder, { file, member: member ?? recipe.name });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -38,19 +42,18 @@ async function fetched(
   workshop: Workshop,
   recipe: ReleaseRecipe,
   folder: string,
-  file: string,
+  { file, member }: { file: string; member: string },
 ): Promise<Tool> {
-  await download(workshop, `${recipe.base}/${recipe.sums}`, join(folder, 'sums'));
-  workshop.report(`downloading ${recipe.name} ${recipe.version}, usually half a minute`);
-  await download(workshop, `${recipe.base}/${file}`, join(folder, file));
-  await check(folder, file, recipe.name);
-  await run('tar', ['-xzf', file, recipe.name], { cwd: folder, env: workshop.env });
-  return keep(workshop, {
-    name: recipe.name,
-    version: recipe.version,
-    made: join(folder, recipe.name),
-    source: 'release',
-  });
+  const { name, version, base, sums } = recipe;
+  await download(workshop, `${base}/${typeof sums === 'string' ? sums : sums(file)}`, join(folder, 'sums'));
+  workshop.report(`downloading ${name} ${version}, usually half a minute`);
+  const archive = basename(file);
+  await download(workshop, `${base}/${file}`, join(folder, archive));
+  await check(folder, archive, name);
+  const made = recipe.member === 'file' ? join(folder, archive) : join(folder, member);
+  if (recipe.member === 'file') await chmod(made, 0o755);
+  else await run('tar', ['-xzf', archive, member], { cwd: folder, env: workshop.env });
+  return keep(workshop, { name, version, made, source: 'release' });
 }
 
 async function download(workshop: Workshop, url: string, to: string): Promise<void> {
@@ -60,10 +63,10 @@ async function download(workshop: Workshop, url: string, to: string): Promise<vo
 
 async function check(folder: string, file: string, name: string): Promise<void> {
   const sums = await readFile(join(folder, 'sums'), 'utf8');
-  const wanted = sums
-    .split('\n')
-    .find((line) => line.trim().endsWith(` ${file}`))
-    ?.split(/\s+/)[0];
+  const line = /^[0-9a-f]{64}\s*$/.test(sums)
+    ? sums
+    : sums.split('\n').find((one) => one.trim().endsWith(` ${file}`));
+  const wanted = line?.trim().split(/\s+/)[0];
   const found = createHash('sha256')
     .update(await readFile(join(folder, file)))
     .digest('hex');

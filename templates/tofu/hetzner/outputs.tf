@@ -11,6 +11,11 @@ output "user_data_bytes" {
   value       = { for key, node in local.nodes : node.name => local.user_data_bytes[key] }
 }
 
+output "user_data_sha1" {
+  description = "SHA-1 of each node's user_data as it would be sent today: what the provider keeps of what was sent."
+  value       = { for key, node in local.nodes : node.name => nonsensitive(sha1(local.user_data[key])) }
+}
+
 output "regions" {
   value = [
     for index, region in var.regions : {

@@ -248,7 +248,7 @@ test('a deletion takes time: the server is there and locked meanwhile, and its f
 });
 
 test('volumes are attached and detached by actions, and must be detached before they can be deleted', async () => {
-  const cloud = await simulatedCloud({ speed: 50 });
+  const cloud = await simulatedCloud({ speed: 8 });
   const { body } = await cloud.settled('POST', '/servers', SERVER);
   const { body: made } = await cloud.settled('POST', '/volumes', { name: 'v', size: 10, location: 'fsn1' });
   const path = `/volumes/${made.volume.id}`;
@@ -267,7 +267,7 @@ test('volumes are attached and detached by actions, and must be detached before 
 });
 
 test('a private interface is there when its action is done', async () => {
-  const cloud = await simulatedCloud({ speed: 50 });
+  const cloud = await simulatedCloud({ speed: 8 });
   const id = await network(cloud);
   const { body } = await cloud.settled('POST', '/servers', SERVER);
   const attached = async () =>

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { detailLines } from '../../../src/cli/run/detail-lines.ts';
 import type { DestroyRequest } from '../../../src/domain/destroy/destroy-plan.ts';
 import type { EventBody, RunCommand, RunOutcome } from '../../../src/domain/event.ts';
 import type { StageId } from '../../../src/domain/stage.ts';
@@ -80,6 +81,22 @@ describe('a destroyed Sovereign', () => {
     expect(progress.runs.map(({ command }) => command)).toEqual(['create', 'destroy']);
   });
 
+  it('that keeps volumes is listed with what those cost', async () => {
+    const proof = {
+      ...{ v: 1, sovereign: FQDN, kinds: [], left: [], leftAlone: [], missing: [] },
+      kept: [
+        { id: 'volumes/7', name: 'data', hourly: '0.001' },
+        { id: 'volumes/8', name: 'more', hourly: '0.002' },
+      ],
+      cost: { currency: 'EUR', hourly: '0.00' },
+    };
+    const { sovereigns } = await site(CREATED, [learned('destroy.proof', proof)], DESTROYED);
+    const { summary, progress } = await sovereigns.show(FQDN);
+    expect([summary.monthly, summary.currency]).toEqual(['2.19', 'EUR']);
+    const lines = detailLines(summary, progress, { now: Date.now(), columns: 100 });
+    expect(lines.join('\n')).toContain('2 volumes (volumes/7, volumes/8), EUR 0.003 an hour');
+  });
+
   it('is not resumed, and hands out no kubeconfig and no certificate', async () => {
     const { sovereigns } = await site(CREATED, DESTROYED);
     const destroyed = { code: 'CATALYST-DESTROYED', exit: 4 };
@@ -104,6 +121,9 @@ describe('a destroyed Sovereign', () => {
     expect(await state.discard(FQDN)).toEqual(['sealed secrets', 'kubeconfig', 'OpenTofu state']);
     expect((await readdir(folder)).sort()).toEqual(['events.ndjson', 'snapshots']);
     expect(await state.discard(FQDN)).toEqual([]);
+    await mkdir(join(folder, 'tofu'));
+    expect(await state.discard(FQDN)).toEqual([]);
+    expect(await readdir(folder)).not.toContain('tofu');
   });
 });
 

@@ -9,6 +9,7 @@ import { isUnfinished } from '../../../src/domain/destroyed.ts';
 import type { EventBody, RunOutcome } from '../../../src/domain/event.ts';
 import { STAGES } from '../../../src/domain/stage.ts';
 import { parseWaitGoal } from '../../../src/domain/wait-goal.ts';
+import { exportedAfter } from '../../../src/services/exported-after.ts';
 import { openServices } from '../../../src/services/open.ts';
 import { progressOf } from '../../../src/services/read-sovereigns.ts';
 import { openStateRoom } from '../../../src/services/wiring/state-room.ts';
@@ -125,6 +126,34 @@ describe('whether a run is unfinished', () => {
   });
 });
 
+describe('a change that was declined', () => {
+  const again = { ...started, run: 'r2' } as EventBody;
+  const declined: EventBody[] = [
+    again,
+    { type: 'stage-started', stage: 'plan' },
+    { type: 'run-ended', run: 'r2', outcome: 'refused' },
+  ];
+
+  it('says nothing about what stands', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, [
+      started,
+      { type: 'stage-started', stage: 'apply' },
+      ended('done'),
+      ...declined,
+    ]);
+    expect((await sovereigns.list()).sovereigns).toMatchObject([{ state: 'done' }]);
+    const waited = await sovereigns.wait(FQDN, { kind: 'ready' }, { timeoutMs: 30_000, signal: never });
+    expect(waited.sovereign).toBe(FQDN);
+  });
+
+  it('of one that was never made is what stands', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, declined);
+    expect((await sovereigns.list()).sovereigns).toMatchObject([{ state: 'refused' }]);
+  });
+});
+
 describe('create', () => {
   const request = {
     spec: soloSpec(),
@@ -150,6 +179,42 @@ describe('create', () => {
     });
   });
 
+  it('under CI refuses an export that nobody could open afterwards, and one that cannot be written', async () => {
+    const ci = { ci: true, stateNamed: false };
+    const folder = await tempFolder();
+    const closed = await place({ ...ci, passphrase: { keyring: false } });
+    await expect(
+      closed.sovereigns.create({ ...request, exportTo: join(folder, 'x.sealed') }),
+    ).rejects.toMatchObject({ code: 'CATALYST-STATE-NOT-LASTING', hint: expect.stringContaining('_FILE') });
+    const { sovereigns, state } = await place(ci);
+    for (const exportTo of [join(folder, 'nowhere', 'x'), '/proc/x'])
+      await expect(sovereigns.create({ ...request, exportTo })).rejects.toMatchObject({
+        code: 'CATALYST-USAGE',
+      });
+    expect(await state.names()).toEqual([]);
+  });
+
+  it('that went well and cannot be exported has failed; one that failed says why it did', async () => {
+    const { settings, sovereigns, state } = await place();
+    const lines: string[] = [];
+    settings.report = (line) => void lines.push(line);
+    await journalled(settings, FQDN, [started, ended('done')]);
+    const workshop = { settings, state, wire: async () => Promise.reject(new Error('nothing is wired')) };
+    const nowhere = join(await tempFolder(), 'gone', 'x');
+    await expect(exportedAfter(workshop, FQDN, nowhere, async () => 'well')).rejects.toMatchObject({
+      code: 'CATALYST-USAGE',
+      hint: `catalyst sovereign export ${FQDN} --file FILE`,
+    });
+    const failing = exportedAfter(workshop, FQDN, nowhere, async () => Promise.reject(new Error('its own')));
+    await expect(failing).rejects.toThrow('its own');
+    expect(lines.join()).toContain(nowhere);
+    const there = join(await tempFolder(), 'x.sealed');
+    expect(await exportedAfter(workshop, FQDN, there, async () => 'well')).toBe('well');
+    expect(await sovereigns.export(FQDN, { file: there, signal: never })).toMatchObject({
+      passphraseAt: 'CATALYST_PASSPHRASE',
+    });
+  });
+
   it('is refused while another holds the lock, and leaves that lock alone', async () => {
     const { sovereigns, state } = await place();
     const folder = await state.makeFolder(FQDN);
@@ -169,6 +234,19 @@ describe('create', () => {
     const { settings, sovereigns } = await place();
     await journalled(settings, FQDN, [started, { type: 'output-learned', name: 'sandbox', value: true }]);
     await expect(sovereigns.create(request)).rejects.toMatchObject({ code: 'CATALYST-TARGET-REFUSED' });
+  });
+
+  it('resumes with another spec only what is unfinished, and of the same name', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, [started, ended('done')]);
+    await expect(sovereigns.resume(FQDN, request)).rejects.toMatchObject({
+      code: 'CATALYST-USAGE',
+      hint: expect.stringContaining('catalyst sovereign create'),
+    });
+    const { settings: others, sovereigns: other } = await place();
+    await journalled(others, FQDN, [started, { type: 'stage-started', stage: 'apply' }]);
+    const spec = soloSpec({ domain: { mode: 'pool', pool: 'omani.works', subdomain: 'another' } });
+    await expect(other.resume(FQDN, { ...request, spec })).rejects.toThrow('not of omantel.omani.works');
   });
 
   it('resumes nothing that was never begun', async () => {
@@ -270,7 +348,7 @@ describe('wait', () => {
     await journalled(settings, FQDN, [started, regions, component('hel1-1', {}), ended('done')]);
     await expect(
       sovereigns.wait(FQDN, parseWaitGoal('component=hel1-1:habor'), options),
-    ).rejects.toMatchObject({ hint: 'Did you mean component=hel1-1:harbor?' });
+    ).rejects.toMatchObject({ exit: 2, hint: 'Did you mean component=hel1-1:harbor?' });
   });
 
   it('knows what can be waited for', () => {

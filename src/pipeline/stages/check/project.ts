@@ -1,5 +1,5 @@
 import type { HetznerObject } from '../../../clients/hetzner/hetzner.ts';
-import { namePrefix } from '../../../domain/names.ts';
+import { addressOf, type NamedKind, namePrefix } from '../../../domain/names.ts';
 import type { Progress } from '../../../domain/progress.ts';
 import { parseSshKey } from '../../../domain/spec/ssh-key.ts';
 import { slugOf } from '../../../domain/spec.ts';
@@ -54,17 +54,32 @@ export const leftovers: Check = {
     const left = (await facts.objects()).filter((object) => belongsTo(world.fqdn, object));
     if (left.length === 0) return ok('Nothing of an earlier run is left.');
     if (hasBegun(world)) return ok(`${counted(left)}, all of this Sovereign's own state.`);
-    const names = left
-      .slice(0, 8)
-      .map((object) => `${object.kind} ${object.name}`)
-      .join(', ');
+    const sure = left.filter((object) => isOurs(world, object));
+    if (sure.length === 0)
+      return warn(
+        `${counted(left)} with a name like ours and without our label: ${named(left)}. They are left alone.`,
+        'Nothing, when they are somebody else’s; otherwise delete them in the Hetzner Console.',
+      );
     return fail(
       'CATALYST-HETZNER-LEFTOVERS',
-      `${counted(left)} of an earlier ${world.fqdn} whose state is not here: ${names}${left.length > 8 ? ', …' : ''}.`,
+      `${counted(sure)} of an earlier ${world.fqdn} whose state is not here: ${named(sure)}.`,
       'Bring its state here (catalyst sovereign import --file FILE), or delete them in the Hetzner Console.',
     );
   },
 };
+
+/** By our label, or by exactly a name that we are about to give: `destroy` asks about the same ones. */
+function isOurs({ fqdn, spec }: PlannedWorld, { kind, name, labels }: HetznerObject): boolean {
+  if (labels[SOVEREIGN_LABEL] === fqdn) return true;
+  return addressOf({ fqdn, regions: spec.regions }, kind as NamedKind, name) !== undefined;
+}
+
+const NAMED = 8;
+
+function named(objects: readonly HetznerObject[]): string {
+  const names = objects.slice(0, NAMED).map(({ kind, name }) => `${kind} ${name}`);
+  return `${names.join(', ')}${objects.length > NAMED ? ', …' : ''}`;
+}
 
 export const neighbours: Check = {
   id: 'neighbours',

@@ -3,6 +3,7 @@ import type { KubeObject, Kubernetes } from '../../../clients/kubernetes/kuberne
 import { at } from '../../../domain/component/flux-object.ts';
 import { CatalystError } from '../../../domain/errors.ts';
 import type { World } from '../../world.ts';
+import { askAgainForCharts } from './ask-again.ts';
 import { StepReport } from './step-report.ts';
 
 /** Host of the registry that the kit's charts name. */
@@ -45,6 +46,7 @@ export async function ensureFluxSecrets(world: World, region: string, kubernetes
     done,
     detail: written === 0 ? 'nothing to write' : `${written} written`,
   });
+  if (written > 0) await askAgainForCharts(world, kubernetes);
 }
 
 /** Whether the cluster holds the object with the same data. */

@@ -1,12 +1,12 @@
 import type { Kubernetes, Probe, Reached } from '../../../clients/kubernetes/kubernetes.ts';
-import { CatalystError } from '../../../domain/errors.ts';
 import { plainText } from '../../../domain/plain-text.ts';
 import { regionKeys } from '../../../domain/spec.ts';
 import { USUAL_MS } from '../../../domain/stage.ts';
 import type { World } from '../../world.ts';
 import { type BootstrapStatus, bootstrapStatus, refuseFailedBootstrap } from './bootstrap-status.ts';
-import { cloudText } from './cloud-text.ts';
+import { cloudSight, cloudText, offNames, type SeenServer } from './cloud-text.ts';
 import { nodesOf } from './node-names.ts';
+import { bootText, nodeText, notReady, offText, switchedOff } from './not-ready.ts';
 import { StepReport } from './step-report.ts';
 
 const LADDER: [step: string, title: string, Reached][] = [
@@ -22,6 +22,7 @@ const ASK_CLOUD_MS = 60_000;
 const GIVE_UP_AFTER = 6;
 const SHORTEST_PATIENCE_MS = 45_000;
 const UNAUTHORIZED_IN_A_ROW = 3;
+const OFF_IN_A_ROW = 2;
 
 /**
  * Waits until a region's API answers and all its nodes are ready; resolves with their number. Says on the way which
@@ -69,7 +70,8 @@ class Wait {
   readonly #began: number;
   readonly #usual: number;
   #said = '';
-  #asked: { at: number; text: string } | undefined;
+  #asked: { at: number; seen: SeenServer[] } | undefined;
+  #foundOff = 0;
   #unauthorized = 0;
 
   constructor(world: World, region: string) {
@@ -104,14 +106,18 @@ class Wait {
     return probe.reached === 'ready' && ready >= wanted ? ready : undefined;
   }
 
-  /** After twice the usual time: why, once a reason. Much later, or when it cannot heal: the end. */
+  /** After twice the usual time: why, once a reason. Much later, or when it cannot heal (a server stays off): the end. */
   async complain(probe: Probe): Promise<void> {
     this.#unauthorized = probe.code === 'CATALYST-KUBERNETES-UNAUTHORIZED' ? this.#unauthorized + 1 : 0;
-    if (this.#unauthorized >= UNAUTHORIZED_IN_A_ROW) throw this.#failure(probe);
-    const waited = this.#world.clock.now() - this.#began;
-    if (waited >= Math.max(SHORTEST_PATIENCE_MS, this.#usual * GIVE_UP_AFTER)) throw this.#failure(probe);
+    const { fqdn, clock } = this.#world;
+    const failure = () => notReady(fqdn, probe, this.#nodes(probe).open);
+    if (this.#unauthorized >= UNAUTHORIZED_IN_A_ROW) throw failure();
+    const waited = clock.now() - this.#began;
     if (waited < this.#usual * 2) return;
-    const text = await this.#why(probe);
+    const seen = await this.#cloud();
+    if (this.#foundOff >= OFF_IN_A_ROW) throw switchedOff(fqdn, offNames(seen));
+    if (waited >= Math.max(SHORTEST_PATIENCE_MS, this.#usual * GIVE_UP_AFTER)) throw failure();
+    const text = this.#why(probe, seen);
     if (text === this.#said) return;
     this.#said = text;
     await this.#world.emit({
@@ -149,57 +155,27 @@ class Wait {
   }
 
   /** Asked seldom: the token's calls are limited by the hour. */
-  async #cloud(): Promise<string> {
+  async #cloud(): Promise<SeenServer[]> {
     const now = this.#world.clock.now();
-    if (now - (this.#asked?.at ?? Number.NEGATIVE_INFINITY) >= ASK_CLOUD_MS / this.#world.target.speed)
-      this.#asked = { at: now, text: await cloudText(this.#world, this.#region) };
-    return this.#asked?.text ?? '';
+    if (now - (this.#asked?.at ?? Number.NEGATIVE_INFINITY) >= ASK_CLOUD_MS / this.#world.target.speed) {
+      const seen = await cloudSight(this.#world, this.#region);
+      this.#foundOff = offNames(seen).length > 0 ? this.#foundOff + 1 : 0;
+      this.#asked = { at: now, seen };
+    }
+    return this.#asked?.seen ?? [];
   }
 
-  async #why(probe: Probe): Promise<string> {
+  #why(probe: Probe, seen: readonly SeenServer[]): string {
+    const off = offNames(seen);
+    if (off.length > 0)
+      return `Twice the usual time has passed, and Hetzner says that ${offText(off)}. Switch on: hcloud server poweron ${off[0]}`;
     const hint = probe.hint === undefined ? '' : ` ${probe.hint}`;
     if (probe.reason !== undefined) {
-      const cloud = ['nothing', 'tcp'].includes(probe.reached) ? await this.#cloud() : '';
+      const cloud = ['nothing', 'tcp'].includes(probe.reached) ? cloudText(seen) : '';
       return plainText(`Twice the usual time has passed. ${probe.reason}${cloud}${hint}`);
     }
     const { open } = this.#nodes(probe);
-    const node = open === undefined ? 'no node has joined' : nodeText(open);
-    return plainText(
-      `Twice the usual time has passed: ${node}. Its first boot installs Cilium, and without it no node is ready.`,
-    );
+    const node = open === undefined ? 'no node has joined.' : `${nodeText(open)}.${bootText(open)}`;
+    return plainText(`Twice the usual time has passed: ${node}`);
   }
-
-  #failure(probe: Probe): CatalystError {
-    const where = probe.address === '' ? 'The cluster' : `The cluster at ${probe.address}`;
-    const hint = probe.hint ?? 'Look at the node by the Hetzner console, then: catalyst sovereign resume';
-    if (probe.reached === 'ready') {
-      return new CatalystError(
-        'CATALYST-CLUSTER-NOT-READY',
-        `${where} answers, but not every node became ready.`,
-        {
-          hint,
-        },
-      );
-    }
-    if (
-      probe.code === 'CATALYST-KUBERNETES-UNAUTHORIZED' ||
-      probe.code === 'CATALYST-KUBERNETES-CERTIFICATE'
-    ) {
-      return new CatalystError(probe.code, plainText(probe.reason ?? `${where} does not know us.`), { hint });
-    }
-    const code =
-      probe.reached === 'nothing' ? 'CATALYST-KUBERNETES-UNREACHABLE' : 'CATALYST-CLUSTER-NOT-READY';
-    return new CatalystError(code, plainText(probe.reason ?? `${where} did not become ready.`), {
-      hint:
-        probe.reached === 'nothing'
-          ? 'If the server runs, its first boot may have failed: read its console at Hetzner, check that the firewall lets this machine reach port 6443, then: catalyst sovereign resume'
-          : hint,
-    });
-  }
-}
-
-function nodeText(node: { name: string; reason?: string }): string {
-  return node.reason === undefined
-    ? `${node.name} has not joined`
-    : `${node.name}: ${plainText(node.reason).slice(0, 200)}`;
 }

@@ -1,7 +1,8 @@
 import type { RegionView } from '../../../clients/flux/region-view.ts';
 import { COMPONENT_STATES, componentId } from '../../../domain/component.ts';
 import { CatalystError } from '../../../domain/errors.ts';
-import { explain, waitingText } from '../../../domain/explain.ts';
+import { explain } from '../../../domain/explain.ts';
+import { spanText } from '../../../domain/since-text.ts';
 import { deliveryFix, deliveryText } from './delivery-text.ts';
 
 /** A component cannot go on: which, why, and what to do. */
@@ -21,8 +22,8 @@ export function componentFailed(views: RegionView[], primary: string): CatalystE
   });
 }
 
-/** The budget is spent: never "ready". */
-export function timedOut(views: RegionView[], primary: string, minutes: number): CatalystError {
+/** The budget is spent: never "ready". What is waited for, why and the fix are its faults. */
+export function timedOut(views: RegionView[], primary: string, waitedMs: number): CatalystError {
   const components = views.flatMap((view) => view.components);
   const counts = COMPONENT_STATES.map(
     (state) => [state, components.filter((one) => one.state === state).length] as const,
@@ -33,14 +34,18 @@ export function timedOut(views: RegionView[], primary: string, minutes: number):
   const unseen = views.find((view) => !view.synced);
   const link = unseen?.link.state === 'stale' ? ` ${unseen.link.reason}` : '';
   const text = counts.length === 0 ? 'nothing was seen of the components' : counts.join(', ');
-  return new CatalystError('CATALYST-TIMED-OUT', `Not converged after ${minutes} min: ${text}.${link}`, {
-    hint: waitingText(roots) ?? 'It may still converge: catalyst sovereign resume',
-    faults: roots.map((root) => ({
-      field: root.id,
-      reason: root.cause,
-      ...(root.fix === undefined ? {} : { fix: root.fix }),
-    })),
-  });
+  return new CatalystError(
+    'CATALYST-TIMED-OUT',
+    `Not converged after ${spanText(waitedMs)}: ${text}.${link}`,
+    {
+      hint: 'It may still converge; this waits on: catalyst sovereign resume',
+      faults: roots.map((root) => ({
+        field: root.id,
+        reason: root.cause,
+        ...(root.fix === undefined ? {} : { fix: root.fix }),
+      })),
+    },
+  );
 }
 
 /** Flux is there, and none of the expected components came. */

@@ -2,6 +2,7 @@ import type { RegionView } from '../../../clients/flux/region-view.ts';
 import { componentEvents } from '../../../domain/component/component-events.ts';
 import type { Component } from '../../../domain/component.ts';
 import { explain, waitingText } from '../../../domain/explain.ts';
+import { clusterSpeed } from '../../../domain/surroundings.ts';
 import type { World } from '../../world.ts';
 import { StepReport } from '../cluster/step-report.ts';
 import { deliveryText } from './delivery-text.ts';
@@ -47,7 +48,7 @@ export class Face {
     const { clock, target } = this.#world;
     if (component.passing !== true) this.#passing.delete(key);
     else if (!this.#passing.has(key)) this.#passing.set(key, clock.now());
-    return clock.now() - (this.#passing.get(key) ?? clock.now()) >= PASSES_WITHIN_MS / target.speed;
+    return clock.now() - (this.#passing.get(key) ?? clock.now()) >= PASSES_WITHIN_MS / clusterSpeed(target);
   }
 
   async #showRegion(view: RegionView): Promise<void> {

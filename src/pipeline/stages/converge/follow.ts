@@ -1,7 +1,9 @@
 import type { RegionView } from '../../../clients/flux/region-view.ts';
+import { SOURCE_PATIENCE_MS } from '../../../domain/component/derive-component.ts';
 import { outcomeOf } from '../../../domain/component/outcome.ts';
 import { CatalystError } from '../../../domain/errors.ts';
 import { regionKeys } from '../../../domain/spec.ts';
+import { clusterSpeed } from '../../../domain/surroundings.ts';
 import type { World } from '../../world.ts';
 import { componentFailed, notReconciling, timedOut } from './endings.ts';
 import { Face } from './face.ts';
@@ -70,7 +72,8 @@ class Following {
     const outcome = outcomeOf(this.#seen);
     if (outcome.kind === 'converged') return outcome.installed;
     if (outcome.kind === 'failed') this.#fail(outcome.settled);
-    else if (refusedPulls(this.#seen).length > 0) this.#failedAt ??= this.#world.clock.now();
+    else if (this.#mayBeRefused() && refusedPulls(this.#seen).length > 0)
+      this.#failedAt ??= this.#world.clock.now();
     else this.#failedAt = undefined;
     return undefined;
   }
@@ -83,7 +86,7 @@ class Following {
       this.#refuseSilence();
       if (this.#failedAt !== undefined) this.#fail(false);
       if (clock.now() - this.#began < options.convergeTimeoutMs) continue;
-      throw timedOut(this.#seen, this.#primary, Math.round(options.convergeTimeoutMs / 60_000));
+      throw timedOut(this.#seen, this.#primary, options.convergeTimeoutMs);
     }
   }
 
@@ -95,11 +98,17 @@ class Following {
     return this.#regions.map((region) => this.#views.get(region)).filter((view) => view !== undefined);
   }
 
+  /** A refusal may be of the Secret before the one that this run has just written: Flux gets its time to ask again. */
+  #mayBeRefused(): boolean {
+    const { clock, target } = this.#world;
+    return clock.now() - this.#began >= Math.max(3_000, SOURCE_PATIENCE_MS / clusterSpeed(target));
+  }
+
   #fail(settled: boolean): void {
     this.#failedAt ??= this.#world.clock.now();
     const waited = this.#world.clock.now() - this.#failedAt;
     if (!settled && !this.#world.options.failFast && waited < GRACE_MS) return;
-    const refused = refusedPulls(this.#seen);
+    const refused = this.#mayBeRefused() ? refusedPulls(this.#seen) : [];
     throw refused.length > 0
       ? pullRefused(refused, this.#primary)
       : componentFailed(this.#seen, this.#primary);
@@ -109,7 +118,7 @@ class Following {
     const { clock, target } = this.#world;
     for (const view of this.#seen) {
       const listed = view.synced && view.seen === 0 ? view.listedAt : undefined;
-      if (listed !== undefined && clock.now() - listed >= FIRST_SEEN_MS / target.speed)
+      if (listed !== undefined && clock.now() - listed >= FIRST_SEEN_MS / clusterSpeed(target))
         throw notReconciling(view);
     }
   }

@@ -66,7 +66,7 @@ export async function consent(world: World, plan: Agreeable): Promise<void> {
   });
   if (!yes) {
     throw new CatalystError('CATALYST-DECLINED', 'The plan was declined. Nothing was touched.', {
-      hint: 'Look at it again: catalyst sovereign plan -f sovereign.yaml',
+      hint: 'Run the same command again, or look at the plan alone: catalyst sovereign plan -f FILE',
     });
   }
   await world.learn('consent', { round, keys: [...new Set([...given, ...wanted])] });
@@ -120,6 +120,13 @@ interface Agreement {
 
 function agreement(world: World): Agreement {
   return (world.output('consent') as unknown as Agreement | undefined) ?? { round: 1, keys: [] };
+}
+
+/** Whatever was agreed to is asked again. Resolves with what takes that back. */
+export async function forgetAgreement(world: World): Promise<() => Promise<void>> {
+  const before = agreement(world);
+  await world.learn('consent', { round: before.round + 1, keys: [] });
+  return () => world.learn('consent', { round: before.round + 1, keys: before.keys });
 }
 
 /** The infrastructure that was agreed to is made; whatever comes next is asked anew. Record sets are written later. */

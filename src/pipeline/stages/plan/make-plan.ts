@@ -9,10 +9,12 @@ import { advance } from './advance.ts';
 import { prepare } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
 import { recordChanges } from './record-changes.ts';
+import { refuseTypeChange } from './type-change.ts';
 
 /**
  * Readies everything and works out one plan over infrastructure, DNS and cost. Changes nothing in the cloud.
- * @throws CatalystError CATALYST-DNS-FOREIGN naming every record that is in the way and not ours
+ * @throws CatalystError CATALYST-DNS-FOREIGN naming every record that is in the way and not ours,
+ * CATALYST-TYPE-CHANGE-REFUSED for a server that cannot become what is wanted
  */
 export async function makePlan(world: World): Promise<SovereignPlan> {
   await prepare(world);
@@ -45,7 +47,8 @@ export async function makePlan(world: World): Promise<SovereignPlan> {
     };
     return planSentence(plan);
   });
-  refuseForeign(plan!.records);
+  refuseForeign(world, plan!.records);
+  await refuseTypeChange(world, plan!.infrastructure);
   await tellFound(world, plan!);
   return plan!;
 }

@@ -1,5 +1,6 @@
 import { CatalystError } from '../../../domain/errors.ts';
 import { recordsJson } from '../../../domain/plan.ts';
+import { sameJson, specDifferences } from '../../../domain/spec-differences.ts';
 import type { World } from '../../world.ts';
 import type { PlanBundle } from './bundle.ts';
 import { cloudMark } from './cloud-mark.ts';
@@ -11,8 +12,7 @@ import { recordChanges } from './record-changes.ts';
  */
 export async function refuseMoved(world: World, bundle: PlanBundle): Promise<void> {
   refuseOtherWorld(world, bundle);
-  const same = world.fqdn === bundle.fqdn && sameJson(world.spec, bundle.spec);
-  if (!same) throw moved('The spec', 'Leave the spec out and the one in the bundle is taken, or plan again.');
+  refuseOtherSpec(world, bundle);
   await world.tofu.settle();
   if ((await world.tofu.stateMark()) !== bundle.tofu.state) throw moved('The state', NEWEST_STATE);
   await refuseOtherSecrets(world, bundle);
@@ -44,6 +44,26 @@ function refuseOtherWorld(world: World, bundle: PlanBundle): void {
   );
 }
 
+/** The limit of what it may cost is no part of what was planned: whoever applies it may set another. */
+function refuseOtherSpec({ fqdn, spec }: World, bundle: PlanBundle): void {
+  const wanted = withoutLimit(spec);
+  const planned = withoutLimit(bundle.spec);
+  if (fqdn === bundle.fqdn && sameJson(wanted, planned)) return;
+  const faults = specDifferences(planned, wanted).map((field) => ({
+    field,
+    reason: 'differs from the plan.',
+  }));
+  throw new CatalystError(
+    'CATALYST-PLAN-MOVED',
+    'The spec is another one than this plan was made for. Nothing was touched.',
+    { faults, hint: 'Leave out what differs (file, flags, CATALYST_… variables), or plan again.' },
+  );
+}
+
+function withoutLimit({ limits: { servers }, ...spec }: World['spec']): object {
+  return { ...spec, limits: { servers } };
+}
+
 /** Other authorities or another passphrase here mean that this state folder holds another Sovereign of the name. */
 async function refuseOtherSecrets(world: World, { secrets }: PlanBundle): Promise<void> {
   for (const [name, value] of Object.entries(secrets)) {
@@ -54,16 +74,4 @@ async function refuseOtherSecrets(world: World, { secrets }: PlanBundle): Promis
       hint: 'Apply the plan in another state folder (CATALYST_STATE_DIR), or plan again here.',
     });
   }
-}
-
-/** Equal as JSON, whatever the order of their keys. */
-function sameJson(one: unknown, other: unknown): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -61,7 +61,7 @@ interface Writing {
 async function writeAndProve(world: World, dns: DnsProvider, writing: Writing): Promise<string> {
   const { zone, desired, wanted } = writing;
   const changes = changesFor(world, zone, await dns.read(zone), desired);
-  refuseForeign(changes);
+  refuseForeign(world, changes);
   const moving = movingSets(changes);
   const move = await beginMove(world, zone, moving, wanted.address);
   if (moving.length > 0 && world.options.waitForRecords && dns.capabilities.perRecordTtl) {

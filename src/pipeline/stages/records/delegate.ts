@@ -4,6 +4,7 @@ import type { RecordSet } from '../../../domain/record-set.ts';
 import { delegationRecords, dsValue, keyTag } from '../../../domain/record-set-canonical.ts';
 import type { World } from '../../world.ts';
 import { addressesWithin, serversOf } from './name-servers.ts';
+import { dsNotBefore, tellHeldBack, untilForgotten } from './newly-signed.ts';
 import { learnOwnDs } from './ownership/own-ds.ts';
 import { until } from './proof/proof.ts';
 import { proveDelegation } from './proof/prove-delegation.ts';
@@ -11,6 +12,7 @@ import { readySerial } from './ready-zone.ts';
 import { changesFor, refuseForeign, settleZone } from './settle-zone.ts';
 import { step } from './steps.ts';
 import { parentZone, type Wanted } from './wanted.ts';
+import { learnPublished } from './withdraw-ds.ts';
 
 const BUDGET_MS = 300_000;
 
@@ -26,8 +28,36 @@ export async function delegate(
   const parent = await parentZone(dns, wanted);
   if (parent === undefined) {
     await tellDelegation(world, zone, nameservers, ds);
+    await tellHeldBack(world, zone, dsNotBefore(world, zone, undefined), 'create its DS');
     return { ds };
   }
+  const place = { parent, zone, nameservers };
+  const notBefore = dsNotBefore(world, zone, await dns.read(parent));
+  if (notBefore !== undefined) {
+    await delegateWith(world, dns, place, []);
+    if (!world.options.waitForRecords) {
+      await tellHeldBack(world, zone, notBefore, `catalyst dns apply ${wanted.fqdn}`);
+      return { parent, ds: [] };
+    }
+    await untilForgotten(world, notBefore);
+  }
+  await delegateWith(world, dns, place, keys);
+  return { parent, ds };
+}
+
+interface Place {
+  parent: string;
+  zone: string;
+  nameservers: string[];
+}
+
+async function delegateWith(
+  world: World,
+  dns: DnsProvider,
+  { parent, zone, nameservers }: Place,
+  keys: DsRecord[],
+): Promise<void> {
+  const ds = publishable(keys);
   const addresses = await addressesWithin(world, zone, nameservers);
   const desired = delegationRecords({ fqdn: zone, nameservers, ds: keys, addresses });
   await step(world, 'delegate', `delegation in ${parent}`, () =>
@@ -37,9 +67,8 @@ export async function delegate(
   const expected = { fqdn: zone, parents, nameservers, ds };
   await step(world, 'delegated', `${parents.length} servers of ${parent} answer`, async (tell) => {
     await until(world, BUDGET_MS, () => proveDelegation(world, expected), tell);
-    return 'all name servers and DS';
+    return ds.length === 0 ? 'all name servers' : 'all name servers and DS';
   });
-  return { parent, ds };
 }
 
 /** DS values of a zone's signing keys, as the zone above holds them. */
@@ -66,9 +95,11 @@ async function settleParent(world: World, dns: DnsProvider, writing: ParentWriti
   const { parent, zone, desired, ds } = writing;
   const before = await dns.read(parent);
   const changes = changesFor(world, parent, before, desired);
-  refuseForeign(changes);
+  refuseForeign(world, changes);
   if (!isSettled(changes)) await readySerial(world, dns, parent);
   await learnOwnDs(world, parent, ds);
+  const published = desired.find(({ type }) => type === 'DS');
+  if (published !== undefined) await learnPublished(world, zone, published.ttl);
   await settleZone(world, dns, parent, desired);
   const old = before?.sets.find((set) => set.name === zone && set.type === 'DS');
   if (old !== undefined) await tellReplaced(world, old, ds);

@@ -1,13 +1,14 @@
 import type { DnsPlan, ZonePlan } from '../../../domain/dns-plan.ts';
 import type { DnsProvider } from '../../../domain/dns-provider.ts';
 import type { Fault } from '../../../domain/errors.ts';
-import { isSettled } from '../../../domain/record-plan.ts';
+import { isSettled, writesOf } from '../../../domain/record-plan.ts';
 import { type RecordSet, recordSet } from '../../../domain/record-set.ts';
 import { DELEGATION_TTL, delegationRecords } from '../../../domain/record-set-canonical.ts';
 import type { World } from '../../world.ts';
 import { missingByHand } from './by-hand.ts';
 import { wantedDs } from './delegate.ts';
 import { addressesWithin, ownHosts, serversOf } from './name-servers.ts';
+import { dsNotBefore } from './newly-signed.ts';
 import { madeByUs, zoneForm } from './ready-zone.ts';
 import { changesFor } from './settle-zone.ts';
 import { homeZone, parentZone, type Wanted, wantedRecords } from './wanted.ts';
@@ -49,7 +50,10 @@ async function plannedHome(world: World, dns: DnsProvider, wanted: Wanted): Prom
   const exists = snapshot !== undefined;
   const faults = exists ? await faultsOf(dns, zone, wanted) : [];
   const putRight = world.options.adopt || madeByUs(world, zone);
-  return { zone, nameservers, plan: { zone, role: 'home', exists, faults, putRight, changes } };
+  const refused =
+    exists && !isSettled(changes) ? await dns.writeRefusal?.(zone, writesOf(changes)) : undefined;
+  const plan: ZonePlan = { zone, role: 'home', exists, faults, putRight, changes };
+  return { zone, nameservers, plan: refused === undefined ? plan : { ...plan, refused } };
 }
 
 /** Only a zone that the provider makes for us is held to how it has to be made. */
@@ -66,10 +70,13 @@ interface Above {
 
 async function plannedParent(world: World, dns: DnsProvider, wanted: Wanted, home: Home): Promise<Above> {
   const { zone, nameservers, plan } = home;
-  const keys = dns.capabilities.dnssec && plan.exists ? await dns.dsRecords(zone) : [];
-  const ds = plan.exists && dns.capabilities.dnssec ? await wantedDs(dns, zone) : [];
-  const dsToCome = dns.capabilities.dnssec && ds.length === 0;
   const parent = await parentZone(dns, wanted);
+  const present = parent === undefined ? undefined : await dns.read(parent);
+  const early = dsNotBefore(world, zone, present) !== undefined;
+  const signing = dns.capabilities.dnssec && plan.exists && !early;
+  const keys = signing ? await dns.dsRecords(zone) : [];
+  const ds = signing ? await wantedDs(dns, zone) : [];
+  const dsToCome = dns.capabilities.dnssec && ds.length === 0;
   if (parent === undefined) {
     const ns = recordSet(zone, 'NS', DELEGATION_TTL, nameservers);
     const signed = ds.length === 0 ? [] : [recordSet(zone, 'DS', DELEGATION_TTL, ds)];
@@ -77,7 +84,7 @@ async function plannedParent(world: World, dns: DnsProvider, wanted: Wanted, hom
   }
   const addresses = await addressesWithin(world, zone, nameservers);
   const desired = delegationRecords({ fqdn: zone, nameservers, ds: keys, addresses });
-  const changes = changesFor(world, parent, await dns.read(parent), desired);
+  const changes = changesFor(world, parent, present, desired);
   const stuck = isSettled(changes) ? undefined : await dns.serialFault?.(parent);
   const faults = stuck?.grave === true ? [stuck.fault] : [];
   const putRight = world.options.adopt;

@@ -1,6 +1,7 @@
 import type { DnsProvider } from '../../../domain/dns-provider.ts';
 import { CatalystError, type Fault } from '../../../domain/errors.ts';
 import type { World } from '../../world.ts';
+import { learnSigned } from './newly-signed.ts';
 import { keepSnapshot } from './settle-zone.ts';
 import { step } from './steps.ts';
 import type { Wanted } from './wanted.ts';
@@ -20,7 +21,10 @@ export async function readyZone(world: World, dns: DnsProvider, zone: string, wa
     const faults = (await dns.compareZone?.(zone, form)) ?? [];
     const takeOver = world.options.adopt || madeByUs(world, zone);
     if (faults.length > 0 && takeOver) await keepSnapshot(world, before);
+    const isSigned = takeOver && !madeByUs(world, zone) && faults.some(({ field }) => field === 'dnssec');
+    if (isSigned) await learnSigned(world, before);
     const outcome = await dns.ensureZone(zone, { ...form, takeOver });
+    if (isSigned) await learnSigned(world, before);
     const fields = faults.map(({ field }) => field).join(', ');
     return outcome === 'mended' ? `put right: ${fields}` : outcome;
   });

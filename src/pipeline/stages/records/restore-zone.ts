@@ -8,6 +8,7 @@ import type { World } from '../../world.ts';
 import { learnOwned } from './ownership/owned.ts';
 import { isAsLeft, learnSeen, learnTouched, touchedIn } from './seen.ts';
 import { keepSnapshot } from './settle-zone.ts';
+import { whileApplied } from './while-applied.ts';
 
 export interface PlannedRestore {
   snapshot: ZoneSnapshot;
@@ -80,8 +81,10 @@ export async function restoreZone(
   await refuseMoved(dns, now);
   await learnTouched(world, snapshot.zone, changes.map(setOf).map(recordKey));
   await learnSeen(world, snapshot.zone, [zoneDigest(now.sets), zoneDigest(snapshot.sets)]);
-  if (dns.restore === undefined) await dns.write(snapshot.zone, writesOf(changes));
-  else await dns.restore(snapshot);
+  await whileApplied(world, async (options) => {
+    if (dns.restore === undefined) await dns.write(snapshot.zone, writesOf(changes), options);
+    else await dns.restore(snapshot, options);
+  });
   const after = await dns.read(snapshot.zone);
   if (zoneDigest(after?.sets ?? []) !== zoneDigest(snapshot.sets)) throw notRestored(snapshot.zone);
   await learnSeen(world, snapshot.zone, [zoneDigest(snapshot.sets)]);

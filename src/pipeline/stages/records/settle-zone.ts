@@ -1,4 +1,4 @@
-import type { DnsProvider, ZoneSnapshot } from '../../../domain/dns-provider.ts';
+import { type DnsProvider, ZoneMoved, type ZoneSnapshot } from '../../../domain/dns-provider.ts';
 import { CatalystError } from '../../../domain/errors.ts';
 import type { JsonValue } from '../../../domain/event.ts';
 import { isSettled, planRecords, writesOf } from '../../../domain/record-plan.ts';
@@ -46,16 +46,26 @@ export async function settleZone(
   for (let tries = 1; ; tries += 1) {
     const snapshot = await presentZone(dns, zone);
     const changes = changesFor(world, zone, snapshot, desired);
-    refuseForeign(changes);
+    refuseForeign(world, changes);
     if (isSettled(changes)) return changes;
     if (tries === 1) await tellZoneTtl(world, snapshot, desired);
     await keepSnapshot(world, snapshot);
     const still = zoneDigest((await presentZone(dns, zone)).sets) === zoneDigest(snapshot.sets);
     if (!still && tries < TRIES) continue;
     if (!still) throw busy(zone);
-    await writeZone(world, dns, snapshot, writesOf(changes));
-    return changes;
+    try {
+      await writeZone(world, dns, snapshot, writesOf(changes));
+      return changes;
+    } catch (error) {
+      if (!(error instanceof ZoneMoved) || tries >= TRIES) throw error;
+      await tellMoved(world, zone);
+    }
   }
+}
+
+function tellMoved(world: World, zone: string): Promise<void> {
+  const text = `Somebody else wrote to the zone ${zone} after it was read. Nothing was written over that; it is read anew.`;
+  return world.emit({ type: 'stage-line', stage: 'records', level: 'warn', text });
 }
 
 async function presentZone(dns: DnsProvider, zone: string): Promise<ZoneSnapshot> {

@@ -7,7 +7,7 @@ export async function step(
   world: World,
   id: string,
   title: string,
-  work: (tell: (round: Round) => Promise<void>) => Promise<string>,
+  work: (tell: (round: Round) => Promise<void>, detail: (text: string) => Promise<void>) => Promise<string>,
 ): Promise<void> {
   const advance = (state: StepState, detail?: string) =>
     world.emit({
@@ -20,7 +20,8 @@ export async function step(
     });
   await advance('running');
   try {
-    await advance('done', await work((round) => advance('running', sentenceOf(round))));
+    const detail = (text: string) => advance('running', text);
+    await advance('done', await work((round) => detail(sentenceOf(round)), detail));
   } catch (error) {
     await advance('failed');
     throw error;

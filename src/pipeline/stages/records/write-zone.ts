@@ -5,12 +5,16 @@ import { movedMoreThanOnce } from '../../../domain/serial-moves.ts';
 import { afterWrite, type NotAsWritten, notAsWritten } from '../../../domain/zone-difference.ts';
 import { zoneDigest } from '../../../domain/zone-digest.ts';
 import type { World } from '../../world.ts';
+import { learnOwnValues } from './ownership/own-values.ts';
 import { disown, own, ownedIn } from './ownership/owned.ts';
 import { learnSeen, learnTouched } from './seen.ts';
+import { whileApplied } from './while-applied.ts';
 
 export interface ZoneWrites {
   upsert: RecordSet[];
   remove: { name: string; type: string }[];
+  /** Of what is written: others' sets, from which ours is taken out. */
+  theirs?: ReadonlySet<string>;
 }
 
 /**
@@ -29,8 +33,10 @@ export async function writeZone(
   const ours = ownedIn(world, zone);
   await learnSeen(world, zone, [zoneDigest(sets), expected]);
   await learnTouched(world, zone, [...writes.upsert, ...writes.remove].map(recordKey));
-  await own(world, zone, writes.upsert.map(recordKey));
-  await dns.write(zone, writes);
+  const becoming = writes.upsert.filter((set) => writes.theirs?.has(recordKey(set)) !== true);
+  await own(world, zone, becoming.map(recordKey));
+  await learnOwnValues(world, zone, becoming);
+  await whileApplied(world, (options) => dns.write(zone, writes, { ...options, since: before }));
   const after = await dns.read(zone);
   const now = after?.sets ?? [];
   const faults = dns.capabilities.asynchronous ? [] : notAsWritten(now, writes, dns.capabilities);
@@ -41,7 +47,7 @@ export async function writeZone(
   }
   if (movedMoreThanOnce(before.serial, after?.serial)) await tellOthers(world, zone);
   await learnSeen(world, zone, [othersWrote(sets, now, writes) ? expected : zoneDigest(now)]);
-  await disown(world, zone, writes.remove.map(recordKey));
+  await disown(world, zone, [...writes.remove.map(recordKey), ...(writes.theirs ?? [])]);
 }
 
 /** What they wrote into the same sets is gone, and nothing but the serial shows that it was there. */

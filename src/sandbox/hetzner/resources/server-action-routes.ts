@@ -1,6 +1,6 @@
 import { Refusal } from '../api/refusal.ts';
 import type { Handler, RouteTable } from '../api/routes.ts';
-import { findServerType } from '../catalogue/server-types.ts';
+import { findServerType, type ServerType } from '../catalogue/server-types.ts';
 import { startAction } from '../cloud/actions.ts';
 import { boot, halt, tellAttached } from '../cloud/boot.ts';
 import type { Cloud } from '../cloud/cloud.ts';
@@ -75,6 +75,7 @@ export const SERVER_ACTION_ROUTES: RouteTable = {
     if (server.status !== 'off') throw new Refusal('server_not_stopped', `server ${server.name} must be off`);
     const type = findServerType(body.reference('server_type'));
     if (type === undefined) throw new Refusal('invalid_server_type', 'server type not found');
+    refuseUnfit(server, type);
     server.type = type.name;
     if (body.flag('upgrade_disk')) server.diskSize = type.disk;
     return actionReply(cloud, startAction(cloud, 'change_server_type', [{ id, type: 'server' }]));
@@ -90,3 +91,11 @@ export const SERVER_ACTION_ROUTES: RouteTable = {
     return actionReply(cloud, startAction(cloud, 'remove_from_placement_group', [{ id, type: 'server' }]));
   },
 };
+
+/** A server keeps its architecture, and its disk never shrinks ("Change the Type of a Server", error `invalid_server_type`). */
+function refuseUnfit(server: ServerRecord, type: ServerType): void {
+  if (findServerType(server.type)?.architecture !== type.architecture)
+    throw new Refusal('invalid_server_type', 'server type has another architecture than the server');
+  if (type.disk < server.diskSize)
+    throw new Refusal('invalid_server_type', 'disk of the server type is smaller than that of the server');
+}

@@ -33,6 +33,8 @@ const stale: Diagnosis = {
 };
 
 const result: VerifyResult = {
+  v: 1,
+  sovereign: F,
   fqdn: F,
   zone: F,
   address: '203.0.113.10',
@@ -139,7 +141,11 @@ it('shows seconds as a person reads them', () => {
 });
 
 it('takes labels and whole names as hosts, and nothing that is none', () => {
-  expect(hostNames(['shop', `A.${F}.`, 'two.labels'], F)).toEqual([`shop.${F}`, `a.${F}`, `two.labels.${F}`]);
+  expect(hostNames(['shop', `A.${F}.`, `two.labels.${F}`], F)).toEqual([
+    `shop.${F}`,
+    `a.${F}`,
+    `two.labels.${F}`,
+  ]);
   for (const odd of ['', 'a..b', 'a b', '-a', 'x'.repeat(64), '*'])
     expect(() => hostNames([odd], F)).toThrow(/is no host name/);
 });

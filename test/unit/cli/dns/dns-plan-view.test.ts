@@ -86,6 +86,10 @@ describe('a DNS plan for a person', () => {
       `  catalyst dns apply ${F}`,
     ]);
     expect(planEnd(plan({}, [foreign])).at(-1)).toBe(`  catalyst dns apply ${F} --adopt`);
+    const zones = plan({}, [add(F)]).zones.map((zone) => ({ ...zone, refused: 'It is on other servers.' }));
+    expect(dnsPlanView(plan({ zones }), look(80)).join('\n')).toContain('! It is on other servers.');
+    expect(planEnd(plan({ zones })).join(' ')).toMatch(/would refuse it; nothing was touched\.$/);
+    expect(planEnd(plan({}, [add(F)]), true).at(-1)).toBe(`  catalyst dns apply ${F} --adopt`);
   });
 
   test('a LUA record is not offered to be taken over', () => {

@@ -37,6 +37,20 @@ describe('plain lines', () => {
     ]);
   });
 
+  it('tell what a stage waits for outside at once, and again when it says so again', () => {
+    const waiting = (detail: string, state: 'running' | 'done' = 'running'): EventBody => ({
+      ...{ type: 'stage-advanced', stage: 'records', step: 'waiting', title: 'Dynadot applies the change' },
+      ...{ state, detail },
+    });
+    const text = 'Waiting for Dynadot to apply the change since 14:02:10 UTC; usually within 30m.';
+    const events: EventBody[] = [waiting(text), waiting(text), waiting('seen there after 1m', 'done')];
+    expect(linesOf(events)).toEqual([
+      `records waiting ${text}`,
+      `records waiting ${text}`,
+      'records done Dynadot applies the change: seen there after 1m',
+    ]);
+  });
+
   it('tell a burst of installations in one line', () => {
     const bodies = names.map((name) => seen(name, 'pending'));
     const installed = names.slice(0, 8).map((name) => seen(name, 'installed', { was: 'pending' }));

@@ -107,7 +107,7 @@ test('an interrupted destroy says what is left, what that costs at most, and how
     exit: 130,
     message: 'Interrupted; what was done is kept.',
   } as const;
-  expect(interruptionLines({ error, progress, canDestroy: true }, look(80))).toEqual([
+  expect(interruptionLines({ error, progress }, look(80))).toEqual([
     'Interrupted; what was done is kept.',
     '  exists now  1 server, 1 network, at most EUR 0.030 an hour',
     `  go on       catalyst sovereign resume ${FQDN}`,

@@ -14,7 +14,7 @@ const error = {
 
 describe('after an interrupt', () => {
   it('says what exists, what it costs and how to go on', () => {
-    expect(interruptionLines({ error, progress, canDestroy: true }, look)).toEqual([
+    expect(interruptionLines({ error, progress }, look)).toEqual([
       'Interrupted. OpenTofu saved its state; nothing is half-written.',
       '  exists now  1 network, 1 server, EUR 0.023 an hour',
       '  go on       catalyst sovereign resume omantel.omani.works',
@@ -24,19 +24,11 @@ describe('after an interrupt', () => {
     ]);
   });
 
-  it('names no command that this catalyst has not', () => {
-    const lines = interruptionLines({ error, progress, canDestroy: false }, look);
-    expect(lines.join('\n')).not.toContain('destroy');
-  });
-
   it('knows from the journal what earlier stages made', () => {
     const message = 'Interrupted; what was done is kept.';
     const region = { key: 'fsn1', controlPlanes: [{}, {}], workers: [{}], loadBalancer: {} };
     const known = { ...progress, outputs: { ...progress.outputs, regions: [region] } };
-    const lines = interruptionLines(
-      { error: { ...error, message }, progress: known, canDestroy: false },
-      look,
-    );
+    const lines = interruptionLines({ error: { ...error, message }, progress: known }, look);
     expect(lines[1]).toBe('  exists now  3 servers, 1 load balancer, EUR 0.061 an hour');
   });
 });

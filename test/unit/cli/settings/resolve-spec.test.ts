@@ -244,3 +244,50 @@ test('a file that nests or repeats without end is refused at once', async () => 
     expect(performance.now() - started).toBeLessThan(5_000);
   }
 });
+
+test('every fault has a fix: what would do, or the nearest value', async () => {
+  const { faults = [] } = await refusal({
+    flags: {
+      ...complete,
+      name: 'Omantel_X',
+      'org-name': ' ',
+      'org-email': 'ops',
+      'dns-provider': 'route53',
+      'ssh-cidr': ['203.0.113.0/33'],
+    },
+  });
+  const fixes = Object.fromEntries(faults.map(({ field, fix }) => [field.split(' ')[0], fix]));
+  expect(fixes).toMatchObject({
+    name: expect.stringContaining('omantel-x would do'),
+    'organization.name': expect.stringMatching(/^For example /),
+    'organization.email': expect.stringContaining('@'),
+    'dns.provider': 'For example powerdns.',
+    'access.sshCidrs[0]': 'At most /32.',
+  });
+  expect(faults.filter(({ fix }) => fix === undefined)).toEqual([]);
+});
+
+test('a flag takes a list with commas as its variable does', async () => {
+  const { spec } = await resolveSpec({ flags: { ...complete, 'api-cidr': ['1.2.3.0/24,2.3.4.0/24'] } });
+  expect(spec.access.apiCidrs).toEqual(['1.2.3.0/24', '2.3.4.0/24']);
+});
+
+test('a file is blamed only for what stands in it', async () => {
+  const text = `organization: {name: Omantel, email: ops@omantel.om}\ndomain: {subdomain: omantel}\naccess: {sshKeys: ["${KEY}"]}\n`;
+  const file = { name: 'good.yaml', text };
+  const refused = await refusal({ file, env: { CATALYST_WORKERS: '900', CATALYST_K3S_VERSION: 'x' } });
+  expect(refused.message).toBe('What was asked for has 2 faults. Nothing was touched.');
+  expect(refused.faults?.map(({ field }) => field)).toContain('k3s.version (CATALYST_K3S_VERSION)');
+});
+
+test('a variable that leaves fewer regions than the file names is told', async () => {
+  const text = 'regions: [{location: fsn1}, {location: nbg1}, {location: hel1}]\n';
+  const { warnings, spec } = await resolveSpec({
+    ...{ flags: complete, file: { name: 'three.yaml', text } },
+    env: { CATALYST_LOCATION: 'nbg1' },
+  });
+  expect(spec.regions).toHaveLength(1);
+  expect(warnings).toContainEqual(
+    expect.objectContaining({ field: 'regions', reason: 'the file names 3; CATALYST_LOCATION leaves 1' }),
+  );
+});

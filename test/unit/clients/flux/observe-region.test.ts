@@ -124,6 +124,11 @@ it('tells installed once when the watch on workloads is behind the one on releas
   expect(told).toEqual(['installing', 'installed']);
 });
 
+/** A release that was made again keeps its place: the order means nothing. */
+function named(components: Component[]): Record<string, Component> {
+  return Object.fromEntries(components.map((component) => [component.component, component]));
+}
+
 it('derives by what changed exactly what it would derive from all', () => {
   const names = ['bp-a', 'bp-b', 'bp-c'];
   const change = fc.record({
@@ -152,7 +157,7 @@ it('derives by what changed exactly what it would derive from all', () => {
         if (!look) continue;
         const whole = bookOf();
         whole.releasesChanged([...held.releases.items.keys()]);
-        expect(book.present(inventory, false).all).toEqual(whole.present(inventory, false).all);
+        expect(named(book.present(inventory, false).all)).toEqual(named(whole.present(inventory, false).all));
       }
     }),
     { numRuns: 200 },

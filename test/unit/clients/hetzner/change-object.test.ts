@@ -99,3 +99,13 @@ describe('stopping a server', () => {
     expect(calls()).toEqual(['GET /servers/3', 'POST /servers/3/actions/poweroff {}', 'GET /servers/4']);
   });
 });
+
+it('a server is switched on only when it is off', async () => {
+  const { client, calls } = await against(({ method, url }) => {
+    if (method === 'POST') return done;
+    return { status: 200, body: { server: { status: url.endsWith('/1') ? 'off' : 'running' } } };
+  });
+  await client.startServer(1);
+  await client.startServer(2);
+  expect(calls()).toEqual(['GET /servers/1', 'POST /servers/1/actions/poweron {}', 'GET /servers/2']);
+});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readPlan, readPlannedOutputs, readState } from '../../../../src/clients/tofu/plan-json.ts';
 import { stateWith } from '../../../../src/clients/tofu/state-with.ts';
@@ -174,11 +175,34 @@ describe('a plan', () => {
     expect(readPlan(JSON.stringify(outputs), 'h').empty).toBe(false);
   });
 
-  test('is empty when only the template is another one, and names the nodes that have the older', () => {
-    const bytes = { actions: ['update'], before: { cp1: 10, w1: 5 }, after: { cp1: 12, w1: 5, w2: 5 } };
+  test('is empty when only the template is another one, and names every node that was sent the older', () => {
+    const sha1 = (text: string, as: 'hex' | 'base64') => createHash('sha1').update(text).digest(as);
+    const server = (name: string, sent: string, actions = ['no-op']) => ({
+      ...{
+        address: `hcloud_server.worker["${name}"]`,
+        mode: 'managed',
+        type: 'hcloud_server',
+        name: 'worker',
+      },
+      change: { actions, before: { name, user_data: sent }, after: {} },
+    });
+    const today = Object.fromEntries(
+      ['cp1', 'w1', 'w2', 'w3', 'w4'].map((name) => [name, sha1('newer', 'hex')]),
+    );
     const read = (more: object) =>
-      readPlan(JSON.stringify({ output_changes: { user_data_bytes: bytes, ...more } }), 'h');
-    expect(read({})).toMatchObject({ empty: true, oldTemplate: ['cp1'] });
+      readPlan(
+        JSON.stringify({
+          resource_changes: [
+            ...[server('w1', sha1('older', 'base64')), server('cp1', sha1('alike', 'base64'))],
+            ...[server('w2', sha1('newer', 'base64')), server('w3', '')],
+            server('gone', sha1('older', 'base64')),
+          ],
+          output_changes: { user_data_sha1: { actions: ['update'], before: {}, after: today }, ...more },
+        }),
+        'h',
+      );
+    expect(read({})).toMatchObject({ empty: true, oldTemplate: ['cp1', 'w1'] });
+    expect(read({ user_data_bytes: { actions: ['update'] } })).toMatchObject({ empty: true });
     expect(read({ regions: { actions: ['update'] } })).toMatchObject({ empty: false });
     expect(plan(change(['create'])).oldTemplate).toEqual([]);
   });

@@ -176,7 +176,7 @@ describe('what the real Flux does', () => {
       attempts: 4,
       reason: 'RetriesExceeded',
     });
-    expect(last.fix).toMatch(/reset/);
+    expect(last.fix).toMatch(/catalyst component reconcile \S+ --reset$/);
   });
 
   it('never ends a template error, and says that it does not heal', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
+import { destroyCommand } from '../../../../src/domain/destroy/destroy-command.ts';
 import {
   consentKeys,
+  consentWord,
   type DestroyRequest,
   destroyPlan,
   type Found,
@@ -89,12 +91,44 @@ describe('a destroy plan', () => {
   it('is agreed to by what is lost: fewer lines later on are no new question', () => {
     const keys = consentKeys(planned());
     expect(keys).toContain('delete volumes/2');
-    expect(keys).not.toContain('unprotect servers/1');
+    expect(keys).toContain('unprotect servers/1');
+    expect(keys.filter((key) => key.startsWith('stop'))).toEqual([]);
     const later = consentKeys(planned({ dns: { withdraw: [], zone: [] } }));
     expect(later.every((key) => keys.includes(key))).toBe(true);
     expect(isEmptyPlan(planned({ sorted: [], dns: { withdraw: [], zone: [] } }))).toBe(true);
     expect(isEmptyPlan(planned())).toBe(false);
   });
+});
+
+test('where only a label speaks, the line says so', () => {
+  const notes = planned().lines.filter(({ note }) => note === 'by its label only');
+  expect(notes.map(({ id }) => id)).toEqual(['firewalls/4']);
+  const alone = planned({ state: new Set() }, { fromCloud: true });
+  expect(alone.lines.filter(({ note }) => note === 'by its label only')).toEqual([]);
+});
+
+test('without our state consent takes the number of things that go', () => {
+  expect(consentWord(planned())).toBe(FQDN);
+  const plan = planned({}, { fromCloud: true });
+  const going = plan.lines.filter(({ action }) => action === 'delete' || action === 'withdraw');
+  expect(consentWord(plan)).toBe(`${FQDN}:${going.length}`);
+});
+
+test('the way on repeats every flag of the run', () => {
+  const request = {
+    ...REQUEST,
+    keepVolumes: true,
+    keepDns: true,
+    leave: ['volumes/8'],
+    given: ['--wait-dns'],
+  };
+  expect(destroyCommand(FQDN, request, { include: ['volumes/9'] })).toBe(
+    `catalyst sovereign destroy ${FQDN} --confirm=${FQDN} --keep-volumes --keep-dns --wait-dns --leave=volumes/8 --include=volumes/9`,
+  );
+  const cloud = { ...REQUEST, fromCloud: true, include: ['volumes/1'], given: ['--dns-provider=powerdns'] };
+  expect(destroyCommand(FQDN, cloud)).toBe(
+    `catalyst sovereign destroy ${FQDN} --from-cloud --dns-provider=powerdns --include=volumes/1 --plan-only`,
+  );
 });
 
 test.each([

@@ -16,6 +16,30 @@ const labelled = (fqdn: string) => ({ [SOVEREIGN_LABEL]: fqdn });
 const belongings = (objects: CloudObject[], more: Partial<Claim> = {}) =>
   sortOut(objects, claim(more)).map(({ belonging }) => belonging);
 
+test('what hangs on a server of somebody else is theirs, whatever a silent cluster or --include suggest', () => {
+  const zain = cloudThing('servers', { id: 4, name: 'zain-w1', labels: labelled('zain.omani.works') });
+  const bastion = cloudThing('servers', { id: 5, name: 'bastion' });
+  const volume = (id: number, servers: number[]) =>
+    cloudThing('volumes', {
+      id,
+      name: `pvc-${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(11)}${id}`,
+      servers,
+    });
+  const things = [zain, bastion, volume(6, [4]), volume(7, [5]), volume(8, [])];
+  const included = new Set(['volumes/6', 'volumes/7', 'volumes/8']);
+  for (const more of [{ clusterSilent: true }, { clusterSilent: true, included }]) {
+    const sorted = sortOut(things, claim(more)).slice(2);
+    expect(sorted.slice(0, 2)).toMatchObject([
+      {
+        belonging: 'foreign',
+        because: 'it hangs on zain-w1, which belongs to the Sovereign zain.omani.works',
+      },
+      { belonging: 'foreign', because: 'it hangs on bastion, which is not ours' },
+    ]);
+    expect(sorted[2]?.belonging).toBe('included' in more ? 'ours' : 'doubtful');
+  }
+});
+
 describe('what is ours', () => {
   test.each([
     ['our label', { labels: labelled(FQDN) }, {}, 'ours'],
@@ -28,7 +52,8 @@ describe('what is ours', () => {
     ],
     ['--include', { id: 7 }, { included: new Set(['servers/7']) }, 'ours'],
     ['nothing', { name: 'bastion' }, {}, 'foreign'],
-    ['a name with our prefix', { name: 'catalyst-omantel-omani-works-cp9' }, {}, 'alike'],
+    ['exactly a name that we give', { name: 'catalyst-omantel-omani-works-cp9' }, {}, 'doubtful'],
+    ['a name with our prefix', { name: 'catalyst-omantel-omani-works-old-cp9' }, {}, 'alike'],
     ['a name with upstream’s prefix', { name: 'omantel-omani-works-mesh' }, {}, 'alike'],
     ['just the prefix', { name: 'catalyst-omantel-omani-works' }, {}, 'alike'],
     ['a name that only begins alike', { name: 'catalyst-omantel-omani-worksite' }, {}, 'foreign'],
@@ -98,7 +123,22 @@ describe('what hangs on ours without a proof', () => {
     const claimed = cloudThing('volumes', { labels: { 'managed-by': 'csi-driver' } });
     const balancer = cloudThing('load_balancers', { labels: { 'hcloud-ccm/service-uid': 'u1' } });
     expect(belongings([claimed, balancer])).toEqual(['foreign', 'foreign']);
-    expect(belongings([claimed, balancer], { clusterSilent: true })).toEqual(['alike', 'alike']);
+    const silent = { clusterSilent: true };
+    expect(belongings([claimed, balancer], silent)).toEqual(['doubtful', 'doubtful']);
+    const regions = [{ location: 'fsn1' }];
+    const at = (location: string) => belongings([{ ...claimed, location }], { ...silent, regions });
+    expect([at('fsn1'), at('hel1')]).toEqual([['doubtful'], ['foreign']]);
+  });
+
+  it('stays doubtful when its server is gone, until somebody says that it is not ours', () => {
+    const loose = cloudThing('volumes', { id: 9, name: 'data' });
+    const doubted = new Set(['volumes/9']);
+    const [sorted] = sortOut([loose], claim({ doubted }));
+    expect(sorted).toMatchObject({ belonging: 'doubtful', because: expect.stringContaining('it hung on') });
+    expect(sortOut([loose], claim({ doubted, disclaimed: doubted }))).toMatchObject([
+      { belonging: 'foreign', because: expect.stringContaining('--leave') },
+    ]);
+    expect(belongings([loose], { doubted, included: doubted })).toEqual(['ours']);
   });
 });
 

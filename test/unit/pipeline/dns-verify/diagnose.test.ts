@@ -265,6 +265,15 @@ describe('diagnose', () => {
     expect(found[0]!.next).toMatch(/^catalyst (dns (apply|verify)|sovereign explain) omantel\.omani\.works/);
   });
 
+  test('an address that catalyst never wrote is no old one of ours', () => {
+    const rows = [host({ values: ['198.51.100.9'], ttl: 45 })];
+    const known = { ...expected, formerAddresses: ['203.0.113.9', ADDRESS] };
+    expect(diagnose(known, rows)[0]?.sentence).toBe(
+      `ns1.openova.io serves 198.51.100.9 for console.${F}, wanted ${ADDRESS}; catalyst never wrote 198.51.100.9.`,
+    );
+    expect(diagnose(known, [host({ values: ['203.0.113.9'] })])[0]?.sentence).toContain('still serves');
+  });
+
   test('where catalyst does not write, the next command only looks', () => {
     const theirs = { ...expected, writes: { zone: true, parent: false } };
     expect(diagnose(theirs, [above({})])[0]).toMatchObject({

@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CatalystError } from '../../../../src/domain/errors.ts';
 import { applyStage } from '../../../../src/pipeline/stages/apply.ts';
 import { planStage } from '../../../../src/pipeline/stages/plan.ts';
 import { interruption, StageWorld, serverChange } from './plan/stage-world.ts';
@@ -88,6 +89,20 @@ test('an interrupt tells what exists, what it costs and how to go on', async () 
   expect(site.outputs.has('regions')).toBe(false);
 });
 
+test('a failure tells the same, keeps its own next step, and leaves the price where show finds it', async () => {
+  await planStage.run(site.world());
+  const hint = 'Ask Hetzner to raise the limit.';
+  site.applyError = new CatalystError('CATALYST-HETZNER-LIMIT', 'Hetzner answered: no.', { hint });
+  site.state = [
+    { id: '1', tainted: true, address: 'c', type: 'hcloud_server', size: 'cpx32', location: 'fsn1' },
+  ];
+  await expect(applyStage.run(site.world())).rejects.toMatchObject({
+    ...{ code: 'CATALYST-HETZNER-LIMIT', hint },
+    message: 'Hetzner answered: no. Exists now: 1 server, EUR 0.023 an hour.',
+  });
+  expect(site.outputs.get('costSoFar')).toMatchObject({ plan: 'a'.repeat(64), currency: 'EUR' });
+});
+
 test('is done only when the last plan found nothing to change and the outputs are whole', async () => {
   expect(await applyStage.isDone(site.world())).toBeUndefined();
   await planStage.run(site.world());
@@ -99,4 +114,44 @@ test('is done only when the last plan found nothing to change and the outputs ar
   site.tofuOutputs = OUTPUTS;
   expect(await applyStage.isDone(site.world())).toBe('everything is as planned');
   expect(site.outputs.get('regions')).toHaveLength(1);
+});
+
+describe('a server that the provider left without power after a change of its type', () => {
+  const server = (id: number, status: string) => ({
+    kind: 'servers' as const,
+    id,
+    name: `catalyst-omantel-omani-works-${id === 7 ? 'cp1' : 'other'}`,
+    labels: {},
+    created: '',
+    raw: { status },
+  });
+
+  test('is switched on, and only that', async () => {
+    await planStage.run(site.world());
+    site.cloud = [server(7, 'off'), server(8, 'off')];
+    await applyStage.run(site.world());
+    expect(site.calls.filter((call) => call.startsWith('start '))).toEqual(['start 7']);
+    const told = site.events.filter((event) => 'title' in event && event.title?.startsWith('switch on'));
+    expect(told.map((event) => 'state' in event && event.state)).toEqual(['running', 'done']);
+  });
+
+  test('is switched on although the apply failed, which is still told', async () => {
+    await planStage.run(site.world());
+    await applyStage.run(site.world());
+    site.cloud = [server(7, 'off')];
+    site.applyError = new CatalystError('CATALYST-TOFU-FAILED', 'the type is not sold any more');
+    await expect(applyStage.run(site.world())).rejects.toThrow('the type is not sold any more');
+    expect(site.calls).toContain('start 7');
+  });
+
+  test('keeps the stage from being done, and a plan without changes from being applied again', async () => {
+    await planStage.run(site.world());
+    site.changes = [];
+    await planStage.isDone(site.world());
+    expect(await applyStage.isDone(site.world())).toBe('everything is as planned');
+    site.cloud = [server(7, 'off')];
+    expect(await applyStage.isDone(site.world())).toBeUndefined();
+    await applyStage.run(site.world());
+    expect(site.calls.filter((call) => /^(apply|start)/.test(call))).toEqual(['start 7']);
+  });
 });

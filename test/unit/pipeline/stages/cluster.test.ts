@@ -82,14 +82,31 @@ describe('cluster', () => {
     const list = async () => [{ name: NODE, raw: { status: 'running' } }];
     Object.assign(simulation.world, { hetzner: { list } });
     await expect(cluster.run(simulation.world)).rejects.toMatchObject({
-      code: 'CATALYST-KUBERNETES-UNREACHABLE',
-      exit: 3,
-      hint: expect.stringMatching(/boots|server runs/),
+      code: 'CATALYST-CLUSTER-NOT-READY',
+      exit: 5,
+      hint: expect.stringMatching(/If the server runs.*catalyst sovereign resume omantel\.omani\.works$/),
     });
     const warnings = simulation.events.flatMap((event) => (event.type === 'stage-line' ? event.text : []));
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`Hetzner says that ${NODE} is running`);
     expect(await cluster.isDone(simulation.world)).toBeUndefined();
+  });
+
+  it('does not wait out a server that is off: who switches it on is told', async () => {
+    simulation = await simulate({
+      pace: 30,
+      faults: (ground) => ground.faults.set({ name: 'node-never-boots' }),
+    });
+    const list = async () => [{ name: NODE, raw: { status: 'off' } }];
+    Object.assign(simulation.world, { hetzner: { list } });
+    await expect(cluster.run(simulation.world)).rejects.toMatchObject({
+      code: 'CATALYST-CLUSTER-NOT-READY',
+      message: `Hetzner says that ${NODE} is off.`,
+      hint: expect.stringContaining('catalyst sovereign resume omantel.omani.works'),
+    });
+    const warnings = simulation.events.flatMap((event) => (event.type === 'stage-line' ? event.text : []));
+    expect(warnings).toEqual([expect.stringContaining(`hcloud server poweron ${NODE}`)]);
+    expect(warnings.join()).not.toContain('heals');
   });
 
   it('stops soon when the cluster does not know us', async () => {

@@ -7,6 +7,7 @@ import type { Kubernetes } from '../../../../src/clients/kubernetes/kubernetes.t
 import { makeClusterSecrets, signAdminCertificate } from '../../../../src/domain/certificates.ts';
 import type { ClusterSecrets, KeyPair } from '../../../../src/domain/cluster-secrets.ts';
 import type { EventBody, JsonValue } from '../../../../src/domain/event.ts';
+import { emptyProgress, foldInto } from '../../../../src/domain/progress.ts';
 import { regionKeys } from '../../../../src/domain/spec.ts';
 import type { Clock, Target } from '../../../../src/domain/surroundings.ts';
 import type { RunOptions, World } from '../../../../src/pipeline/world.ts';
@@ -69,6 +70,8 @@ export async function simulate(
     return client;
   };
   const events: EventBody[] = [];
+  const progress = emptyProgress(FQDN);
+  let seq = 0;
   const stop = new AbortController();
   const outputs = new Map<string, JsonValue>([['regions', keys.map(regionOutput)]]);
   const world = {
@@ -86,7 +89,12 @@ export async function simulate(
       waitForRecords: false,
       ...options.run,
     },
-    emit: async (event: EventBody) => void events.push(event),
+    emit: async (event: EventBody) => {
+      events.push(event);
+      seq += 1;
+      foldInto(progress, { v: 1, seq, at: new Date(clock.now()).toISOString(), sovereign: FQDN, ...event });
+    },
+    progress: () => progress,
     output: (name: string) => outputs.get(name),
     learn: async (name: string, value: JsonValue) => void outputs.set(name, value),
     kubernetes,

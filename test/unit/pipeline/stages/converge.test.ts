@@ -247,6 +247,41 @@ describe('a pull secret that the registry refuses', () => {
   );
 });
 
+describe('what is seen only when somebody looks again', () => {
+  it(
+    'a component that mended itself is told when the stage is skipped, and only that one',
+    started(async ({ world, events }) => {
+      await converge.run(world);
+      const healthy = changes(events).find((event) => event.component === 'harbor');
+      await world.emit({ ...healthy!, state: 'degraded', cause: 'its container crashes' });
+      events.length = 0;
+      expect(await converge.isDone(world)).toBe('35 of 35 installed');
+      expect(changes(events)).toMatchObject([{ component: 'harbor', state: 'installed' }]);
+      expect(world.progress().components['fsn1/harbor']).toMatchObject({ state: 'installed' });
+      expect(world.progress().components['fsn1/harbor']).not.toHaveProperty('cause');
+      events.length = 0;
+      expect(await converge.isDone(world)).toBe('35 of 35 installed');
+      expect(events).toEqual([]);
+    }),
+    PATIENCE_MS,
+  );
+
+  it(
+    'a pull secret that comes late ends nothing: Flux is made to ask again',
+    switchedOn(
+      async ({ world, events }) => {
+        const early = await failure(converge.run(world));
+        expect(early).toMatchObject({ code: 'CATALYST-PULL-SECRET' });
+        await cluster.run(world);
+        events.length = 0;
+        expect(await converge.run(world)).toBe('35 of 35 installed');
+      },
+      { speed: 400, run: { convergeTimeoutMs: HOUR } },
+    ),
+    PATIENCE_MS,
+  );
+});
+
 describe('a link that breaks in the middle', () => {
   it.each(['watch-cut', 'watch-410', 'watch-half-open', 'api-down'])(
     '%s changes nothing in what is told',

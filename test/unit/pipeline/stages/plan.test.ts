@@ -66,6 +66,7 @@ describe('consent', () => {
     site.answer = false;
     await expect(planStage.run(site.world())).rejects.toMatchObject({ code: 'CATALYST-DECLINED', exit: 4 });
     expect(site.outputs.has('consent')).toBe(false);
+    expect(site.outputs.has('cost')).toBe(false);
   });
 
   test('what was agreed to is not asked again, what is new is', async () => {
@@ -197,7 +198,7 @@ test('what was changed in the cloud is told, and alone it is nothing to agree to
   const told = site.events.flatMap((event) => (event.type === 'stage-line' ? [event.text] : []));
   expect(told).toEqual([
     'drift server catalyst-omantel-omani-works-w1: status is off, was nothing; the plan leaves it so',
-    'template of w1 is an older one; they keep what they booted with',
+    'template of w1 is an older one; they keep what they booted with, their k3s among it',
   ]);
   expect(site.questions).toHaveLength(1);
 });

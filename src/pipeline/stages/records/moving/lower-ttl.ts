@@ -2,10 +2,11 @@ import type { DnsProvider } from '../../../../domain/dns-provider.ts';
 import type { RecordSet } from '../../../../domain/record-set.ts';
 import { MOVING_TTL } from '../../../../domain/record-set-canonical.ts';
 import type { World } from '../../../world.ts';
+import { cachedMs } from '../cache-time.ts';
 import { type Disagreement, hear, type Round, until } from '../proof/proof.ts';
 import { settleZone } from '../settle-zone.ts';
 import { step } from '../steps.ts';
-import { learnMove, MARGIN_MS, type Move, withShortLives } from './move.ts';
+import { learnMove, type Move, withShortLives } from './move.ts';
 
 const BUDGET_MS = 60_000;
 
@@ -34,7 +35,7 @@ export async function lowerTtl(
     await until(world, BUDGET_MS, () => proveLives(world, nameservers, names), tell);
     return `${moving.length} record sets`;
   });
-  const lowered = move.lowered ?? new Date(world.clock.now() + move.ttl * 1000 + MARGIN_MS).toISOString();
+  const lowered = move.lowered ?? new Date(world.clock.now() + cachedMs(world, move.ttl)).toISOString();
   const begun = { ...move, lowered };
   await learnMove(world, begun);
   const title = `the old TTL of ${move.ttl} s in caches`;

@@ -1,10 +1,9 @@
 import { type RecordChange, type RecordSet, recordKey, sameValues } from '../../../../domain/record-set.ts';
 import { ADDRESS_TTL, MOVING_TTL } from '../../../../domain/record-set-canonical.ts';
 import type { World } from '../../../world.ts';
+import { cachedMs } from '../cache-time.ts';
 
 const MOVE = 'records.move';
-/** Caches may be a little late. */
-export const MARGIN_MS = 60_000;
 
 /** Addresses that move to another load balancer, journaled from the first look to the last word about them. */
 export interface Move {
@@ -76,7 +75,7 @@ export function withShortLives(
 /** Last word about a move: until when the old address is to be kept. Resolves with it. */
 export async function endMove(world: World, move: Move): Promise<string> {
   const seconds = Math.max(ADDRESS_TTL, move.ttl);
-  const keepUntil = new Date(world.clock.now() + seconds * 1000 + MARGIN_MS).toISOString();
+  const keepUntil = new Date(world.clock.now() + cachedMs(world, seconds)).toISOString();
   const addresses = move.from.join(', ') || 'the old address';
   const text = `Keep ${addresses} until ${keepUntil}: caches may lead people there for ${seconds} s, and a margin.`;
   await world.emit({ type: 'stage-line', stage: 'records', level: 'warn', text });

@@ -2,15 +2,17 @@ import { CatalystError, type Fault } from '../../../../domain/errors.ts';
 import { foreignIn } from '../../../../domain/record-plan.ts';
 import type { RecordChange, RecordSet } from '../../../../domain/record-set.ts';
 import { keyTag } from '../../../../domain/record-set-canonical.ts';
+import type { World } from '../../../world.ts';
+import { strangeValues } from './own-values.ts';
 
-/** @throws CatalystError CATALYST-DNS-FOREIGN with a fault for every set in the way that is not ours */
-export function refuseForeign(changes: readonly RecordChange[]): void {
+/** @throws CatalystError CATALYST-DNS-FOREIGN with a fault for every set in the way that is not ours, and for which value */
+export function refuseForeign(world: Pick<World, 'output'>, changes: readonly RecordChange[]): void {
   const foreign = foreignIn(changes);
   if (foreign.length === 0) return;
   const faults = foreign.map(
-    ({ from, wanted }): Fault => ({
+    ({ zone, from, wanted }): Fault => ({
       field: `${from.name} ${from.type}`,
-      reason: `${reasonOf(from, wanted)}.`,
+      reason: `${reasonOf(from, wanted, strangeValues(world, zone, from, wanted.values))}.`,
       fix: `Wanted: ${wanted.type} ${wanted.values.join(', ')} (TTL ${wanted.ttl})`,
     }),
   );
@@ -19,16 +21,19 @@ export function refuseForeign(changes: readonly RecordChange[]): void {
   const place = zones.length === 1 ? `the zone ${zones[0]}` : `the zones ${zones.join(' and ')}`;
   const message = `${count} in ${place} ${are} not ours. Nothing was written.`;
   const computed = foreign.some(({ from }) => from.type === 'LUA');
+  const them = faults.length === 1 ? 'it' : 'them';
   const hint = computed
     ? 'Remove the LUA records by hand: --adopt takes over all others, never those.'
-    : 'Remove them, or give --adopt to take them over; a snapshot is kept.';
+    : `Remove ${them}, or give --adopt to take ${them} over; a snapshot is kept.`;
   throw new CatalystError('CATALYST-DNS-FOREIGN', message, { faults, hint });
 }
 
-function reasonOf(from: RecordSet, wanted: RecordSet): string {
+function reasonOf(from: RecordSet, wanted: RecordSet, strange: readonly string[]): string {
   if (from.type === 'LUA')
     return 'is computed by the server at each query and would answer beside ours; catalyst never changes a LUA record';
   if (from.type === 'DS' && wanted.type === 'DS') return dsReason(from.values, wanted.values);
+  if (strange.length > 0 && strange.length < from.values.length)
+    return `also holds ${strange.join(', ')}, which catalyst did not write`;
   return `holds ${from.values.join(', ') || 'disabled records'} (TTL ${from.ttl}), which catalyst did not write`;
 }
 

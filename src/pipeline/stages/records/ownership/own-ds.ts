@@ -1,5 +1,6 @@
 import { type RecordSet, recordKey } from '../../../../domain/record-set.ts';
 import type { World } from '../../../world.ts';
+import { strangeValues } from './own-values.ts';
 import { ownedIn } from './owned.ts';
 
 const OWN_DS = 'records.ds';
@@ -14,17 +15,22 @@ function appliedDs(world: Pick<World, 'output'>): string[] {
   return world.output<{ ds?: string[] }>('records')?.ds ?? [];
 }
 
+/** Every DS value of a zone that the journal knows to be ours. */
+export function journaledDs(world: Pick<World, 'output'>, zone: string): readonly string[] {
+  return ownDs(world, zone) ?? appliedDs(world);
+}
+
 /** Journals, before a write, which DS values become ours. */
 export async function learnOwnDs(world: World, zone: string, values: readonly string[]): Promise<void> {
-  const known = ownDs(world, zone) ?? appliedDs(world);
+  const known = journaledDs(world, zone);
   const all = [...new Set([...known, ...values])].sort();
   if (ownDs(world, zone)?.length === all.length) return;
   await world.learn(OWN_DS, { ...world.output<Record<string, string[]>>(OWN_DS), [zone]: all });
 }
 
 /**
- * Keys of the sets that are ours as they stand. A DS set of ours into which somebody put a key that we never wrote and
- * that is not wanted is not ours any more: a standby key of theirs would lose its place.
+ * Keys of the sets that are ours as they stand. A set of ours into which somebody put a value that we never wrote and that
+ * is not wanted is not ours any more: their second address, their standby key would lose its place.
  */
 export function stillOurs(
   world: Pick<World, 'output'>,
@@ -33,12 +39,15 @@ export function stillOurs(
   desired: readonly RecordSet[],
 ): ReadonlySet<string> {
   const owned = new Set(ownedIn(world, zone));
-  const values = ownDs(world, zone);
-  if (values === undefined) return owned;
-  for (const set of current.filter(({ type }) => type === 'DS')) {
-    const wanted = desired.find((other) => recordKey(other) === recordKey(set))?.values ?? [];
-    const known = new Set([...values, ...wanted]);
-    if (set.values.some((value) => !known.has(value))) owned.delete(recordKey(set));
+  const keys = ownDs(world, zone);
+  const wanted = new Map(desired.map((set) => [recordKey(set), set.values]));
+  for (const set of current.filter((one) => owned.has(recordKey(one)))) {
+    const asked = wanted.get(recordKey(set)) ?? [];
+    const strange =
+      set.type === 'DS' && keys !== undefined
+        ? set.values.filter((value) => !keys.includes(value) && !asked.includes(value))
+        : strangeValues(world, zone, set, asked);
+    if (strange.length > 0) owned.delete(recordKey(set));
   }
   return owned;
 }

@@ -103,6 +103,7 @@ export function checkWorld(wishes: Wishes = {}): PlannedWorld {
     unprotect: async () => {},
     detachVolume: async () => {},
     stopServer: async () => {},
+    startServer: async () => {},
     ...(wishes.hetzner as Partial<Hetzner> as object),
   };
   const dns = {

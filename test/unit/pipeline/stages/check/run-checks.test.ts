@@ -79,8 +79,8 @@ const faults: [string, string, string, Wishes][] = [
   [
     'leftovers',
     'CATALYST-HETZNER-LEFTOVERS',
-    'servers omantel-omani-works-old',
-    { objects: [object('servers', 'omantel-omani-works-old')] },
+    'servers catalyst-omantel-omani-works-cp1',
+    { objects: [object('servers', 'catalyst-omantel-omani-works-cp1')] },
   ],
   [
     'ssh-keys',
@@ -121,6 +121,18 @@ test.each(faults)('%s fails with %s and says %s', async (id, code, says, wishes)
   const result = (await run(checkWorld(wishes)))[id]!;
   expect([result.state, result.code]).toEqual(['fail', code]);
   expect(`${result.sentence} ${result.fix}`).toContain(says);
+});
+
+test('what is only named like ours is told and stops nothing, as destroy leaves it alone', async () => {
+  const objects = [
+    object('servers', 'omantel-omani-works-old'),
+    object('volumes', 'omantel-omani-works-data'),
+  ];
+  const { leftovers } = await run(checkWorld({ objects }));
+  expect([leftovers!.state, leftovers!.sentence]).toEqual([
+    'warn',
+    expect.stringContaining('servers omantel-omani-works-old, volumes omantel-omani-works-data'),
+  ]);
 });
 
 test('the certificate budget counts the Sovereigns of this name that were born this week', async () => {

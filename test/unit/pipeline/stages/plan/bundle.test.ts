@@ -58,9 +58,18 @@ describe('what moved since the plan', () => {
   test('the spec', async () => {
     const there = new StageWorld();
     const world = there.world(exampleSpec({ k3s: { version: 'v1.35.0+k3s1' } }));
-    await expect(refuseMoved(world, await bundle())).rejects.toMatchObject(moved);
+    await expect(refuseMoved(world, await bundle())).rejects.toMatchObject({
+      ...moved,
+      faults: [{ field: 'k3s.version', reason: 'differs from the plan.' }],
+    });
     expect(there.calls).toEqual([]);
     expect(there.secrets.size).toBe(0);
+  });
+
+  test('another limit of the cost is no other spec', async () => {
+    const { limits } = exampleSpec();
+    const spec = exampleSpec({ limits: { ...limits, maxMonthlyCost: '5' } });
+    await expect(refuseMoved(new StageWorld().world(spec), await bundle())).resolves.toBeUndefined();
   });
 
   test('the order of keys in the spec means nothing', async () => {

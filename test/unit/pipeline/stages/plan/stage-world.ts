@@ -1,4 +1,9 @@
-import type { Hetzner, HetznerKind, HetznerObject } from '../../../../../src/clients/hetzner/hetzner.ts';
+import type {
+  Hetzner,
+  HetznerKind,
+  HetznerObject,
+  ServerType,
+} from '../../../../../src/clients/hetzner/hetzner.ts';
 import type { Tofu, TofuChange, TofuProgress, TofuResource } from '../../../../../src/clients/tofu/tofu.ts';
 import { CatalystError } from '../../../../../src/domain/errors.ts';
 import type { EventBody, JsonValue } from '../../../../../src/domain/event.ts';
@@ -7,6 +12,15 @@ import type { Question, World } from '../../../../../src/pipeline/world.ts';
 import { exampleSpec } from './example-spec.ts';
 
 const price = (hourly: bigint, monthly: bigint) => ({ hourly, monthly });
+
+const sold = (name: string, architecture: 'x86' | 'arm', memory: number, disk: number): ServerType => ({
+  ...{ name, architecture, cores: memory / 2, memory, disk },
+  locations: [{ name: 'fsn1', available: true, recommended: true, deprecated: false }],
+});
+const SOLD = [
+  ...[sold('cpx22', 'x86', 4, 80), sold('cpx32', 'x86', 8, 160), sold('cpx42', 'x86', 16, 320)],
+  sold('cax31', 'arm', 16, 160),
+];
 
 /** What the stages may touch, in memory; everything that they did can be looked at afterwards. */
 export class StageWorld {
@@ -51,6 +65,7 @@ export class StageWorld {
       hetzner: this.#hetzner() as Hetzner,
       tofu: this.#tofu(),
       dns: undefined,
+      signal: new AbortController().signal,
     };
     return partial as World;
   }
@@ -58,6 +73,8 @@ export class StageWorld {
   #hetzner(): Partial<Hetzner> {
     return {
       list: async (kind: HetznerKind) => this.cloud.filter((object) => object.kind === kind),
+      serverTypes: async () => SOLD,
+      startServer: async (id) => void this.calls.push(`start ${id}`),
       locations: async () => [
         { name: 'fsn1', networkZone: 'eu-central', city: '', country: 'DE' },
         { name: 'ash', networkZone: 'us-east', city: '', country: 'US' },

@@ -1,0 +1,149 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ComponentList } from '../src/services/components/list-components.ts';
+import { UNICODE_SYMBOLS } from '../src/style/symbols.ts';
+import { BINDINGS } from '../src/tui/keys.ts';
+import { initialModel, type Model, placeOf } from '../src/tui/model.ts';
+import { painted } from '../src/tui/parts/line.ts';
+import { placesTo } from '../src/tui/places-to.ts';
+import { update } from '../src/tui/update.ts';
+import { view } from '../src/tui/view.ts';
+import { hasPseudoTerminal, PseudoTerminal } from '../tools/screens/pseudo-terminal.ts';
+import { type Bench, ms, type Row } from './bench.ts';
+import { median, quantile } from './measure.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const FQDN = 'omantel.omani.works';
+const NOW = Date.parse('2026-11-21T09:00:00Z');
+const LOOK = { symbols: UNICODE_SYMBOLS, ascii: false };
+
+/** First paint of the built program; keys over ten thousand components; bytes that a second and a key cost a terminal. */
+export const dashboard: Bench = {
+  title: 'Dashboard',
+  async run(quick) {
+    const rounds = quick ? 3 : 9;
+    const inTerminal = hasPseudoTerminal() ? await onTerminal(rounds) : [];
+    return [...keyRows(quick ? 200 : 2_000), ...inTerminal];
+  },
+};
+
+function keyRows(presses: number): Row[] {
+  return [1_000, 10_000].map((count) => {
+    let model = modelWith(count);
+    const times: number[] = [];
+    for (let press = 0; press < presses; press += 1) {
+      const begun = performance.now();
+      [model] = update(model, { type: 'key', key: press % 50 === 49 ? 'G' : press % 50 === 0 ? 'g' : 'j' });
+      for (const line of view(model, LOOK)) painted(line, (_role, text) => text, LOOK);
+      times.push(performance.now() - begun);
+    }
+    const what = `key to lines, ${count.toLocaleString('en')} components`;
+    const measured = `${ms(median(times))}, p99 ${ms(quantile(times, 0.99))}`;
+    return { what, measured, floor: '', goal: '< 16 ms', met: median(times) < 16 };
+  });
+}
+
+function modelWith(count: number): Model {
+  const start = { size: { columns: 120, rows: 40 }, now: NOW, bindings: BINDINGS, spoken: false };
+  const model = initialModel({ ...start, places: placesTo(placeOf('components', { fqdn: FQDN })) });
+  const about = {
+    namespace: 'flux-system',
+    terminal: false,
+    suspended: false,
+    missing: false,
+    region: 'fsn1',
+  };
+  const components = Array.from({ length: count }, (_, index) => ({
+    ...about,
+    ...{ id: `c${index}`, component: `c${index}`, state: 'installing' as const, family: 'PLATFORM' as const },
+    ...{ blockedBy: [], dependsOn: index === 0 ? [] : [`c${index - 1}`], message: 'pulling its chart' },
+  }));
+  const value: ComponentList = {
+    fqdn: FQDN,
+    sandbox: true,
+    regions: ['fsn1'],
+    components,
+    installed: 0,
+    total: count,
+  };
+  return update(model, { type: 'answered', answer: { of: 'components', fqdn: FQDN, value }, at: NOW })[0];
+}
+
+async function onTerminal(rounds: number): Promise<Row[]> {
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-bench-dashboard-'));
+  try {
+    const paints: number[] = [];
+    const keys: number[] = [];
+    const bytes = { idle: 0, key: 0 };
+    for (let round = 0; round < rounds; round += 1) await once(home, paints, keys, bytes);
+    const node = median(Array.from({ length: rounds }, nodeStart));
+    const paint = median(paints);
+    const most = `floor + 300 ms`;
+    return [
+      {
+        what: 'first paint',
+        measured: ms(paint),
+        floor: ms(node),
+        ratio: paint / node,
+        goal: most,
+        met: paint < node + 300,
+      },
+      { what: 'key to the terminal', measured: ms(median(keys)), floor: '', goal: '' },
+      {
+        what: 'bytes a second while nothing happens',
+        measured: `${Math.round(bytes.idle / rounds / 2)}`,
+        floor: '',
+        goal: '',
+      },
+      { what: 'bytes of another screen', measured: `${Math.round(bytes.key / rounds)}`, floor: '', goal: '' },
+    ];
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function once(
+  home: string,
+  paints: number[],
+  keys: number[],
+  bytes: { idle: number; key: number },
+): Promise<void> {
+  const begun = performance.now();
+  const terminal = new PseudoTerminal({
+    ...{ columns: 120, rows: 40, cwd: home },
+    command: [process.execPath, join(ROOT, 'bin/run.js'), 'dashboard'],
+    env: { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', CATALYST_STATE_DIR: join(home, 'state') },
+  });
+  await written(terminal, (text) => text.includes('q\u001b[39m quit') || text.includes('q quit'));
+  paints.push(performance.now() - begun);
+  await written(terminal, (text) => text.includes('No Sovereigns yet'));
+  const idle = terminal.output.length;
+  await wait(2_000);
+  bytes.idle += terminal.output.length - idle;
+  const before = terminal.output.length;
+  const pressed = performance.now();
+  terminal.type('?');
+  await written(terminal, (text) => text.indexOf('Keys on the screen', before) > 0);
+  keys.push(performance.now() - pressed);
+  bytes.key += terminal.output.length - before;
+  terminal.type('q');
+  await terminal.ended;
+  terminal.close();
+}
+
+async function written(terminal: PseudoTerminal, seen: (text: string) => boolean): Promise<void> {
+  const late = performance.now() + 20_000;
+  while (!seen(terminal.output)) {
+    if (performance.now() > late) throw new Error(`the dashboard never wrote it:\n${terminal.output}`);
+    await wait(1);
+  }
+}
+
+function nodeStart(): number {
+  const begun = performance.now();
+  spawnSync(process.execPath, ['-e', '']);
+  return performance.now() - begun;
+}

@@ -1,0 +1,37 @@
+import { type Answer, CatalystCommand } from '../../../cli/base-command.ts';
+import { askFirst } from '../../../cli/business/ask-first.ts';
+import { businessFlags, writeFlags } from '../../../cli/business/business-flags.ts';
+import { requestOn } from '../../../cli/business/open-business.ts';
+import { interruptibly } from '../../../cli/business/run-business.ts';
+import { stripeLines } from '../../../cli/business/stripe-lines.ts';
+import { serviceSettings } from '../../../cli/open-services.ts';
+
+export default class BillingSettingsReplace extends CatalystCommand {
+  static override summary = 'Replace the three Stripe keys of a Sovereign, together.';
+  static override description =
+    'Billing clears a key that is left out and shows none again, so all three are needed: STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET and STRIPE_PUBLIC_KEY, each or its _FILE. Proven by the last four signs.';
+  static override examples = ['catalyst billing settings replace --dry-run'];
+  static override flags = { ...businessFlags, ...writeFlags };
+
+  protected async answer(): Promise<Answer> {
+    const { flags } = await this.parse(BillingSettingsReplace);
+    const { services, request, context } = await requestOn(this.surroundings, flags);
+    const { credential } = await serviceSettings(this.surroundings, {
+      context: context.world,
+      mayAsk: !flags.json,
+    });
+    const keys = {
+      secretKey: (await credential('stripeSecretKey')) ?? '',
+      webhookSecret: (await credential('stripeWebhookSecret')) ?? '',
+      publicKey: (await credential('stripePublicKey')) ?? '',
+    };
+    const result = await interruptibly(this.surroundings, (signal) =>
+      services.billing.replaceKeys({
+        ...{ ...request, signal, keys, dryRun: flags['dry-run'] },
+        ask: askFirst(this.surroundings, flags, signal),
+      }),
+    );
+    const head = result.outcome === 'planned' ? ['It would replace all three. Nothing was written.'] : [];
+    return { data: result, lines: [...stripeLines(result.sovereign, result.stripe), ...head] };
+  }
+}

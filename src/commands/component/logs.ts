@@ -1,0 +1,57 @@
+import { Flags } from '@oclif/core';
+import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
+import { componentLogLines } from '../../cli/component/log-view.ts';
+import { componentArgs, openComponent, regionFlag } from '../../cli/component/open-components.ts';
+import { onInterrupt } from '../../cli/run/interrupts.ts';
+import { parseDuration } from '../../cli/run/run-flags.ts';
+
+export default class ComponentLogs extends CatalystCommand {
+  static override summary = 'What the pods of a component print, or the Flux controllers about it.';
+  static override examples = [
+    'catalyst component logs harbor omantel.omani.works --context sandbox --controller',
+    'catalyst component logs harbor --follow --since 10m',
+  ];
+  static override args = componentArgs;
+  static override flags = {
+    region: regionFlag,
+    follow: Flags.boolean({ char: 'F', default: false, description: 'Go on with what comes.' }),
+    since: Flags.string({ description: 'Only what is not older.', helpValue: '<90s|60m|2h>' }),
+    tail: Flags.integer({ description: 'So many lines from the end of each container.', min: 1 }),
+    container: Flags.string({ char: 'c', description: 'Only this container.' }),
+    controller: Flags.boolean({
+      default: false,
+      description: 'What the Flux controllers say of it instead.',
+    }),
+  };
+
+  protected async answer(): Promise<Answer | undefined> {
+    const { args, flags } = await this.parse(ComponentLogs);
+    const { region, since, tail, container, controller, follow } = flags;
+    const how = {
+      ...{ controller, follow },
+      ...(region === undefined ? {} : { region }),
+      ...(since === undefined ? {} : { sinceMs: parseDuration(since, '--since') }),
+      ...(tail === undefined ? {} : { tail }),
+      ...(container === undefined ? {} : { container }),
+    };
+    const { fqdn, component, components } = await openComponent(this.surroundings, args, flags);
+    const { out, err } = this.surroundings;
+    const { signal, stop } = onInterrupt(this.surroundings, () => {});
+    let told = 0;
+    try {
+      for await (const line of components.logs(fqdn, component, { ...how, signal })) {
+        told += 1;
+        out.write(`${flags.json ? JSON.stringify(line) : componentLogLines(line, out).join('\n')}\n`);
+      }
+    } finally {
+      stop();
+    }
+    if (told === 0 && !flags.json) err.write(`${emptyText(component, controller)}\n`);
+    return undefined;
+  }
+}
+
+function emptyText(component: string, controller: boolean): string {
+  if (controller) return `The Flux controllers have said nothing about ${component} lately.`;
+  return `Nothing of ${component} has printed anything. What Flux says: add --controller`;
+}

@@ -1,0 +1,106 @@
+import type {
+  Balance,
+  Invoice,
+  Order,
+  Plan,
+  Revenue,
+  StripeSettings,
+  Subscription,
+} from '../../domain/business/account.ts';
+import { ORDERS_SHOWN, type OwnRevenue, ownRevenue } from '../../domain/business/own-revenue.ts';
+import {
+  type Business,
+  type BusinessRequest,
+  type BusinessWorkshop,
+  type OfSovereign,
+  ofSovereign,
+} from '../business/business.ts';
+import { withBusiness } from '../business/with-business.ts';
+
+async function reading<T extends object>(
+  workshop: BusinessWorkshop,
+  request: BusinessRequest,
+  read: (business: Business) => Promise<T>,
+): Promise<OfSovereign & T> {
+  return withBusiness(workshop, request, async (business) => {
+    return { ...ofSovereign(business), ...(await read(business)) };
+  });
+}
+
+/** Balance and newest entries of whoever the token stands for. Billing says 0 too when it cannot find the customer. */
+export function readBalance(
+  workshop: BusinessWorkshop,
+  request: BusinessRequest,
+): Promise<OfSovereign & { balance: Balance }> {
+  return reading(workshop, request, async (one) => ({ balance: await one.gateway.balance(one) }));
+}
+
+/** The newest orders, at most 50; `partial` when there may be more. Takes a superadmin. */
+export function readOrders(
+  workshop: BusinessWorkshop,
+  request: BusinessRequest,
+): Promise<OfSovereign & { orders: Order[]; partial: boolean }> {
+  return reading(workshop, request, async (one) => {
+    const orders = await one.gateway.orders(one);
+    return { orders, partial: orders.length >= ORDERS_SHOWN };
+  });
+}
+
+/** The newest subscription of each organization that is named, in that order; those without one are left out. */
+export function readSubscriptions(
+  workshop: BusinessWorkshop,
+  tenantIds: readonly string[],
+  request: BusinessRequest,
+): Promise<OfSovereign & { subscriptions: Subscription[] }> {
+  return reading(workshop, request, async (one) => ({
+    subscriptions: await subscriptionsOf(one, tenantIds),
+  }));
+}
+
+async function subscriptionsOf(one: Business, tenantIds: readonly string[]): Promise<Subscription[]> {
+  const found: Subscription[] = [];
+  for (const tenantId of tenantIds) {
+    const subscription = await one.gateway.subscription(tenantId, one);
+    if (subscription !== undefined) found.push(subscription);
+  }
+  return found;
+}
+
+export function readInvoices(
+  workshop: BusinessWorkshop,
+  tenantId: string,
+  request: BusinessRequest,
+): Promise<OfSovereign & { invoices: Invoice[] }> {
+  return reading(workshop, request, async (one) => ({ invoices: await one.gateway.invoices(tenantId, one) }));
+}
+
+export function readPlans(
+  workshop: BusinessWorkshop,
+  request: BusinessRequest,
+): Promise<OfSovereign & { plans: Plan[] }> {
+  return reading(workshop, request, async (one) => {
+    return { plans: (await one.gateway.plans(one)).map(({ plan }) => plan) };
+  });
+}
+
+/** Upstream's figures, and beside them our own count of what recurs. Takes a superadmin. */
+export function readRevenue(
+  workshop: BusinessWorkshop,
+  request: BusinessRequest,
+): Promise<OfSovereign & { reported: Revenue; own: OwnRevenue }> {
+  return reading(workshop, request, async (one) => {
+    const reported = await one.gateway.revenue(one);
+    const orders = await one.gateway.orders(one);
+    const completed = orders.filter(({ status }) => status === 'completed');
+    const tenants = [...new Set(completed.map(({ tenantId }) => tenantId))];
+    return { reported, own: ownRevenue(orders, await subscriptionsOf(one, tenants)) };
+  });
+}
+
+/** Which Stripe keys are set, by their last four signs. Takes a superadmin. */
+export function readStripeSettings(
+  workshop: BusinessWorkshop,
+  request: BusinessRequest,
+): Promise<OfSovereign & { stripe: StripeSettings }> {
+  return reading(workshop, request, async (one) => ({ stripe: await one.gateway.stripeSettings(one) }));
+}

@@ -1,0 +1,72 @@
+import type { Database } from '../../clients/postgres/database.ts';
+import type { AuditEntry } from '../../domain/business/audit-entry.ts';
+import type { World } from '../../domain/business/sovereign-context.ts';
+import { asCatalystError } from '../../domain/errors.ts';
+import { plainText } from '../../domain/plain-text.ts';
+import { compileScrub } from '../../domain/scrub.ts';
+import { scrubbedError } from '../../domain/scrubbed-error.ts';
+import type { Clock } from '../../domain/surroundings.ts';
+import type { AskFirst, BusinessWorkshop, OfSovereign } from '../business/business.ts';
+import { readSchema, type Schema } from './schema.ts';
+
+/** A request on the database itself: break-glass for what the API offers, the only way for what it does not. */
+export interface DirectRequest {
+  /** A context's name or an FQDN; the one in use, or the only one, when left out. */
+  sovereign?: string;
+  /** In the words of whoever breaks the glass; kept in the audit file. */
+  reason: string;
+  /** `postgres://user:password@host:port/database`; through the Kubernetes API when left out. Kept nowhere. */
+  databaseUrl?: string;
+  signal?: AbortSignal;
+}
+
+export interface DirectWriteRequest extends DirectRequest {
+  /** Look, and say what would be written; write nothing. */
+  dryRun: boolean;
+  ask: AskFirst;
+}
+
+/** One Sovereign's books, connected. */
+export interface Books {
+  fqdn: string;
+  world: World;
+  database: Database;
+  schema: Schema;
+  clock: Clock;
+  audit(
+    entry: Pick<AuditEntry, 'command' | 'what' | 'outcome' | 'before' | 'after' | 'error'>,
+  ): Promise<void>;
+}
+
+/** Works on one Sovereign's database, after the audit file says that it is opened, and why. */
+export async function withBooks<T>(
+  workshop: BusinessWorkshop,
+  request: DirectRequest,
+  work: (books: Books) => Promise<T>,
+): Promise<T> {
+  const { settings, contexts } = workshop;
+  const named = request.sovereign === undefined ? {} : { named: request.sovereign };
+  const { fqdn, world } = await contexts.resolve({ ...named, world: settings.context });
+  const { clock, who, random } = settings;
+  const id = Buffer.from(random(16)).toString('hex');
+  const audit: Books['audit'] = (entry) =>
+    workshop.audit.append({
+      ...{ v: 1, at: new Date(clock.now()).toISOString(), sovereign: fqdn, world },
+      ...{ who: { login: who.holder, host: who.host }, request: id, reason: request.reason, ...entry },
+    });
+  await audit({ command: 'direct', what: 'database of billing', outcome: 'done' });
+  const { database, secrets, close } = await workshop.database(fqdn, request.databaseUrl);
+  try {
+    const schema = await database.read(readSchema);
+    return await work({ fqdn, world, database, schema, clock, audit });
+  } catch (thrown) {
+    const scrub = compileScrub(secrets);
+    throw scrubbedError(asCatalystError(thrown), (text) => plainText(scrub(text)));
+  } finally {
+    await close();
+  }
+}
+
+export function ofBooks({ fqdn, world }: Books): OfSovereign {
+  return { sovereign: fqdn, world };
+}

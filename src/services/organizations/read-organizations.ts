@@ -1,0 +1,131 @@
+import type { Order, Subscription } from '../../domain/business/account.ts';
+import { RateLimited } from '../../domain/business/business-errors.ts';
+import { findingOf, type LifeStep, lifeOf } from '../../domain/business/lifecycle.ts';
+import type { Organization, Provision } from '../../domain/business/organization.ts';
+import { ORDERS_SHOWN } from '../../domain/business/own-revenue.ts';
+import { asCatalystError, CatalystError } from '../../domain/errors.ts';
+import { plainText } from '../../domain/plain-text.ts';
+import {
+  type Business,
+  type BusinessRequest,
+  type BusinessWorkshop,
+  type OfSovereign,
+  ofSovereign,
+} from '../business/business.ts';
+import { withBusiness } from '../business/with-business.ts';
+
+export interface OrganizationLife {
+  organization: Organization;
+  orders: Order[];
+  /** The API gives the newest 50 orders of the Sovereign only. */
+  partial: boolean;
+  subscription?: Subscription;
+  provision?: Provision;
+  steps: LifeStep[];
+  /** The first step that should have happened and did not. */
+  finding?: LifeStep;
+}
+
+/** All organizations, deleted ones too, or those whose slug or name holds `search`. */
+export function listOrganizations(
+  workshop: BusinessWorkshop,
+  request: BusinessRequest & { search?: string },
+): Promise<OfSovereign & { organizations: Organization[] }> {
+  return withBusiness(workshop, request, async (business) => {
+    return { ...ofSovereign(business), organizations: await allOf(business, request.search) };
+  });
+}
+
+/** One organization by slug or id, with its orders, its workspace and every step of its life. */
+export function showOrganization(
+  workshop: BusinessWorkshop,
+  named: string,
+  request: BusinessRequest,
+): Promise<OfSovereign & OrganizationLife> {
+  return withBusiness(workshop, request, async (business) => {
+    const organization = await findOrganization(business, named);
+    const orders = await business.gateway.orders(business);
+    return { ...ofSovereign(business), ...(await lifeIn(business, organization, orders)) };
+  });
+}
+
+/** The life of each organization of the page; slow where there are many, since each is asked for by itself. */
+export function organizationStates(
+  workshop: BusinessWorkshop,
+  request: BusinessRequest & { offset: number; limit?: number },
+): Promise<OfSovereign & { lives: OrganizationLife[]; total: number }> {
+  return withBusiness(workshop, request, async (business) => {
+    const all = await allOf(business, undefined);
+    const { offset, limit = all.length } = request;
+    const orders = await business.gateway.orders(business);
+    const lives: OrganizationLife[] = [];
+    for (const organization of all.slice(offset, offset + limit))
+      lives.push(await patiently(business, () => lifeIn(business, organization, orders)));
+    return { ...ofSovereign(business), lives, total: all.length };
+  });
+}
+
+const PAGE = 100;
+
+async function allOf(business: Business, search: string | undefined): Promise<Organization[]> {
+  const found: Organization[] = [];
+  for (;;) {
+    const page = { offset: found.length, limit: PAGE, ...(search === undefined ? {} : { search }) };
+    const { organizations, total } = await patiently(business, () =>
+      business.gateway.organizations(page, business),
+    );
+    found.push(...organizations);
+    if (organizations.length === 0 || found.length >= total) return found;
+  }
+}
+
+/** A deleted organization gives its slug back, so the one that lives is meant. */
+async function findOrganization(business: Business, named: string): Promise<Organization> {
+  const same = (await allOf(business, named)).filter(({ slug }) => slug === named);
+  const found = same.find(({ status }) => status !== 'deleted') ?? same.at(-1);
+  return found ?? byId(business, named);
+}
+
+async function byId(business: Business, id: string): Promise<Organization> {
+  try {
+    return await business.gateway.organization(id, business);
+  } catch (thrown) {
+    if (asCatalystError(thrown).code !== 'CATALYST-BILLING-REFUSED') throw thrown;
+    const message = `${business.fqdn} has no organization ${plainText(id).slice(0, 80)}.`;
+    throw new CatalystError('CATALYST-ORGANIZATION-NOT-FOUND', message, {
+      hint: 'catalyst organization list',
+      cause: thrown,
+    });
+  }
+}
+
+async function lifeIn(
+  business: Business,
+  organization: Organization,
+  all: readonly Order[],
+): Promise<OrganizationLife> {
+  const { gateway, clock } = business;
+  const orders = all.filter(({ tenantId }) => tenantId === organization.id);
+  const partial = all.length >= ORDERS_SHOWN;
+  const subscription = await gateway.subscription(organization.id, business);
+  const provision = await gateway.provisionOf(organization.id, business);
+  const steps = lifeOf({ organization, orders, partial, subscription, provision, now: clock.now() });
+  const finding = findingOf(steps);
+  return {
+    ...{ organization, orders, partial, steps },
+    ...(subscription === undefined ? {} : { subscription }),
+    ...(provision === undefined ? {} : { provision }),
+    ...(finding === undefined ? {} : { finding }),
+  };
+}
+
+/** The gateway counts per minute: a long list waits for the next one, once. */
+async function patiently<T>({ clock, signal }: Business, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    if (!(thrown instanceof RateLimited)) throw thrown;
+    await clock.sleep(thrown.retryAfter * 1000, signal);
+    return ask();
+  }
+}

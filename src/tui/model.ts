@@ -1,0 +1,164 @@
+import type { ComponentHistory } from '../services/components/component-history.ts';
+import type { ComponentList } from '../services/components/list-components.ts';
+import type { ComponentDetail } from '../services/components/show-component.ts';
+import type { Diagnosis } from '../services/doctor.ts';
+import type { Services } from '../services/open.ts';
+import type { Happening } from './derive/happenings.ts';
+import type { Binding } from './keys.ts';
+import type { Told } from './told.ts';
+
+/** Every screen, in the order in which help and completion name them. */
+export const SCREENS = [
+  'fleet',
+  'sovereign',
+  'components',
+  'component',
+  'graph',
+  'jobs',
+  'log',
+  'events',
+  'health',
+  'help',
+] as const;
+export type ScreenId = (typeof SCREENS)[number];
+
+/** One screen as somebody left it: what it is about, and where the eyes are. */
+export interface Place {
+  screen: ScreenId;
+  fqdn?: string;
+  /** Id of a component, with its region's prefix outside the primary one. */
+  component?: string;
+  /** Key of the row under the cursor; the first row when absent. */
+  selected?: string;
+  /** First line or row that is drawn. */
+  top: number;
+  /** A regular expression; with `!` before it, its opposite. Empty shows all. */
+  filter: string;
+  /** Stays at the newest line; a move upward ends that. */
+  tail: boolean;
+}
+
+/** What a panel shows: the last good answer, since when it is known, and what went wrong after. Moments in milliseconds. */
+export interface Panel<T> {
+  value?: T;
+  /** When the value was read. */
+  at?: number;
+  /** Of the newest attempt; gone with the next good answer. */
+  error?: PanelError;
+  /** A read is under way since then. */
+  askedAt?: number;
+  /** When the newest attempt ended, however it did. */
+  triedAt?: number;
+}
+
+export interface PanelError {
+  message: string;
+  hint?: string;
+}
+
+export type FleetList = Awaited<ReturnType<Services['sovereigns']['list']>>;
+
+/** A component with everything around it, and its revisions, newest first. */
+export type ComponentSeen = ComponentDetail & Pick<ComponentHistory, 'revisions'>;
+
+/** What is read again and again, each on its own. */
+export interface Panels {
+  fleet: Panel<FleetList>;
+  health: Panel<Diagnosis>;
+  /** By FQDN: the journal's fold. */
+  told: Readonly<Record<string, Panel<Told>>>;
+  /** By FQDN: as its clusters say it now. */
+  components: Readonly<Record<string, Panel<ComponentList>>>;
+  /** By `<fqdn> <component id>`. */
+  component: Readonly<Record<string, Panel<ComponentSeen>>>;
+  /** By FQDN: what changed from one answer of its clusters to the next, oldest first. */
+  seen: Readonly<Record<string, readonly Happening[]>>;
+  /** Of the stream that is listened to. */
+  stream: Panel<readonly Happening[]>;
+}
+
+/** What a component says, or is said of it, for as long as somebody looks. */
+export interface Stream {
+  of: 'logs' | 'events';
+  fqdn: string;
+  component: string;
+}
+
+/** A question of a service before it writes. */
+export interface Dialog {
+  id: number;
+  text: string;
+  /** What would be written, field by field. */
+  lines: readonly string[];
+  /** The command that does the same. */
+  command: string;
+  /** What has to be typed to agree, where agreeing destroys. */
+  confirmName?: string;
+}
+
+export type Mode =
+  | { kind: 'browse' }
+  | { kind: 'filter'; before: string }
+  | { kind: 'command'; text: string }
+  | { kind: 'dialog'; dialog: Dialog; yes: boolean; typed: string };
+
+export interface Notice {
+  text: string;
+  tone: 'quiet' | 'good' | 'warning' | 'bad';
+}
+
+/** Everything that the dashboard shows follows from this. */
+export interface Model {
+  size: { columns: number; rows: number };
+  /** Milliseconds since the epoch; moved by ticks only. */
+  now: number;
+  /** Changes may be asked for. */
+  unlocked: boolean;
+  /** Never empty; the first one is the fleet, the last one is shown. */
+  places: readonly Place[];
+  mode: Mode;
+  notice?: Notice;
+  panels: Panels;
+  bindings: readonly Binding[];
+  /** What is listened to now. */
+  stream?: Stream;
+  /** Said line by line, for a screen reader. */
+  spoken: boolean;
+}
+
+export interface Start {
+  size: Model['size'];
+  now: number;
+  bindings: readonly Binding[];
+  places: readonly Place[];
+  spoken: boolean;
+}
+
+/** The model before anything was read. */
+export function initialModel({ size, now, bindings, places, spoken }: Start): Model {
+  const panels: Panels = {
+    fleet: {},
+    health: {},
+    told: {},
+    components: {},
+    component: {},
+    seen: {},
+    stream: {},
+  };
+  return { size, now, unlocked: false, places, mode: { kind: 'browse' }, panels, bindings, spoken };
+}
+
+/** A screen as it is when somebody comes to it. */
+export function placeOf(screen: ScreenId, about: Pick<Place, 'fqdn' | 'component'> = {}): Place {
+  return { screen, ...about, top: 0, filter: '', tail: true };
+}
+
+/** The place that is shown. */
+export function placeNow(model: Pick<Model, 'places'>): Place {
+  return model.places.at(-1) as Place;
+}
+
+/** Key of a component's panel. */
+export function detailKey(fqdn: string, component: string): string {
+  return `${fqdn} ${component}`;
+}

@@ -1,0 +1,48 @@
+import { bodyRows } from '../layout.ts';
+import { type Model, placeNow } from '../model.ts';
+import { selectedKey } from '../screens/screen.ts';
+import { SCREEN } from '../screens/screens.ts';
+import { badge } from './badge.ts';
+import { dialogLines } from './dialog.ts';
+import { footer } from './footer.ts';
+import { type Line, type Look, lineWidth, plain } from './line.ts';
+import { textTop } from './window.ts';
+
+const COLUMNS = 200;
+
+/** For a screen reader: where one is, what is under the cursor, what was said; nothing beside another, no moving clock. */
+export function spoken(model: Model, look: Look): Line[] {
+  const place = placeNow(model);
+  const screen = SCREEN[place.screen];
+  const where = model.places.map((one) => SCREEN[one.screen].title(one)).join(', ');
+  const lock = model.unlocked ? 'unlocked for changes' : 'read-only';
+  const lines = [
+    plain(`${where}, ${lock}`),
+    screen.status(model, place),
+    badge(screen.panel(model, place), model.now, look),
+    ...contentLines(model, look),
+    ...footer(model).slice(0, 1),
+  ];
+  return lines.filter((line) => lineWidth(line) > 0);
+}
+
+function contentLines(model: Model, look: Look): Line[] {
+  if (model.mode.kind === 'dialog') return dialogLines(model.mode, COLUMNS, COLUMNS, look);
+  const place = placeNow(model);
+  const screen = SCREEN[place.screen];
+  const rows = screen.rows?.(model, place);
+  if (rows !== undefined) {
+    const index = rows.keys.indexOf(selectedKey(rows, place) ?? '');
+    if (index < 0) return [plain(rows.total === 0 ? screen.empty(place) : 'No row matches.')];
+    const text = rows.draw(index, COLUMNS, model.now, look).slice(1);
+    const words = text.map((one) => one.text.trim().replaceAll(/ {2,}/g, ', ')).join('');
+    return [plain(`Row ${index + 1} of ${rows.keys.length}: ${words}`)];
+  }
+  const lines = screen.text?.(model, place, 76, look) ?? [];
+  if (lines.length > 0) {
+    const top = textTop(place.top, bodyRows(model), lines.length);
+    return lines.slice(top, top + bodyRows(model));
+  }
+  const { error, value } = screen.panel(model, place);
+  return [plain(error?.message ?? (value === undefined ? 'Reading' : screen.empty(place)))];
+}

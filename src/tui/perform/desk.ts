@@ -1,0 +1,22 @@
+import type { Clock } from '../../domain/surroundings.ts';
+import type { Services } from '../../services/open.ts';
+import type { Message } from '../messages.ts';
+
+export type World = 'real' | 'sandbox';
+
+/** Everything outside that the dashboard may use. */
+export interface Desk {
+  /** The services over one world, opened once; what they report goes to `say`, or to stderr where there is none. */
+  open(world: World, say?: (text: string) => void): Promise<Services>;
+  clock: Clock;
+  /** Says a line that the services report, where stderr is not free. */
+  say?(text: string): void;
+  /** Writes straight to the terminal, past the frame. */
+  write(bytes: string): void;
+  /** Gives the terminal back to the shell until somebody comes back. */
+  suspend(): void;
+  quit(): void;
+}
+
+/** Hands a message to the program. */
+export type Send = (message: Message) => void;

@@ -1,0 +1,43 @@
+import type { Effect } from '../messages.ts';
+import { change, Questions } from './change.ts';
+import type { Desk, Send, World } from './desk.ts';
+import { follow } from './follow.ts';
+import { listener } from './listen.ts';
+import { read } from './read.ts';
+import { worldsOf } from './worlds.ts';
+
+export interface Performer {
+  perform(effect: Effect): void;
+  /** Ends what is under way: reads and followings stop, open questions are answered with no. */
+  close(): void;
+}
+
+/** Does what `update` asks for, and sends what comes of it. */
+export function performer(desk: Desk, world: World, send: Send): Performer {
+  const over = new AbortController();
+  const questions = new Questions();
+  const around = { worlds: worldsOf(desk, world, desk.say), clock: desk.clock, send, signal: over.signal };
+  const listen = listener(around, over.signal);
+  const perform = (effect: Effect): void => {
+    if (effect.type === 'read') void read(around, effect.subject);
+    else if (effect.type === 'follow') void follow(around, effect.fqdn);
+    else if (effect.type === 'change') void change({ ...around, questions }, effect);
+    else if (effect.type === 'answer') questions.answer(effect.dialog, effect.yes);
+    else if (effect.type === 'listen') listen(effect.stream);
+    else if (effect.type === 'copy') desk.write(toClipboard(effect.text));
+    else if (effect.type === 'suspend') desk.suspend();
+    else desk.quit();
+  };
+  return {
+    perform,
+    close: () => {
+      questions.close();
+      over.abort(new Error('the dashboard was left'));
+    },
+  };
+}
+
+/** OSC 52: the terminal puts a text into the clipboard of whoever sits before it, also through ssh. */
+function toClipboard(text: string): string {
+  return `\x1b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\x07`;
+}

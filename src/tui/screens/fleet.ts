@@ -1,0 +1,98 @@
+import type { SymbolName } from '../../style/symbols.ts';
+import type { Role } from '../../style/theme.ts';
+import { type FleetItem, fleetItems } from '../derive/fleet-items.ts';
+import { type Model, type Place, placeOf } from '../model.ts';
+import { ageOf } from '../parts/age.ts';
+import { plain, span } from '../parts/line.ts';
+import { type Column, rowsOf, type TableOf } from '../parts/rows.ts';
+import { type Screen, selectedKey } from './screen.ts';
+
+const COLUMNS: readonly Column<FleetItem>[] = [
+  { title: 'SOVEREIGN', width: 20, grow: 1, cell: ({ fqdn }) => fqdn },
+  { title: 'STATE', width: 11, cell: ({ state }) => state },
+  { title: 'DONE', width: 8, cell: ({ progress }) => progress },
+  { title: 'BLOCKED BY', width: 12, grow: 6, cell: ({ blocks }) => blocks },
+  { title: 'WORLD', width: 7, from: 100, cell: worldText },
+  { title: 'REGION', width: 8, from: 110, cell: ({ regions }) => regions },
+  { title: 'VERSION', width: 14, from: 130, cell: ({ version }) => version },
+  { title: 'A MONTH', width: 11, from: 95, cell: ({ monthly }) => monthly },
+  { title: 'AGE', width: 6, cell: ({ at }, now) => ageOf(at, now) },
+];
+
+function worldText({ state, sandbox }: FleetItem): string {
+  if (state === 'unreadable') return '';
+  return sandbox ? 'sandbox' : 'real';
+}
+
+const LOOKS: Record<FleetItem['state'], { symbol: SymbolName; role: Role }> = {
+  working: { symbol: 'running', role: 'active' },
+  done: { symbol: 'done', role: 'good' },
+  failed: { symbol: 'failed', role: 'bad' },
+  'timed-out': { symbol: 'warning', role: 'warning' },
+  interrupted: { symbol: 'warning', role: 'warning' },
+  refused: { symbol: 'skipped', role: 'quiet' },
+  destroyed: { symbol: 'skipped', role: 'quiet' },
+  unreadable: { symbol: 'failed', role: 'bad' },
+};
+
+function itemsOf({ panels }: Model): FleetItem[] | undefined {
+  return panels.fleet.value && fleetItems(panels.fleet.value, panels);
+}
+
+function tableOf(items: readonly FleetItem[]): TableOf<FleetItem> {
+  return {
+    items,
+    columns: COLUMNS,
+    keyOf: ({ fqdn }) => fqdn,
+    searched: ({ fqdn, state, blocks, regions }) => `${fqdn} ${state} ${regions} ${blocks}`,
+    sign: ({ state, unreachable }, { symbols }) => {
+      const { symbol, role } = LOOKS[state];
+      return unreachable ? span(symbols.warning, 'warning') : span(symbols[symbol], role);
+    },
+  };
+}
+
+/** All Sovereigns of the state folder. */
+export const fleet: Screen = {
+  title: () => 'Fleet',
+  panel: ({ panels }) => panels.fleet,
+  rows: (model, place) => {
+    const items = itemsOf(model);
+    return items && rowsOf(tableOf(items), place);
+  },
+  status: (model) => plain(statusText(itemsOf(model))),
+  note: (model, place) => {
+    const fqdn = fleetSelection(model, place);
+    return itemsOf(model)?.find((item) => item.fqdn === fqdn)?.blocks;
+  },
+  open: (model, place) => {
+    const fqdn = fleetSelection(model, place);
+    return fqdn === undefined ? undefined : placeOf('sovereign', { fqdn });
+  },
+  empty: () =>
+    'No Sovereigns yet. Bring one up: catalyst init, then catalyst sovereign create -f sovereign.yaml',
+  command: () => 'catalyst sovereign list',
+};
+
+/** FQDN of the row under the cursor. */
+export function fleetSelection(model: Model, place: Place): string | undefined {
+  const items = itemsOf(model);
+  return items && selectedKey(rowsOf(tableOf(items), place), place);
+}
+
+function statusText(items: readonly FleetItem[] | undefined): string {
+  if (items === undefined) return '';
+  const count = (some: FleetItem['state'][]) => items.filter(({ state }) => some.includes(state)).length;
+  const parts = [
+    `${items.length} ${items.length === 1 ? 'Sovereign' : 'Sovereigns'}`,
+    ...counted(count(['failed', 'timed-out', 'unreadable']), 'failed'),
+    ...counted(count(['interrupted']), 'interrupted'),
+    ...counted(count(['working']), 'at work'),
+    ...counted(items.filter(({ unreachable }) => unreachable).length, 'unreachable'),
+  ];
+  return parts.join(' · ');
+}
+
+function counted(count: number, word: string): string[] {
+  return count === 0 ? [] : [`${count} ${word}`];
+}

@@ -1,0 +1,32 @@
+import { type Happening, happeningsOf, saidOf } from '../derive/happenings.ts';
+import type { Model, Place } from '../model.ts';
+import { plain } from '../parts/line.ts';
+import { NONE, streamRows, streamStatus, wholeText } from '../parts/stream.ts';
+import type { Screen } from './screen.ts';
+
+function itemsOf({ panels }: Model, { fqdn = '', component }: Place): readonly Happening[] | undefined {
+  if (component !== undefined) return panels.stream.value;
+  const told = panels.told[fqdn]?.value;
+  return told && saidOf(happeningsOf(told.events));
+}
+
+/** What the stages of a Sovereign's runs said, or what the pods of a component print. */
+export const log: Screen = {
+  title: ({ component }) => (component === undefined ? 'Log' : `Log of ${component}`),
+  panel: ({ panels }, { fqdn = '', component }) =>
+    component === undefined ? (panels.told[fqdn] ?? {}) : panels.stream,
+  rows: (model, place) => {
+    const items = itemsOf(model, place);
+    return items && streamRows(items, place);
+  },
+  note: (model, place) => wholeText(itemsOf(model, place) ?? NONE, place),
+  status: (_model, place) => plain(streamStatus(place)),
+  empty: ({ fqdn = '', component }) =>
+    component === undefined
+      ? `No stage of ${fqdn} said anything yet.`
+      : `The pods of ${component} printed nothing.`,
+  command: ({ fqdn = '', component }) =>
+    component === undefined
+      ? `catalyst sovereign logs ${fqdn} --follow`
+      : `catalyst component logs ${component} ${fqdn} --follow`,
+};

@@ -1,0 +1,123 @@
+import { pictureSvg } from '../style/picture.ts';
+import type { Binding } from './keys.ts';
+import type { Effect, Message } from './messages.ts';
+import { initialModel, type Model, type Place, placeNow } from './model.ts';
+import { panelState } from './parts/badge.ts';
+import { type Line, type Look, textOf } from './parts/line.ts';
+import type { Desk, World } from './perform/desk.ts';
+import { performer } from './perform/perform.ts';
+import { placesTo } from './places-to.ts';
+import { selectedKey } from './screens/screen.ts';
+import { SCREEN } from './screens/screens.ts';
+import { update } from './update.ts';
+import { view } from './view.ts';
+
+export interface SnapshotOptions {
+  desk: Pick<Desk, 'open' | 'clock'>;
+  world: World;
+  size: { columns: number; rows: number };
+  place: Place;
+  look: Look;
+  bindings: readonly Binding[];
+  signal: AbortSignal;
+}
+
+/** One frame, and what it was drawn from. */
+export interface Snapshot {
+  screen: string;
+  fqdn?: string;
+  /** Of what is shown: `fresh`, `stale`, `loading`, `error`. */
+  state: ReturnType<typeof panelState>;
+  error?: string;
+  /** RFC 3339: when what is shown was read. */
+  at?: string;
+  size: { columns: number; rows: number };
+  status: string;
+  /** Keys of the rows that the filter leaves, where it is a table. */
+  rows?: readonly string[];
+  selected?: string;
+  /** The frame, without colours and blanks at the ends of lines. */
+  lines: string[];
+}
+
+/** Reads what a screen needs, each with its deadline, and draws it once; no terminal is needed. */
+export async function snapshot(options: SnapshotOptions): Promise<{ data: Snapshot; svg(): string }> {
+  const model = await settled(options);
+  const lines = view(model, options.look);
+  const data = dataOf(model, lines, options.look);
+  const title = `catalyst dashboard: ${[data.screen, data.fqdn].filter(Boolean).join(' of ')}`;
+  return { data, svg: () => svgOf(lines, options, title) };
+}
+
+/** The model when nothing is under way any more. */
+async function settled({ desk, world, size, place, bindings, signal }: SnapshotOptions): Promise<Model> {
+  const now = desk.clock.now();
+  let model = initialModel({ size, now, bindings, places: placesTo(place), spoken: false });
+  let wake = () => {};
+  const queue: Message[] = [];
+  const send = (message: Message) => {
+    queue.push(message);
+    wake();
+  };
+  const quiet = { write: () => {}, suspend: () => {}, quit: () => {} };
+  const { perform, close } = performer({ ...desk, ...quiet }, world, send);
+  const stop = () => wake();
+  signal.addEventListener('abort', stop);
+  try {
+    let effects: readonly Effect[];
+    [model, effects] = update(model, { type: 'tick', now });
+    for (const effect of effects) perform(effect);
+    while (isReading(model) && !signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (queue.length === 0) await woken;
+      for (const message of queue.splice(0)) {
+        [model, effects] = update(model, message);
+        for (const effect of effects) perform(effect);
+      }
+    }
+    signal.throwIfAborted();
+    return { ...model, now: desk.clock.now() };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    close();
+  }
+}
+
+function isReading({ panels: { fleet, health, told, components, component } }: Model): boolean {
+  const all = [fleet, health, ...[told, components, component].flatMap((some) => Object.values(some))];
+  return all.some(({ askedAt }) => askedAt !== undefined);
+}
+
+function dataOf(model: Model, lines: readonly Line[], look: Look): Snapshot {
+  const place = placeNow(model);
+  const screen = SCREEN[place.screen];
+  const panel = screen.panel(model, place);
+  const rows = screen.rows?.(model, place);
+  const selected = rows && selectedKey(rows, place);
+  return {
+    screen: place.screen,
+    ...(place.fqdn === undefined ? {} : { fqdn: place.fqdn }),
+    state: panelState(panel, model.now),
+    ...(panel.error === undefined ? {} : { error: panel.error.message }),
+    ...(panel.at === undefined ? {} : { at: new Date(panel.at).toISOString() }),
+    size: model.size,
+    status: textOf(screen.status(model, place), look),
+    ...(rows === undefined ? {} : { rows: rows.keys }),
+    ...(selected === undefined ? {} : { selected }),
+    lines: lines.map((line) => textOf(line, look)),
+  };
+}
+
+function svgOf(lines: readonly Line[], { size, look }: SnapshotOptions, title: string): string {
+  const runs = lines.map((line) => {
+    let column = 0;
+    return line.map(({ text, role }) => {
+      const run = { column, text: look.ascii ? textOf([{ text }], look) : text, role: role ?? 'plain' };
+      column += [...text].length;
+      return run;
+    });
+  });
+  return pictureSvg({ columns: size.columns, title, rows: runs });
+}

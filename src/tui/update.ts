@@ -1,0 +1,53 @@
+import type { Effect, Message } from './messages.ts';
+import type { Model } from './model.ts';
+import { answered, told, unanswered, untold } from './update/answers.ts';
+import { dueReads } from './update/due.ts';
+import { onKey } from './update/on-key.ts';
+import { listening, streamed, unstreamed } from './update/streams.ts';
+
+/** The next model, and what is to be done. Performs nothing. */
+export type Step = readonly [Model, readonly Effect[]];
+
+/** What happens to the model when something happens. Pure; what is due to be read is asked for after every message. */
+export function update(model: Model, message: Message): Step {
+  const [next, effects] = stepped(model, message);
+  const [asked, reads] = dueReads(next);
+  const [heard, listens] = listening(asked);
+  return [heard, [...effects, ...reads, ...listens]];
+}
+
+function stepped(model: Model, message: Message): Step {
+  switch (message.type) {
+    case 'key':
+      return onKey(model, message.key);
+    case 'resized': {
+      const { columns, rows } = message;
+      return [{ ...model, size: { columns, rows } }, []];
+    }
+    case 'tick':
+      return [{ ...model, now: Math.max(model.now, message.now) }, []];
+    case 'answered':
+      return [answered(model, message), []];
+    case 'unanswered':
+      return [unanswered(model, message), []];
+    case 'told':
+      return [told(model, message), []];
+    case 'untold':
+      return [untold(model, message), []];
+    case 'streamed':
+      return [streamed(model, message), []];
+    case 'unstreamed':
+      return [unstreamed(model, message), []];
+    case 'asked':
+      return asked(model, message.dialog);
+    case 'said':
+      return [{ ...model, notice: message.notice }, []];
+  }
+}
+
+/** A question that comes while another one is open, or after changes were forbidden again, is answered with no. */
+function asked(model: Model, dialog: (Message & { type: 'asked' })['dialog']): Step {
+  if (model.mode.kind === 'dialog' || !model.unlocked)
+    return [model, [{ type: 'answer', dialog: dialog.id, yes: false }]];
+  return [{ ...model, mode: { kind: 'dialog', dialog, yes: false, typed: '' } }, []];
+}

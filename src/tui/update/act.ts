@@ -1,0 +1,138 @@
+import { sovereignOf } from '../derive/commands.ts';
+import type { Action, Binding } from '../keys.ts';
+import type { ChangeVerb } from '../messages.ts';
+import { type Model, type Notice, type Panel, placeNow, placeOf, type ScreenId } from '../model.ts';
+import { keyText } from '../parts/key-text.ts';
+import { componentSelection } from '../screens/components.ts';
+import { fleetSelection } from '../screens/fleet.ts';
+import { graphSelection } from '../screens/graph.ts';
+import { SCREEN } from '../screens/screens.ts';
+import type { Step } from '../update.ts';
+import { goTo, type Move, moved, withPlace } from './move.ts';
+
+type Act = (model: Model) => Step;
+
+const ACTS: Record<Action, Act> = {
+  up: move('up'),
+  down: move('down'),
+  'page-up': move('page-up'),
+  'page-down': move('page-down'),
+  top: move('top'),
+  bottom: move('bottom'),
+  open,
+  back,
+  command: (model) => [{ ...model, mode: { kind: 'command', text: '' } }, []],
+  filter: (model) => [{ ...model, mode: { kind: 'filter', before: placeNow(model).filter } }, []],
+  copy,
+  unlock,
+  refresh: (model) => [refreshed(model), []],
+  'to-components': to('components'),
+  'to-graph': to('graph'),
+  'to-jobs': to('jobs'),
+  'to-log': toStream('log'),
+  'to-events': toStream('events'),
+  'to-health': (model) => [goTo(model, placeOf('health')), []],
+  'to-help': (model) => [goTo(model, placeOf('help')), []],
+  reconcile: change('reconcile'),
+  suspend: change('suspend'),
+  resume: change('resume'),
+  stop: (model) => [model, [{ type: 'suspend' }]],
+  quit: (model) => [model, [{ type: 'quit' }]],
+};
+
+/** Does what a key is bound to. What changes something needs to be unlocked first. */
+export function act(model: Model, { action, changes }: Binding): Step {
+  if (changes === true && !model.unlocked) return [said(model, lockedText(model), 'warning'), []];
+  return ACTS[action](model);
+}
+
+function lockedText({ bindings }: Model): string {
+  const [key = ''] = bindings.find(({ action }) => action === 'unlock')?.keys ?? [];
+  return `Read-only. Press ${keyText(key)} to allow changes for this session.`;
+}
+
+function said(model: Model, text: string, tone: Notice['tone']): Model {
+  return { ...model, notice: { text, tone } };
+}
+
+function move(direction: Move): Act {
+  return (model) => [moved(model, direction), []];
+}
+
+function open(model: Model): Step {
+  const place = placeNow(model);
+  const target = SCREEN[place.screen].open?.(model, place);
+  return [target === undefined ? model : goTo(model, target), []];
+}
+
+function back(model: Model): Step {
+  if (placeNow(model).filter !== '') return [withPlace(model, { filter: '', top: 0 }), []];
+  return [model.places.length > 1 ? { ...model, places: model.places.slice(0, -1) } : model, []];
+}
+
+/** A screen about the Sovereign that is open, or under the cursor. */
+function to(screen: ScreenId): Act {
+  return (model) => {
+    const place = placeNow(model);
+    const fqdn = place.screen === 'fleet' ? fleetSelection(model, place) : sovereignOf(model);
+    if (fqdn === undefined) return [said(model, 'Choose a Sovereign first.', 'warning'), []];
+    return [goTo(model, placeOf(screen, { fqdn })), []];
+  };
+}
+
+/** Of the component that is open or under the cursor, else of the Sovereign. */
+function toStream(screen: 'log' | 'events'): Act {
+  return (model) => {
+    const { screen: from, fqdn } = placeNow(model);
+    const none = from === 'fleet' || from === 'sovereign' || from === 'jobs';
+    const component = none ? undefined : changed(model);
+    if (fqdn === undefined || component === undefined) return to(screen)(model);
+    return [goTo(model, placeOf(screen, { fqdn, component })), []];
+  };
+}
+
+function copy(model: Model): Step {
+  const place = placeNow(model);
+  const text = SCREEN[place.screen].command(place);
+  return [said(model, `$ ${text}`, 'quiet'), [{ type: 'copy', text }]];
+}
+
+function unlock(model: Model): Step {
+  const unlocked = !model.unlocked;
+  const text = unlocked
+    ? 'Changes are allowed for this session; each one shows what it writes and asks first.'
+    : 'Read-only again.';
+  return [said({ ...model, unlocked }, text, unlocked ? 'warning' : 'quiet'), []];
+}
+
+/** What was tried is forgotten, so that all that the screen needs is due. */
+function refreshed(model: Model): Model {
+  const anew = <T>({ triedAt: _, ...panel }: Panel<T>): Panel<T> => panel;
+  const all = <T>(panels: Readonly<Record<string, Panel<T>>>) =>
+    Object.fromEntries(Object.entries(panels).map(([key, panel]) => [key, anew(panel)]));
+  const { fleet, health, components, component } = model.panels;
+  const panels = {
+    ...model.panels,
+    ...{ fleet: anew(fleet), health: anew(health) },
+    ...{ components: all(components), component: all(component) },
+  };
+  return { ...model, panels };
+}
+
+function change(verb: ChangeVerb): Act {
+  return (model) => {
+    const place = placeNow(model);
+    const component = changed(model);
+    if (component === undefined || place.fqdn === undefined)
+      return [said(model, 'Choose a component first.', 'warning'), []];
+    const next = said(model, `Looking at what ${verb} ${component} would write`, 'quiet');
+    return [next, [{ type: 'change', verb, fqdn: place.fqdn, component }]];
+  };
+}
+
+/** The component that is open, or under the cursor. */
+function changed(model: Model): string | undefined {
+  const place = placeNow(model);
+  if (place.screen === 'graph') return graphSelection(model, place);
+  return place.screen === 'components' ? componentSelection(model, place) : place.component;
+}

@@ -1,0 +1,91 @@
+import { isDestroyed } from '../../domain/destroyed.ts';
+import type { Effect, Subject } from '../messages.ts';
+import { detailKey, type Model, type Panel, placeNow } from '../model.ts';
+import type { Step } from '../update.ts';
+import { withPanel, withPanels } from './answers.ts';
+
+/** How long after an answer the next one is asked for, in milliseconds. */
+const EVERY = { fleet: 5_000, components: 5_000, others: 30_000, component: 5_000, health: 60_000 };
+
+interface Wanted {
+  subject: Subject;
+  every: number;
+}
+
+/** What the screen needs and nobody asks for now. Only what is looked at is read often. */
+export function dueReads(model: Model): Step {
+  const followed = toFollow(model);
+  const due = wanted(model).filter(({ subject, every }) => isDue(panelOf(model, subject), every, model.now));
+  if (due.length === 0 && followed.length === 0) return [model, []];
+  const asking = (panel: Panel<never>): Panel<never> => ({ ...panel, askedAt: model.now });
+  const asked = due.reduce((next, { subject }) => withPanel(next, subject, asking), model);
+  const told = Object.fromEntries(
+    followed.map((fqdn) => [fqdn, { ...asked.panels.told[fqdn], askedAt: model.now }]),
+  );
+  const effects: Effect[] = [
+    ...due.map(({ subject }): Effect => ({ type: 'read', subject })),
+    ...followed.map((fqdn): Effect => ({ type: 'follow', fqdn })),
+  ];
+  const next = followed.length === 0 ? asked : withPanels(asked, { told: { ...asked.panels.told, ...told } });
+  return [next, effects];
+}
+
+/** Asked again only when nothing is under way: a read that hangs ends with its deadline. */
+function isDue({ askedAt, triedAt }: Panel<unknown>, every: number, now: number): boolean {
+  return askedAt === undefined && (triedAt === undefined || now - triedAt >= every);
+}
+
+export function panelOf({ panels }: Model, subject: Subject): Panel<unknown> {
+  switch (subject.of) {
+    case 'fleet':
+      return panels.fleet;
+    case 'health':
+      return panels.health;
+    case 'components':
+      return panels.components[subject.fqdn] ?? {};
+    case 'component':
+      return panels.component[detailKey(subject.fqdn, subject.id)] ?? {};
+  }
+}
+
+/** Journals of Sovereigns that nobody follows yet, or whose following ended with a failure a while ago. */
+function toFollow({ panels, now }: Model): string[] {
+  const known = panels.fleet.value?.sovereigns ?? [];
+  return known
+    .map(({ fqdn }) => fqdn)
+    .filter((fqdn) => {
+      const panel = panels.told[fqdn];
+      return panel === undefined || (panel.error !== undefined && isDue(panel, EVERY.components, now));
+    });
+}
+
+function wanted(model: Model): Wanted[] {
+  const place = placeNow(model);
+  const { fqdn, component, screen } = place;
+  const health: Wanted[] = screen === 'health' ? [{ subject: { of: 'health' }, every: EVERY.health }] : [];
+  const detail: Wanted[] =
+    screen === 'component' && fqdn !== undefined && component !== undefined
+      ? [{ subject: { of: 'component', fqdn, id: component }, every: EVERY.component }]
+      : [];
+  const clusters =
+    screen === 'fleet' ? withCluster(model) : fqdn === undefined ? [] : withCluster(model, fqdn);
+  const every = screen === 'fleet' ? EVERY.others : EVERY.components;
+  return [
+    { subject: { of: 'fleet' }, every: EVERY.fleet },
+    ...clusters.map((one): Wanted => ({ subject: { of: 'components', fqdn: one }, every })),
+    ...detail,
+    ...health,
+  ];
+}
+
+/** Sovereigns whose journal says that there is a cluster to ask. */
+function withCluster({ panels }: Model, only?: string): string[] {
+  const names = only === undefined ? Object.keys(panels.told) : [only];
+  return names.filter((fqdn) => {
+    const progress = panels.told[fqdn]?.value?.progress;
+    if (progress === undefined || isDestroyed(progress)) return false;
+    const regions = progress.outputs.regions;
+    const reached = ['done', 'skipped'].includes(progress.stages.cluster.state);
+    return reached && Array.isArray(regions) && regions.length > 0;
+  });
+}

@@ -1,0 +1,34 @@
+import { destination } from '../derive/commands.ts';
+import { bindingOf } from '../keys.ts';
+import { type Model, placeNow } from '../model.ts';
+import type { Step } from '../update.ts';
+import { act } from './act.ts';
+import { onCommandKey } from './command-mode.ts';
+import { onDialogKey } from './dialog-mode.ts';
+import { onFilterKey } from './filter-mode.ts';
+import { goTo } from './move.ts';
+
+/** What a key does: what is open takes it first. */
+export function onKey(model: Model, key: string): Step {
+  switch (model.mode.kind) {
+    case 'filter':
+      return onFilterKey(model, model.mode, key);
+    case 'command':
+      return onCommandKey(model, model.mode, key, run);
+    case 'dialog':
+      return onDialogKey(model, model.mode, key);
+    case 'browse': {
+      const { notice: _, ...quiet } = model;
+      const binding = bindingOf(model.bindings, placeNow(model).screen, key);
+      return binding === undefined ? [model, []] : act(quiet, binding);
+    }
+  }
+}
+
+function run(model: Model, typed: string): Step {
+  if (typed.trim() === '') return [model, []];
+  const to = destination(model, typed);
+  if (to === 'quit') return [model, [{ type: 'quit' }]];
+  if ('refused' in to) return [{ ...model, notice: { text: to.refused, tone: 'warning' } }, []];
+  return [goTo(model, to), []];
+}

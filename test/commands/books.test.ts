@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { urlOf } from '../support/books.ts';
+import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
+import { type Ended, type Home, homeAt } from '../support/catalyst.ts';
+import { PACKAGE_FOLDER } from '../support/tools.ts';
+
+const FQDN = 'acme.omani.works';
+const DIRECT = ['--direct', '--reason', 'ticket 7', '--database-url-file', 'database'];
+
+async function expectValid(name: string, { stdout }: Ended): Promise<void> {
+  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+  ajv.addFormat('date-time', (text: string) => !Number.isNaN(Date.parse(text)));
+  const file = join(PACKAGE_FOLDER, 'schemas', `${name}.schema.json`);
+  const validate = ajv.compile(JSON.parse(await readFile(file, 'utf8')));
+  expect(validate(JSON.parse(stdout)), `${name}: ${JSON.stringify(validate.errors)?.slice(0, 600)}`).toBe(
+    true,
+  );
+}
+
+describe.skipIf(!(await hasBusinessTools()))('the books by command', () => {
+  let home: Home;
+  let business: TestBusiness;
+  const json = async (schema: string, status: number, ...args: string[]) => {
+    const ended = await home.run([...args, ...DIRECT, '--json']);
+    expect([ended.status, ended.stderr], ended.stdout).toEqual([status, '']);
+    await expectValid(schema, ended);
+    return JSON.parse(ended.stdout);
+  };
+
+  beforeAll(async () => {
+    home = await homeAt(await mkdtemp(join(tmpdir(), 'catalyst-books-')));
+    business = await testBusiness({ fqdn: FQDN });
+    await home.run(['sandbox', 'up', '--speed', '60']);
+    const made = ['context', 'create', 'acme', '--fqdn', FQDN, '--context', 'sandbox', '--use'];
+    const to = ['--email', business.adminEmail, '--address', `${business.gatewayUrl}/api`];
+    const created = await home.run([...made, ...to]);
+    expect(created.status, created.stderr).toBe(0);
+    await writeFile(join(home.folder, 'password'), business.adminPassword, { mode: 0o600 });
+    await writeFile(join(home.folder, 'database'), urlOf(business), { mode: 0o600 });
+    const login = await home.run(['auth', 'login', '--password-file', 'password']);
+    expect(login.status, login.stderr).toBe(0);
+  }, 120_000);
+
+  afterAll(async () => {
+    await home?.run(['sandbox', 'down']);
+    await business?.close();
+    if (home !== undefined) await rm(home.folder, { recursive: true, force: true });
+  });
+
+  it('wants --direct and a reason, and a file that others cannot read', async () => {
+    const bare = await home.run(['billing', 'ledger']);
+    expect([bare.status, bare.stderr]).toEqual([2, expect.stringContaining('--direct --reason')]);
+    expect((await home.run(['billing', 'ledger', '--direct'])).status).toBe(2);
+    expect((await home.run(['voucher', 'list', '--all'])).status).toBe(2);
+    await writeFile(join(home.folder, 'open'), urlOf(business), { mode: 0o644 });
+    const open = await home.run(['billing', 'liability', ...DIRECT.slice(0, -1), 'open', '--json']);
+    expect([open.status, JSON.parse(open.stdout).error.code]).toEqual([3, 'CATALYST-SECRET-EXPOSED']);
+  });
+
+  it('prints the ledger as a table, in pages, by fields and as JSON', async () => {
+    const table = await home.run(['billing', 'ledger', ...DIRECT]);
+    expect([table.status, table.stderr]).toEqual([0, '']);
+    expect(table.stdout).toMatch(/^WHEN \(UTC\) +CUSTOMER +AMOUNT +BALANCE +REASON +ORDER\n/);
+    const all = await json('billing-ledger', 0, 'billing', 'ledger');
+    expect(all.entries.length).toBe(all.rows);
+    const page = await json(
+      'billing-ledger',
+      0,
+      ...['billing', 'ledger', '--limit', '2', '--offset', '1', '--fields', 'id,balance'],
+    );
+    expect(page.entries).toEqual(
+      all.entries.slice(1, 3).map(({ id, balance }: Record<string, string>) => ({ id, balance })),
+    );
+    const none = await home.run(['billing', 'ledger', 'nobody', ...DIRECT, '--json']);
+    expect([none.status, JSON.parse(none.stdout).error.code]).toEqual([4, 'CATALYST-CUSTOMER-UNCLEAR']);
+    expect((await home.run(['billing', 'ledger', '--fields', 'x', ...DIRECT])).status).toBe(2);
+  });
+
+  it('tells liability, tombstones and redeemers', async () => {
+    expect(await json('billing-liability', 0, 'billing', 'liability')).toMatchObject({
+      ...{ capped: '1960.000', uncapped: 1, balances: { customers: 4, total: '61.500' } },
+    });
+    const revoked = await json('voucher-list', 0, 'voucher', 'list', '--all', '--state', 'revoked');
+    expect(revoked.vouchers).toMatchObject([{ code: 'OLD-PARTNER-10', state: 'revoked' }]);
+    const shown = await json('voucher-show', 0, 'voucher', 'show', 'OLD-PARTNER-10');
+    expect(shown).toMatchObject({
+      voucher: { state: 'revoked' },
+      redemptions: [{ orderStatus: 'completed' }],
+    });
+    const text = await home.run(['voucher', 'show', 'WELCOME-OMR-20', ...DIRECT]);
+    expect(text.stdout).toMatch(/REDEEMED \(UTC\) +CUSTOMER/);
+  });
+
+  it('reconciles, finds a leak, takes it back by consent, and is clean again', async () => {
+    expect(await json('billing-reconcile', 0, 'billing', 'reconcile')).toMatchObject({ findings: [] });
+    expect(await json('voucher-leaks', 0, 'voucher', 'leaks')).toMatchObject({ leaks: [] });
+    await business.inject('billing-2000-burned-code');
+    const found = await json('billing-reconcile', 8, 'billing', 'reconcile');
+    expect(found.findings).toMatchObject([{ case: 'leaked-redemption', subject: 'BURNED-CODE-10' }]);
+    const { leaks } = await json('voucher-leaks', 8, 'voucher', 'leaks');
+    const back = ['voucher', 'rollback', leaks[0].code, '--customer', leaks[0].customerId];
+    const planned = await home.run([...back, '--dry-run', ...DIRECT]);
+    expect(planned.stdout).toContain(`-- ["${leaks[0].customerId}","BURNED-CODE-10"]`);
+    expect((await home.run([...back, ...DIRECT])).status).toBe(2);
+    expect(await json('voucher-rollback', 0, ...back, '--yes')).toMatchObject({ outcome: 'taken-back' });
+    expect(await json('voucher-rollback', 0, ...back, '--yes')).toMatchObject({ outcome: 'unchanged' });
+    expect(await json('billing-reconcile', 0, 'billing', 'reconcile')).toMatchObject({ findings: [] });
+    const audit = JSON.parse((await home.run(['audit', 'list', '--json'])).stdout);
+    expect(audit.entries).toContainEqual(
+      expect.objectContaining({ command: 'voucher rollback', outcome: 'done', reason: 'ticket 7' }),
+    );
+    expect(JSON.stringify(audit)).not.toContain(business.postgres.password);
+  });
+
+  it('redeems for a customer directly, by consent', async () => {
+    const [row] = await business.sql(`INSERT INTO customers (user_id, tenant_id, email)
+      VALUES ('u-9', 'tenant-9', 'nine@example.om') RETURNING id`);
+    const args = ['voucher', 'redeem', 'FOUNDERS-OMR-50', '--plan', 's', '--organization', 'tenant-9'];
+    expect((await home.run([...args, '--customer', 'u-9'])).status).toBe(2);
+    expect((await home.run([...args, ...DIRECT])).status).toBe(2);
+    expect((await home.run([...args, '--customer', 'u-9', ...DIRECT])).status).toBe(2);
+    const done = await json('voucher-redeem', 0, ...args, '--customer', String(row!.id), '--yes');
+    expect(done).toMatchObject({ outcome: 'ordered', balance: '45.000' });
+    const again = await home.run([...args, '--customer', 'u-9', '--yes', ...DIRECT, '--json']);
+    expect([again.status, JSON.parse(again.stdout).error.code]).toEqual([
+      ...[4, 'CATALYST-VOUCHER-ALREADY-REDEEMED'],
+    ]);
+  });
+
+  it('exports CSV and JSON, and prints the role', async () => {
+    await business.sql(
+      `UPDATE promo_codes SET description = '=HYPERLINK("x")' WHERE code = 'WELCOME-OMR-20'`,
+    );
+    const csv = await home.run(['billing', 'export', 'vouchers', ...DIRECT]);
+    expect(csv.stdout).toMatch(/^code,credit_omr,credit_baisa,currency,description,/);
+    expect(csv.stdout).toContain(`WELCOME-OMR-20,20.000,20000,OMR,"'=HYPERLINK(""x"")",true,100,2,`);
+    const rows = JSON.parse(
+      (await home.run(['billing', 'export', 'orders', '--format', 'json', ...DIRECT])).stdout,
+    );
+    expect(rows[0]).toMatchObject({ currency: 'OMR', status: expect.any(String) });
+    const wrapped = await json('billing-export', 0, 'billing', 'export', 'ledger');
+    expect(wrapped.rows.length).toBe(wrapped.total);
+    const role = await home.run(['billing', 'direct-role', '--json']);
+    await expectValid('billing-direct-role', role);
+    expect(role.stdout).not.toContain('settings');
+  });
+});

@@ -1,0 +1,137 @@
+import { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { creditOnlyCheckout } from '../../src/sandbox/business/billing/order-store.ts';
+import { redeemPromoCode } from '../../src/sandbox/business/billing/promo-store.ts';
+import { type DirectRedeemRequest, redeemDirect } from '../../src/services/books/redeem-direct.ts';
+import { type TestBooks, testBooks } from '../support/books.ts';
+import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
+
+describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
+  'redeeming directly, layer %s',
+  (layer) => {
+    let shop: TestBusiness;
+    let books: TestBooks;
+    let pool: Pool;
+    beforeAll(async () => {
+      shop = await testBusiness({ layer });
+      books = await testBooks(shop);
+      pool = new Pool({ ...shop.postgres, max: 16 });
+      pool.on('error', () => {});
+    }, 60_000);
+    afterAll(async () => {
+      await pool?.end();
+      await books?.close();
+      await shop?.close();
+    });
+
+    const redeem = (code: string, customer: string, more: Partial<DirectRedeemRequest> = {}) =>
+      redeemDirect({ ...books.workshop, connect: (_, tokens) => books.gateway(tokens) }, code, {
+        ...{ ...books.request, token: shop.adminToken, customer, plan: 's', organization: 'tenant-1' },
+        ...{ addons: [], dryRun: false, ask: async () => true, ...more },
+      });
+
+    async function customer(): Promise<string> {
+      const [row] = await shop.sql(
+        `INSERT INTO customers (user_id, tenant_id, email) VALUES (gen_random_uuid(), 't', '') RETURNING id`,
+      );
+      return String(row!.id);
+    }
+
+    async function voucher(code: string, credit: number, cap = 0): Promise<string> {
+      await shop.sql(
+        `INSERT INTO promo_codes (code, credit_omr, active, max_redemptions) VALUES ($1, $2, true, $3)`,
+        [code, credit, cap],
+      );
+      return code;
+    }
+
+    const state = async (id: string) => {
+      const [row] = await shop.sql(
+        `SELECT (SELECT count(*)::int FROM orders WHERE customer_id = $1 AND status = 'completed') AS orders,
+        (SELECT count(*)::int FROM subscriptions WHERE customer_id = $1 AND status = 'active') AS subscriptions,
+        (SELECT coalesce(sum(amount_omr), 0)::int FROM credit_ledger WHERE customer_id = $1) AS balance`,
+        [id],
+      );
+      return row;
+    };
+
+    it('writes what a checkout by credit would, once, after consent', async () => {
+      const [id, code] = [await customer(), await voucher('DIRECT-20', 20)];
+      expect(await redeem('direct-20', id, { dryRun: true })).toMatchObject({ outcome: 'planned', code });
+      await expect(redeem(code, id, { ask: async () => undefined })).rejects.toMatchObject({ exit: 2 });
+      expect(await state(id)).toEqual({ orders: 0, subscriptions: 0, balance: 0 });
+      const done = await redeem(code, id);
+      expect(done).toMatchObject({ outcome: 'ordered', balance: 15_000_000n, orderId: expect.any(String) });
+      expect(await state(id)).toEqual({ orders: 1, subscriptions: 1, balance: 15 });
+      const [order] = await shop.sql(
+        'SELECT amount_baisa::int AS baisa, tenant_id FROM orders WHERE id = $1',
+        [done.orderId],
+      );
+      expect(order).toEqual({ baisa: 5000, tenant_id: 'tenant-1' });
+      await expect(redeem(code, id)).rejects.toMatchObject({ code: 'CATALYST-VOUCHER-ALREADY-REDEEMED' });
+    });
+
+    it('leaves nothing when credit does not cover, or the code cannot be used', async () => {
+      const id = await customer();
+      await expect(redeem(await voucher('TOO-SMALL-1', 1), id)).rejects.toMatchObject({
+        code: 'CATALYST-PAYMENT-UNAVAILABLE',
+      });
+      await expect(redeem('SUMMER-OMR-15', id)).rejects.toMatchObject({
+        code: 'CATALYST-VOUCHER-NOT-ACTIVE',
+      });
+      await expect(redeem('LAUNCH-DAY-5', id)).rejects.toMatchObject({ code: 'CATALYST-VOUCHER-EXHAUSTED' });
+      await expect(redeem('OLD-PARTNER-10', id)).rejects.toMatchObject({
+        code: 'CATALYST-VOUCHER-NOT-FOUND',
+      });
+      expect(await state(id)).toEqual({ orders: 0, subscriptions: 0, balance: 0 });
+    });
+
+    it('gives a cap of 5 to exactly 5 of 20, ours and upstream together', async () => {
+      const code = await voucher('CAPPED-5', 20, 5);
+      const people = await Promise.all(Array.from({ length: 20 }, customer));
+      const ends = await Promise.allSettled(
+        people.map((id, index) => (index % 2 === 0 ? redeem(code, id) : redeemPromoCode(pool, id, code))),
+      );
+      expect(ends.filter(({ status }) => status === 'fulfilled').length).toBe(5);
+      for (const end of ends)
+        if (end.status === 'rejected') expect(String(end.reason)).toMatch(/its cap|redemption limit/);
+      const [row] = await shop.sql(
+        `SELECT times_redeemed AS times, (SELECT count(*)::int FROM promo_redemptions WHERE code = $1) AS rows
+       FROM promo_codes WHERE code = $1`,
+        [code],
+      );
+      expect(row).toEqual({ times: 5, rows: 5 });
+    }, 60_000);
+
+    it('does not spend a balance twice when two of ours race', async () => {
+      const id = await customer();
+      await shop.sql(`INSERT INTO credit_ledger (customer_id, amount_omr, reason) VALUES ($1, 3, 'x')`, [id]);
+      const codes = [await voucher('RACE-A-1', 2), await voucher('RACE-B-1', 2)];
+      const ends = await Promise.allSettled(codes.map((code) => redeem(code, id)));
+      expect(ends.filter(({ status }) => status === 'fulfilled').length).toBe(1);
+      expect(await state(id)).toEqual({ orders: 1, subscriptions: 1, balance: 0 });
+    });
+
+    it('meets upstream checkouts of the same customer without a deadlock', async () => {
+      const id = await customer();
+      const codes = await Promise.all(Array.from({ length: 10 }, (_, index) => voucher(`MIXED-${index}`, 5)));
+      const free = {
+        customerId: id,
+        tenantId: 't',
+        planId: 'p',
+        apps: [],
+        addons: [],
+        amountOmr: 0,
+        promoCode: '',
+      };
+      const ends = await Promise.allSettled(
+        codes.flatMap<Promise<unknown>>((code, index) => [
+          index % 2 === 0 ? redeem(code, id) : redeemPromoCode(pool, id, code),
+          creditOnlyCheckout(pool, free),
+        ]),
+      );
+      expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
+      expect(await state(id)).toEqual({ orders: 15, subscriptions: 15, balance: 25 });
+    }, 60_000);
+  },
+);

@@ -1,0 +1,82 @@
+import type { RegionView } from '../../src/clients/flux/region-view.ts';
+import type { Component } from '../../src/domain/component.ts';
+
+const LONGEST_MS = 240_000;
+const FAILING = /^(Install|Upgrade)Failed$|^(Uninstall|Rollback)(Succeeded|Failed)$/;
+
+/**
+ * What lasts of a component's state, in a word: which moments of its controller's work a watch shows in between depends
+ * on how fast everybody is. Undefined for those. One that has used up its attempts, or made none, is in such a moment:
+ * the real controller takes Stalled away for some milliseconds whenever it is asked to look at it.
+ */
+export function wordOf(one: Component): string | undefined {
+  if (one.missing) return 'missing';
+  if (one.suspended) return `${one.state}, suspended`;
+  if (one.passing === true || one.reason === 'Deleting') return undefined;
+  if (one.state === 'installed') return 'installed';
+  if (one.state === 'failed') return `failed: ${one.reason}`;
+  if (one.state === 'pending') return one.blockedBy === undefined ? undefined : `waits for ${one.blockedBy}`;
+  if (one.state === 'degraded' && FAILING.test(one.reason ?? ''))
+    return one.attempt === one.attempts ? undefined : `failing, ${one.attempts ?? 'endless'} attempts`;
+  if (one.state === 'degraded') return `degraded: ${one.cause}`;
+  return one.cause === undefined || one.reason === 'SourceUnavailable' ? undefined : `unwell: ${one.cause}`;
+}
+
+/** What our observer says of everything, as words in order without repetitions. */
+export class Record {
+  readonly #told = new Map<string, string[]>();
+  readonly #waiting = new Set<() => void>();
+  #failed: unknown;
+
+  async follow(views: AsyncIterable<RegionView>): Promise<void> {
+    try {
+      for await (const view of views) this.#hear(view);
+    } catch (thrown) {
+      this.#failed = thrown;
+    }
+    for (const look of this.#waiting) look();
+  }
+
+  of(name: string): string[] {
+    return this.#told.get(name) ?? [];
+  }
+
+  /** Resolves when the last word of `name` is `word`. */
+  async until(name: string, word: string | RegExp): Promise<void> {
+    const holds = () => {
+      const last = this.of(name).at(-1) ?? '';
+      return typeof word === 'string' ? last === word : word.test(last);
+    };
+    const end = Date.now() + LONGEST_MS;
+    while (!holds()) {
+      if (this.#failed !== undefined) throw this.#failed;
+      if (Date.now() > end) throw new Error(`${name}: still waiting for ${word} after ${this.of(name)}`);
+      await this.#next();
+    }
+  }
+
+  /** After whatever is heard next, or a second. */
+  async #next(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const timer = setTimeout(resolve, 1_000);
+    await promise;
+    clearTimeout(timer);
+    this.#waiting.delete(resolve);
+  }
+
+  #hear({ components, kustomizations }: RegionView): void {
+    for (const one of components) this.#tell(one.component, wordOf(one));
+    for (const one of kustomizations)
+      this.#tell(`kustomization ${one.name}`, one.ready ? 'ready' : one.cause);
+    for (const look of this.#waiting) look();
+  }
+
+  #tell(name: string, word: string | undefined): void {
+    const words = this.#told.get(name) ?? [];
+    this.#told.set(name, words);
+    // An inventory may be seen before what it lists.
+    if (word === undefined || word === words.at(-1) || (word === 'missing' && words.length === 0)) return;
+    words.push(word);
+  }
+}

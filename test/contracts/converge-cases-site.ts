@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { createObserve } from '../../src/clients/flux/create-observe.ts';
+import type { RegionView } from '../../src/clients/flux/region-view.ts';
+import { createKubernetes } from '../../src/clients/kubernetes/create-kubernetes.ts';
+import type { Kubernetes } from '../../src/clients/kubernetes/kubernetes.ts';
+import { signAdminCertificate } from '../../src/domain/certificates.ts';
+import type { Target } from '../../src/domain/surroundings.ts';
+import { createGround } from '../../src/sandbox/ground/create-ground.ts';
+import { MachineFloor } from '../../src/sandbox/node/machine-floor.ts';
+import { realClock } from '../support/real-clock.ts';
+import { PULL_TOKEN, realSite } from '../support/real-cluster.ts';
+import { bootedServer, testCluster, userData } from '../support/user-data.ts';
+import { caseChart, caseCharts, caseTree, VERSION } from './converge-cases-tree.ts';
+
+/** `unbuildable`: nothing is stored, so nothing is counted. `never-ready`: what it installs does not start. */
+export type Trouble = 'unbuildable' | 'never-ready';
+
+/** A cluster with Flux, simulated or real, and the same things that go wrong in it. */
+export interface FluxSite {
+  kubernetes: Kubernetes;
+  views(signal: AbortSignal): AsyncIterable<RegionView>;
+  /** Returns what ends it, as far as that is not a matter of the release's values. */
+  trouble(kind: Trouble, release: string): () => void;
+  /** Puts the wanted version of a release's chart into the registry. */
+  publish(release: string): void;
+  close(): Promise<void>;
+}
+
+const SPEED = 20;
+/** How patient our observer is with sources: two minutes over this. */
+const REAL_PACE = 12;
+
+export async function simulatedSite(): Promise<FluxSite> {
+  const ground = await createGround({ speed: SPEED });
+  const secrets = testCluster();
+  const published = new Set(caseCharts().map(({ name, version }) => `${name}@${version}`));
+  const chart = (name: string, version: string, password: string | undefined) => {
+    if (password !== PULL_TOKEN) return 'unauthorized' as const;
+    return published.has(`${name}@${version}`) ? ('ok' as const) : ('missing' as const);
+  };
+  const revision = `main@sha1:${'a'.repeat(40)}`;
+  const floor = new MachineFloor(ground, { tree: caseTree(), revision, chart });
+  ground.bus.emit('server-started', bootedServer(userData(secrets, { name: 'cp1' })));
+  const find = (port: number) => ground.addresses.find('203.0.113.10', port) ?? 1;
+  const kubernetes = createKubernetes({
+    access: {
+      ...{ servers: ['https://203.0.113.10:6443'], serverName: 'omantel.omani.works' },
+      ca: secrets.serverCa.certificate,
+      async certificate() {
+        const pair = await signAdminCertificate(secrets.clientCa, realClock.now());
+        return { cert: pair.certificate, key: pair.key, until: Date.parse(pair.expiresAt) };
+      },
+    },
+    target: {
+      ...{ kind: 'sandbox', hetznerApi: '', resolvers: [], registry: '', k3sReleases: '', authorities: [] },
+      ...{ proxy: {}, credentials: {}, speed: SPEED },
+      connect: { lookup: (_host, port) => ({ host: '127.0.0.1', port: find(port) }) },
+    } satisfies Target,
+    ...{ clock: realClock, random: randomBytes },
+  });
+  const names = { unbuildable: 'dependency-stuck', 'never-ready': 'retries-exhausted' };
+  return {
+    kubernetes,
+    views: observerOf(kubernetes, SPEED),
+    trouble(kind, release) {
+      ground.faults.set({ name: names[kind], target: release });
+      return () => ground.faults.clear(names[kind], release);
+    },
+    publish: (release) => void published.add(`bp-${release}@${VERSION}`),
+    async close() {
+      await kubernetes.close();
+      await floor.close();
+    },
+  };
+}
+
+export async function realFluxSite(): Promise<FluxSite> {
+  const { cluster, kubernetes: connect, close } = await realSite({ tree: caseTree(), charts: caseCharts() });
+  const kubernetes = await connect();
+  await cluster.installFlux();
+  return {
+    kubernetes,
+    views: observerOf(kubernetes, REAL_PACE),
+    trouble(kind, release) {
+      if (kind === 'unbuildable') return () => {};
+      const image = release === 'upgraded' ? ':two' : ':one';
+      return cluster.workloads.behave({ release: `bp-${release}`, image }, 'starting');
+    },
+    publish: (release) => cluster.charts.publish(caseChart(release, VERSION)),
+    close,
+  };
+}
+
+function observerOf(kubernetes: Kubernetes, speed: number): FluxSite['views'] {
+  const observe = createObserve({ kubernetes: async () => kubernetes, clock: realClock, speed });
+  return (signal) => observe('fsn1', { signal, workloads: false });
+}

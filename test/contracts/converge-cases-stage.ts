@@ -1,0 +1,125 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { KubeObject, Resource } from '../../src/clients/kubernetes/kubernetes.ts';
+import { PULL_TOKEN } from '../support/real-cluster.ts';
+import { Record as Told } from './converge-cases-record.ts';
+import type { FluxSite, Trouble } from './converge-cases-site.ts';
+import { caseKustomization, pullSecret } from './converge-cases-tree.ts';
+
+const SOURCE = { group: 'source.toolkit.fluxcd.io', version: 'v1' };
+export const HELM_CHARTS: Resource = { ...SOURCE, resource: 'helmcharts' };
+const GIT_REPOSITORIES: Resource = { ...SOURCE, resource: 'gitrepositories' };
+export const HELM_RELEASES: Resource = {
+  group: 'helm.toolkit.fluxcd.io',
+  version: 'v2',
+  resource: 'helmreleases',
+};
+export const KUSTOMIZATIONS: Resource = {
+  ...{ group: 'kustomize.toolkit.fluxcd.io', version: 'v1', resource: 'kustomizations' },
+};
+export const FLUX = 'flux-system';
+const LONGEST_MS = 120_000;
+
+/** A cluster on which the releases of the cases are being installed, and what is told of them. */
+export class Stage {
+  readonly told = new Told();
+  readonly site: FluxSite;
+  readonly #stop = new AbortController();
+  readonly #troubles = new Map<string, () => void>();
+  #requests = 0;
+
+  constructor(site: FluxSite) {
+    this.site = site;
+  }
+
+  /** Resolves when Flux has been given everything. */
+  async begin(): Promise<void> {
+    const { kubernetes } = this.site;
+    const served = () => kubernetes.get(GIT_REPOSITORIES, 'openova', FLUX).catch(() => undefined);
+    while ((await served()) === undefined) await wait(100);
+    for (const release of ['root', 'typo', 'watched']) this.break('unbuildable', release);
+    this.break('never-ready', 'fragile');
+    await kubernetes.apply(pullSecret('ghcr-pull', PULL_TOKEN));
+    await kubernetes.apply(pullSecret('stale-pull', 'a-wrong-one'));
+    void this.told.follow(this.site.views(this.#stop.signal));
+    await kubernetes.apply(caseKustomization('cases', 'cases'));
+  }
+
+  /** From now on, until it is mended. */
+  break(kind: Trouble, release: string): void {
+    this.#troubles.set(release, this.site.trouble(kind, release));
+  }
+
+  mend(release: string): void {
+    this.#troubles.get(release)?.();
+  }
+
+  patch(release: string, patch: object): Promise<KubeObject> {
+    return this.site.kubernetes.mergePatch(HELM_RELEASES, `bp-${release}`, FLUX, patch);
+  }
+
+  values(release: string, values: object): Promise<KubeObject> {
+    return this.patch(release, { spec: { values } });
+  }
+
+  release(release: string): Promise<KubeObject | undefined> {
+    return this.site.kubernetes.get(HELM_RELEASES, `bp-${release}`, FLUX);
+  }
+
+  /** Asks a controller to look now; resolves when it has. */
+  async request(resource: Resource, name: string, ...more: string[]): Promise<void> {
+    const token = `request-${++this.#requests}`;
+    const entries = ['requestedAt', ...more].map((one) => [`reconcile.fluxcd.io/${one}`, token]);
+    const metadata = { annotations: Object.fromEntries(entries) };
+    await this.site.kubernetes.mergePatch(resource, name, FLUX, { metadata });
+    await this.#when(async () => {
+      const object = await this.site.kubernetes.get(resource, name, FLUX);
+      return object?.status?.lastHandledReconcileAt === token;
+    });
+  }
+
+  async #when(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await wait(100);
+  }
+
+  async settled(release: string, revision: number): Promise<void> {
+    await this.#when(async () => {
+      const { status, metadata } = (await this.release(release)) ?? {};
+      const [latest] = (status?.history ?? []) as { version: number }[];
+      return latest?.version === revision && status?.observedGeneration === metadata?.generation;
+    });
+  }
+
+  /** Whether a release that is Stalled is so before, while and after its controller looks at it. */
+  async stalledWhileAsked(release: string): Promise<boolean[]> {
+    const seen: boolean[] = [];
+    let asked: Promise<void> | undefined;
+    const scope = { namespace: FLUX, fieldSelector: `metadata.name=bp-${release}` };
+    const signal = AbortSignal.timeout(LONGEST_MS);
+    for await (const update of this.site.kubernetes.watch(HELM_RELEASES, { ...scope, signal })) {
+      const object = update.type === 'synced' ? update.objects[0] : 'object' in update && update.object;
+      if (!object) continue;
+      const stalled = isStalled(object);
+      if (stalled !== seen.at(-1)) seen.push(stalled);
+      asked ??= this.request(HELM_RELEASES, `bp-${release}`);
+      if (seen.length === 3) break;
+    }
+    await asked;
+    return seen;
+  }
+
+  /** Bookkeeping that nobody need hear of, then something that they must. */
+  async meddle(): Promise<void> {
+    await this.request(HELM_RELEASES, 'bp-leaf');
+    await this.patch('sleeper', { spec: { suspend: true } });
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.site.close();
+  }
+}
+
+function isStalled({ status }: KubeObject): boolean {
+  const conditions = (status?.conditions ?? []) as { type: string; status: string }[];
+  return conditions.some(({ type, status: is }) => type === 'Stalled' && is === 'True');
+}

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { hasPseudoTerminal, NEEDS_SCRIPT, PseudoTerminal } from '../../tools/screens/pseudo-terminal.ts';
+import { catalystHome, type Home, PROGRAM } from '../support/catalyst.ts';
+import { FQDN } from '../support/story.ts';
+import { PACKAGE_FOLDER, tool } from '../support/tools.ts';
+
+const SPEC = join(PACKAGE_FOLDER, 'examples', 'rehearsal.yaml');
+const DASHBOARD = `'${process.execPath}' '${PROGRAM}' dashboard`;
+
+/** A terminal with a program of its own choice in it, at a home. */
+function terminalAt(home: Home, command: string[], env: Record<string, string> = {}): PseudoTerminal {
+  const terminal = new PseudoTerminal({
+    ...{ columns: 80, rows: 24, command, cwd: home.folder },
+    env: { ...home.env, ...env },
+  });
+  onTestFinished(() => terminal.close());
+  return terminal;
+}
+
+/** A create that one component holds up, at work in a terminal of its own. */
+async function heldUp(home: Home): Promise<PseudoTerminal> {
+  await tool('tofu');
+  onTestFinished(async () => void (await home.run(['sandbox', 'down'])));
+  expect((await home.run(['sandbox', 'up', '--speed', '300'])).status).toBe(0);
+  expect((await home.run(['sandbox', 'fault', 'crash-loop', '--target', 'seaweedfs'])).status).toBe(0);
+  const words = ['sovereign', 'create', '-f', SPEC, '--context', 'sandbox', '--yes'];
+  return terminalAt(home, [process.execPath, PROGRAM, ...words]);
+}
+
+/** The modes of the terminal, as the shell sees them, in a file. */
+const modes = (home: Home, name: string) => readFile(join(home.folder, name), 'utf8');
+
+describe('catalyst dashboard on a terminal', () => {
+  it('is opened, walked, filtered, resized, stopped and woken; shows a cause, changes after asking, and outlives its sandbox', async (test) => {
+    if (!hasPseudoTerminal()) return test.skip(NEEDS_SCRIPT);
+    const home = await catalystHome();
+    const creating = await heldUp(home);
+    const shell = terminalAt(home, ['bash', '--norc', '-i'], { PS1: 'ready> ' });
+    await shell.until((text) => text.includes('ready>'));
+    shell.type(`stty -a > before; ${DASHBOARD}; echo "left with $?"; stty -a > behind\r`);
+
+    await shell.until((text) => text.includes(FQDN) && /working|interrupted/.test(text));
+    await creating.until((text) => /3[34] of 35/.test(text), 120_000);
+    shell.type('\r');
+    const cause = await shell.until((text) => /Needs attention[\s\S]*seaweedfs[\s\S]*crash/.test(text));
+    expect(cause).toContain('✔ cluster');
+    expect(cause).toContain('● converge');
+
+    shell.type('c');
+    await shell.until((text) => /▸! seaweedfs +degraded/.test(text) && text.includes('cilium'));
+    shell.type('/^loki');
+    await shell.until((text) => text.includes('/^loki_') && !text.includes('cilium'));
+    shell.type('\x1b');
+    await shell.until((text) => text.includes('cilium'));
+    shell.type('\r');
+    await shell.until((text) => text.includes('Conditions') || text.includes('below'));
+    shell.resize(120, 40);
+    await shell.until((text) => text.split('\n')[0]!.length > 100 && text.includes('Workloads'));
+    shell.resize(40, 24);
+    await shell.until((text) => text.replaceAll('\n', ' ').includes('needs 60 and 12'));
+    shell.resize(80, 24);
+    await shell.until((text) => text.includes('seaweedfs') && text.includes('q quit'));
+
+    shell.type('l');
+    const printed = await shell.until(
+      (text) => text.includes('Log of seaweedfs') && /▸. \d\d:\d\d:\d\d/.test(text),
+    );
+    expect(printed).toContain('seaweedfs-');
+    shell.type('e');
+    await shell.until(
+      (text) => text.includes('Events of seaweedfs') && /Pod|HelmRelease|HelmChart/.test(text),
+    );
+    shell.type('\x1b');
+    await shell.until((text) => text.includes('Log of seaweedfs') && !text.includes('Events of'));
+    shell.type('\x1b');
+    await shell.until((text) => text.includes('applied by'));
+
+    shell.type('y');
+    const command = `catalyst component show seaweedfs ${FQDN}`;
+    await shell.until((text) => text.includes(`$ ${command}`));
+    expect(shell.output).toContain(`\x1b]52;c;${Buffer.from(command).toString('base64')}\x07`);
+
+    shell.type('s');
+    await shell.until((text) => text.includes('Read-only. Press u'));
+    shell.type('us');
+    const asked = await shell.until((text) => text.includes('Do it'));
+    expect(asked).toContain(`$ catalyst component suspend seaweedfs ${FQDN}`);
+    expect(asked).toMatch(/suspend +not set → true/);
+    expect(asked).toContain('▸ Cancel');
+    shell.type('\r');
+    await shell.until((text) => text.includes('Cancelled. Nothing was touched.'));
+    shell.type('s');
+    await shell.until((text) => text.includes('Do it'));
+    shell.type('\x1b[C\r');
+    await shell.until((text) => text.includes('suspend is done'));
+    const shown = await home.run(['component', 'show', 'seaweedfs', FQDN, '--json']);
+    expect(JSON.parse(shown.stdout).component.suspended).toBe(true);
+
+    shell.type('\x1a');
+    await shell.until((text) => text.includes('Stopped'));
+    shell.type('fg\r');
+    await shell.until((text) => text.includes('q quit') && text.includes('seaweedfs'));
+
+    expect((await home.run(['sandbox', 'down'])).status).toBe(0);
+    await shell.until((text) => text.includes('stale'), 90_000);
+    shell.type('q');
+    await shell.until((text) => text.includes('ready> fg') && text.trimEnd().endsWith('ready>'));
+    shell.type('echo "left with $?"; stty -a > behind\r');
+    await shell.until((text) => /left with 0\s[\s\S]*ready>/.test(text));
+    expect(await modes(home, 'behind')).toBe(await modes(home, 'before'));
+    expect(shell.output.lastIndexOf('\x1b[?1049l')).toBeGreaterThan(shell.output.lastIndexOf('\x1b[?1049h'));
+    expect(shell.output.lastIndexOf('\x1b[?25h')).toBeGreaterThan(shell.output.lastIndexOf('\x1b[?25l'));
+    expect(shell.output).not.toContain('\x1b[3J');
+    creating.type('\x03');
+  }, 240_000);
+
+  it.for(['SIGTERM', 'SIGHUP'] as const)(
+    'gives the terminal back after %s',
+    { timeout: 60_000 },
+    async (signal, test) => {
+      if (!hasPseudoTerminal()) return test.skip(NEEDS_SCRIPT);
+      const home = await catalystHome();
+      const script = `stty -a > before; sh -c 'echo $$ > pid; exec ${DASHBOARD.replaceAll("'", '"')}'; echo "left with $?"; stty -a > behind`;
+      const terminal = terminalAt(home, ['sh', '-c', script]);
+      await terminal.until((text) => text.includes('No Sovereigns yet'));
+      process.kill(Number(await readFile(join(home.folder, 'pid'), 'utf8')), signal);
+      await terminal.until((text) => text.includes('left with 130'));
+      await terminal.ended;
+      expect(await modes(home, 'behind')).toBe(await modes(home, 'before'));
+      expect(terminal.output.lastIndexOf('\x1b[?1049l')).toBeGreaterThan(
+        terminal.output.lastIndexOf('\x1b[?1049h'),
+      );
+    },
+  );
+
+  it('gives the terminal back after a crash, and says what it was', { timeout: 60_000 }, async (test) => {
+    if (!hasPseudoTerminal()) return test.skip(NEEDS_SCRIPT);
+    const home = await catalystHome();
+    const crash = "setTimeout(()=>{if(process.argv[2]==='dashboard')throw(Error('a-crash'))},1500)";
+    const options = `--import=data:text/javascript,${encodeURIComponent(crash).replaceAll("'", '%27')}`;
+    const script = `stty -a > before; ${DASHBOARD}; echo "left with $?"; stty -a > behind`;
+    const terminal = terminalAt(home, ['sh', '-c', script], { NODE_OPTIONS: options });
+    const text = await terminal.until((seen) => seen.includes('left with 1'));
+    await terminal.ended;
+    expect(text).toContain('a-crash');
+    expect(await modes(home, 'behind')).toBe(await modes(home, 'before'));
+    expect(terminal.output).toContain('\x1b[?1049h');
+    expect(terminal.output.lastIndexOf('\x1b[?1049l')).toBeGreaterThan(
+      terminal.output.lastIndexOf('\x1b[?1049h'),
+    );
+  });
+});

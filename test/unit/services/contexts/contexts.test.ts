@@ -1,0 +1,96 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { SovereignContext } from '../../../../src/domain/business/sovereign-context.ts';
+import { baseOf } from '../../../../src/domain/business/sovereign-context.ts';
+import { openServices, type Services } from '../../../../src/services/open.ts';
+import { journalled, settingsAt } from '../../../support/services.ts';
+import { CONVERGING } from '../../../support/story.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+const omantel: SovereignContext = {
+  name: 'omantel',
+  fqdn: 'omantel.omani.works',
+  world: 'real',
+  via: 'gateway',
+};
+
+let home: string;
+let contexts: Services['contexts'];
+
+beforeEach(async () => {
+  home = await tempFolder();
+  contexts = openServices(settingsAt(home)).contexts;
+});
+
+describe('contexts', () => {
+  it('are kept for their owner only, and found by name or FQDN', async () => {
+    await contexts.create({ ...omantel, email: 'ops@omantel.om' });
+    const file = join(home, 'state/contexts/omantel.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ v: 1, ...omantel });
+    expect(await contexts.resolve({ named: 'omantel.omani.works' })).toMatchObject({
+      name: 'omantel',
+      kept: true,
+    });
+    await expect(contexts.resolve({ named: 'omantle' })).rejects.toMatchObject({
+      hint: 'Did you mean omantel?',
+    });
+    await expect(contexts.create(omantel)).rejects.toEqual(code('CATALYST-ALREADY-THERE'));
+  });
+
+  it('come with the Sovereigns of the state folder, which have to go first', async () => {
+    await journalled(settingsAt(home), 'acme.omani.works', CONVERGING);
+    expect(await contexts.list()).toMatchObject([{ name: 'acme.omani.works', kept: false, via: 'gateway' }]);
+    expect(await contexts.resolve({})).toMatchObject({ fqdn: 'acme.omani.works' });
+    await expect(contexts.delete('acme.omani.works')).rejects.toEqual(code('CATALYST-NOT-FOUND'));
+  });
+
+  it('are meant in this order: named, in use, the only one', async () => {
+    await expect(contexts.resolve({})).rejects.toEqual(code('CATALYST-NOT-FOUND'));
+    await contexts.create(omantel);
+    await contexts.create({ ...omantel, name: 'other', fqdn: 'other.omani.works', world: 'sandbox' });
+    await expect(contexts.resolve({})).rejects.toEqual(code('CATALYST-ANSWER-MISSING'));
+    expect(await contexts.resolve({ world: 'sandbox' })).toMatchObject({ name: 'other' });
+    await contexts.use('omantel');
+    expect(await contexts.resolve({})).toMatchObject({ name: 'omantel', current: true });
+    expect(await contexts.resolve({ world: 'sandbox' })).toMatchObject({ name: 'other' });
+    await expect(contexts.resolve({ named: 'omantel', world: 'sandbox' })).rejects.toEqual(
+      code('CATALYST-TARGET-REFUSED'),
+    );
+    await contexts.delete('omantel');
+    expect(await contexts.list()).toMatchObject([{ name: 'other', current: false }]);
+    expect(await readdir(join(home, 'state/contexts'))).toEqual(['other.json']);
+  });
+
+  it.each([
+    [{ name: 'sandbox' }, 'name'],
+    [{ name: '../up' }, 'name'],
+    [{ name: 'a..b' }, 'name'],
+    [{ name: 'Ä' }, 'name'],
+    [{ fqdn: 'one' }, 'fqdn'],
+    [{ fqdn: 'a.b/c' }, 'fqdn'],
+    [{ address: 'http://marketplace.omantel.om/api' }, 'address'],
+    [{ address: 'http://127.0.0.1:80/api' }, 'address'],
+    [{ address: 'https://user:pw@x.om/api' }, 'address'],
+    [{ address: 'https://x.om/api?token=1' }, 'address'],
+  ])('refuse %j', async (more, field) => {
+    await expect(contexts.create({ ...omantel, ...more })).rejects.toMatchObject({ faults: [{ field }] });
+    expect(await contexts.list()).toEqual([]);
+  });
+
+  it('that cannot be read are named, not skipped', async () => {
+    await contexts.create(omantel);
+    await writeFile(join(home, 'state/contexts/torn.json'), '{"v":1');
+    await expect(contexts.list()).rejects.toEqual(code('CATALYST-STATE-UNWRITABLE'));
+  });
+
+  it('say where the API is', () => {
+    expect(baseOf(omantel)).toBe('https://marketplace.omantel.omani.works/api');
+    expect(baseOf({ ...omantel, via: 'bridge' })).toBe('https://console.omantel.omani.works/api/v1/sme');
+    expect(baseOf({ ...omantel, address: 'https://marketplace.openova.io/api/' })).toBe(
+      'https://marketplace.openova.io/api',
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { explanationLines } from '../../../src/cli/run/explanation-lines.ts';
+import type { EventBody } from '../../../src/domain/event.ts';
+import { explainStage } from '../../../src/services/explain-stage.ts';
+import { CONVERGING, FQDN, foldOf, told } from '../../support/story.ts';
+
+const at = CONVERGING.findIndex((body) => body.type === 'stage-started' && body.stage === 'cluster');
+const step = (name: string, state: 'done' | 'running', more = {}): EventBody => ({
+  ...{ type: 'stage-advanced', stage: 'cluster', step: `fsn1.${name}`, title: name, state },
+  ...more,
+});
+const error = {
+  ...{ code: 'CATALYST-CLUSTER-NOT-READY' as const, exit: 5 as const },
+  ...{ message: 'Hetzner says that w1 is off.', hint: 'Switch it on.' },
+};
+const WAITING = [
+  ...CONVERGING.slice(0, at + 1),
+  step('/readyz', 'done'),
+  step('nodes ready', 'running', { detail: 'w1: Kubelet stopped posting node status', done: 1, total: 2 }),
+];
+
+test('a failed cluster stage: what it waited for, why, what to do, what it blocks', () => {
+  const failed = foldOf(
+    told([
+      ...WAITING,
+      { type: 'stage-failed', stage: 'cluster', error },
+      { type: 'run-ended', run: 'r1', outcome: 'failed', error },
+    ]),
+  );
+  expect(explanationLines(FQDN, [], explainStage(failed))).toEqual([
+    'stage cluster  failed',
+    '  ← nodes ready (1 of 2)  w1: Kubelet stopped posting node status',
+    '  cause   Hetzner says that w1 is off.',
+    '  blocks  converge, handover',
+    '  fix     Switch it on.',
+  ]);
+});
+
+test('one that goes on: the last warning is the cause', () => {
+  const text = 'Twice the usual time has passed.';
+  const line: EventBody = { type: 'stage-line', stage: 'cluster', level: 'warn', text };
+  expect(explainStage(foldOf(told([...WAITING, line])))).toMatchObject({ state: 'running', cause: text });
+});
+
+test('converge is explained by its components, and what is done by nothing', () => {
+  expect(explainStage(foldOf(told(CONVERGING)))).toBeUndefined();
+  const done = foldOf(told([...CONVERGING, { type: 'run-ended', run: 'r1', outcome: 'done' }]));
+  expect(explainStage(done)).toBeUndefined();
+  expect(explanationLines(FQDN, [])).toEqual([`Nothing waits on ${FQDN}.`]);
+});
