@@ -3,21 +3,9 @@ import { type Answer, CatalystCommand } from '../cli/base-command.ts';
 import { openCatalyst } from '../cli/open-services.ts';
 import { onInterrupt } from '../cli/run/interrupts.ts';
 import type { Surroundings } from '../cli/surroundings.ts';
+import { SCREENS } from '../domain/dashboard-screens.ts';
 import { CatalystError } from '../domain/errors.ts';
 import { ASCII_SYMBOLS } from '../style/symbols.ts';
-
-const SCREENS = [
-  'fleet',
-  'sovereign',
-  'components',
-  'component',
-  'graph',
-  'jobs',
-  'log',
-  'events',
-  'health',
-  'help',
-] as const;
 
 export default class Dashboard extends CatalystCommand {
   static override summary = 'Every Sovereign in one terminal: why it waits, what runs, what changed.';

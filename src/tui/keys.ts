@@ -1,4 +1,4 @@
-import type { ScreenId } from './model.ts';
+import type { ScreenId } from '../domain/dashboard-screens.ts';
 
 export type Action =
   | 'up'

@@ -1,3 +1,4 @@
+import type { ScreenId } from '../domain/dashboard-screens.ts';
 import type { ComponentHistory } from '../services/components/component-history.ts';
 import type { ComponentList } from '../services/components/list-components.ts';
 import type { ComponentDetail } from '../services/components/show-component.ts';
@@ -6,21 +7,6 @@ import type { Services } from '../services/open.ts';
 import type { Happening } from './derive/happenings.ts';
 import type { Binding } from './keys.ts';
 import type { Told } from './told.ts';
-
-/** Every screen, in the order in which help and completion name them. */
-export const SCREENS = [
-  'fleet',
-  'sovereign',
-  'components',
-  'component',
-  'graph',
-  'jobs',
-  'log',
-  'events',
-  'health',
-  'help',
-] as const;
-export type ScreenId = (typeof SCREENS)[number];
 
 /** One screen as somebody left it: what it is about, and where the eyes are. */
 export interface Place {

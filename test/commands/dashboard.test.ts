@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SCREENS } from '../../src/domain/dashboard-screens.ts';
 import { BINDINGS } from '../../src/tui/keys.ts';
 import { bindingsFrom } from '../../src/tui/keys-file.ts';
-import { SCREENS } from '../../src/tui/model.ts';
 import { catalystHome } from '../support/catalyst.ts';
 import { journalled, settingsAt } from '../support/services.ts';
 import { CONVERGING, FQDN } from '../support/story.ts';

@@ -1,3 +1,4 @@
+import type { ScreenId } from '../../src/domain/dashboard-screens.ts';
 import type { EventBody } from '../../src/domain/event.ts';
 import type { ComponentList, ComponentRow } from '../../src/services/components/list-components.ts';
 import type { Diagnosis } from '../../src/services/doctor.ts';
@@ -11,7 +12,6 @@ import {
   type Model,
   type Place,
   placeOf,
-  type ScreenId,
 } from '../../src/tui/model.ts';
 import { textOf } from '../../src/tui/parts/line.ts';
 import { placesTo } from '../../src/tui/places-to.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { SCREENS, type ScreenId } from '../../src/domain/dashboard-screens.ts';
 import type { Message } from '../../src/tui/messages.ts';
-import { type Model, SCREENS, type ScreenId } from '../../src/tui/model.ts';
+import type { Model } from '../../src/tui/model.ts';
 import { lineWidth } from '../../src/tui/parts/line.ts';
 import { view } from '../../src/tui/view.ts';
 import { EMPTY, FULL, LOOK, modelOn, NOW, reached, refusals, seen, tick } from '../support/tui.ts';

@@ -1,4 +1,4 @@
-import { SCREENS } from '../../src/tui/model.ts';
+import { SCREENS } from '../../src/domain/dashboard-screens.ts';
 import { count, listOf, moment, object, oneOf, type Schema, text } from './schema-parts.ts';
 
 /** One frame, and what it was drawn from. */

@@ -1,4 +1,5 @@
-import { type Model, type Place, placeNow, placeOf, SCREENS, type ScreenId } from '../model.ts';
+import { SCREENS, type ScreenId } from '../../domain/dashboard-screens.ts';
+import { type Model, type Place, placeNow, placeOf } from '../model.ts';
 import { componentsOf } from './component-items.ts';
 
 const OF_A_SOVEREIGN: readonly ScreenId[] = ['sovereign', 'components', 'graph', 'jobs', 'log', 'events'];

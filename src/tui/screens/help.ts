@@ -1,6 +1,7 @@
+import { SCREENS, type ScreenId } from '../../domain/dashboard-screens.ts';
 import { pad, wrap } from '../../style/text-width.ts';
 import { bindingsOn } from '../keys.ts';
-import { type Model, SCREENS, type ScreenId } from '../model.ts';
+import type { Model } from '../model.ts';
 import { keyText } from '../parts/key-text.ts';
 import { type Line, plain, span } from '../parts/line.ts';
 import type { Screen } from './screen.ts';

@@ -1,4 +1,4 @@
-import type { ScreenId } from '../model.ts';
+import type { ScreenId } from '../../domain/dashboard-screens.ts';
 import { component } from './component.ts';
 import { components } from './components.ts';
 import { events } from './events.ts';

@@ -1,7 +1,8 @@
+import type { ScreenId } from '../../domain/dashboard-screens.ts';
 import { sovereignOf } from '../derive/commands.ts';
 import type { Action, Binding } from '../keys.ts';
 import type { ChangeVerb } from '../messages.ts';
-import { type Model, type Notice, type Panel, placeNow, placeOf, type ScreenId } from '../model.ts';
+import { type Model, type Notice, type Panel, placeNow, placeOf } from '../model.ts';
 import { keyText } from '../parts/key-text.ts';
 import { componentSelection } from '../screens/components.ts';
 import { fleetSelection } from '../screens/fleet.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SCREENS } from '../../../src/domain/dashboard-screens.ts';
 import { BINDINGS } from '../../../src/tui/keys.ts';
 import type { Message } from '../../../src/tui/messages.ts';
-import { type Model, placeNow, SCREENS } from '../../../src/tui/model.ts';
+import { type Model, placeNow } from '../../../src/tui/model.ts';
 import { lineWidth } from '../../../src/tui/parts/line.ts';
 import { view } from '../../../src/tui/view.ts';
 import { FQDN } from '../../support/story.ts';

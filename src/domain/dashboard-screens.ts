@@ -1,0 +1,14 @@
+/** Every screen of the dashboard, in the order in which help and completion name them. */
+export const SCREENS = [
+  'fleet',
+  'sovereign',
+  'components',
+  'component',
+  'graph',
+  'jobs',
+  'log',
+  'events',
+  'health',
+  'help',
+] as const;
+export type ScreenId = (typeof SCREENS)[number];
