@@ -18,7 +18,7 @@ export function errorCatalogue(): string {
   const head = [
     '# Errors and exit codes',
     '',
-    'Made from `src/domain/error-codes.ts` by `npm run build`. Every failure is printed as message, faults, code, exit status and next',
+    'Made from `src/domain/error-codes/` by `npm run build`. Every failure is printed as message, faults, code, exit status and next',
     'step; under `--json` it is `{"error": {"code", "exit", "message", "hint", "faults", "causes"}}`.',
     '',
     '0 means done. Finer detail than the status is in the code.',
