@@ -35,6 +35,10 @@ export default class Dashboard extends CatalystCommand {
       description: 'Size of the frame.',
       helpValue: '<columns>x<rows>',
     }),
+    paper: Flags.option({ options: ['dark', 'light'] as const })({
+      default: 'dark',
+      description: 'What the SVG of --snapshot svg is drawn on.',
+    }),
     'screen-reader': Flags.boolean({
       default: false,
       description: 'Say what is under the cursor, line by line; nothing moves by itself.',
@@ -62,7 +66,8 @@ export default class Dashboard extends CatalystCommand {
       look: { symbols: out.symbols, ascii: out.symbols === ASCII_SYMBOLS },
       place: { screen, ...fqdn, ...component, top: 0, filter: flags.filter, tail: true },
     };
-    if (kind !== undefined) return this.#snapshot(tui, kind, { ...around, size: sizeFrom(flags.size) });
+    if (kind !== undefined)
+      return this.#snapshot(tui, kind, { ...around, size: sizeFrom(flags.size), paper: flags.paper });
     const { stdin, stdout } = process;
     const spoken = flags['screen-reader'];
     const ended = await tui.openDashboard({ ...around, stdin, stdout, paint: out.paint, spoken, onSignal });

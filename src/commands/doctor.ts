@@ -1,6 +1,8 @@
 import { type Answer, CatalystCommand } from '../cli/base-command.ts';
 import { doctorLines } from '../cli/doctor/doctor-lines.ts';
 import { judgedBy } from '../cli/doctor/judged-by.ts';
+import { doctorMarkdown } from '../cli/markdown/doctor-markdown.ts';
+import { openSummary, summaryFlag } from '../cli/markdown/summary-file.ts';
 import { openCatalyst, sandboxFacts } from '../cli/open-services.ts';
 import { onInterrupt } from '../cli/run/interrupts.ts';
 import { referenceRoom, sandboxValues } from '../cli/settings/load-spec.ts';
@@ -16,8 +18,11 @@ export default class Doctor extends CatalystCommand {
     'catalyst doctor --json',
   ];
 
+  static override flags = { ...summaryFlag };
+
   protected async answer(): Promise<Answer> {
     const { flags } = await this.parse(Doctor);
+    const summary = await openSummary(flags.summary);
     const { env, cwd, home } = this.surroundings;
     const sandbox = flags.context === 'sandbox' ? await sandboxFacts(this.surroundings) : undefined;
     const { spec, values } = await defaultSpec({
@@ -35,6 +40,7 @@ export default class Doctor extends CatalystCommand {
       const { checks, error } = await services.doctor(signal, spec);
       const judged = judgedBy({ values });
       const found = { checks, judged, ...(error === undefined ? {} : { error }) };
+      await summary.add(doctorMarkdown(found));
       return {
         data: { checks, judgedBy: judged, error: error ?? null },
         lines: doctorLines(found, this.surroundings.out),

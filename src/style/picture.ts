@@ -1,51 +1,41 @@
+import { PAPERS, type Paper, type PictureLook } from './picture-look.ts';
 import { textWidth } from './text-width.ts';
-import type { Role } from './theme.ts';
 
 const CELL = { width: 8.4, height: 18 };
 const MARGIN = 14;
-const PAPER = '#11151c';
-const INK = '#d8dee9';
-
-/** What a piece of a row looks like, as attributes of an SVG text. */
-const LOOKS: Record<Role, string> = {
-  good: ' fill="#8fc97f"',
-  active: ' fill="#56c8d8"',
-  waiting: ' opacity="0.6"',
-  warning: ' fill="#e5c07b"',
-  bad: ' fill="#e06c75"',
-  quiet: ' opacity="0.6"',
-  strong: ' font-weight="bold"',
-  selected: ` fill="${PAPER}"`,
-  plain: '',
-};
 
 export interface PictureRun {
+  /** Of the screen, from 0. */
   column: number;
   text: string;
-  role: Role;
+  look: PictureLook;
 }
 
-/** A frame as an SVG picture: one text a run, where it stands on the grid of a terminal. */
-export function pictureSvg(frame: {
+export interface PictureFrame {
   columns: number;
   rows: readonly (readonly PictureRun[])[];
   title: string;
-}): string {
-  const { rows } = frame;
-  const width = Math.ceil(frame.columns * CELL.width + 2 * MARGIN);
+  /** Dark when left out. */
+  paper?: keyof typeof PAPERS;
+}
+
+/** A frame as an SVG picture: one text a run, where it stands on the grid of a terminal. */
+export function pictureSvg({ columns, rows, title, paper = 'dark' }: PictureFrame): string {
+  const on = PAPERS[paper];
+  const width = Math.ceil(columns * CELL.width + 2 * MARGIN);
   const height = Math.ceil(rows.length * CELL.height + 2 * MARGIN);
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
-    `<title>${escaped(frame.title)}</title>`,
-    `<rect width="100%" height="100%" rx="8" fill="${PAPER}"/>`,
-    `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" fill="${INK}" xml:space="preserve">`,
-    ...rows.flatMap((runs, row) => runs.flatMap((run) => runTexts(run, row))),
+    `<title>${escaped(title)}</title>`,
+    `<rect width="100%" height="100%" rx="8" fill="${on.paper}"/>`,
+    `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" fill="${on.ink}" xml:space="preserve">`,
+    ...rows.flatMap((runs, row) => runs.flatMap((run) => runTexts(run, row, on))),
     '</g>',
     '</svg>',
   ].join('\n')}\n`;
 }
 
-function runTexts({ column, text, role }: PictureRun, row: number): string[] {
+function runTexts({ column, text, look }: PictureRun, row: number, on: Paper): string[] {
   const shown = text.trim();
   const lead = text.length - text.trimStart().length;
   const x = (MARGIN + (column + lead) * CELL.width).toFixed(1);
@@ -54,15 +44,24 @@ function runTexts({ column, text, role }: PictureRun, row: number): string[] {
   const label =
     shown === ''
       ? []
-      : [`<text x="${x}" y="${y}" textLength="${length}"${LOOKS[role]}>${escaped(shown)}</text>`];
-  return role === 'selected' ? [bar(column, textWidth(text), row), ...label] : label;
+      : [`<text x="${x}" y="${y}" textLength="${length}"${attributes(look, on)}>${escaped(shown)}</text>`];
+  return look.turned ? [bar(column, textWidth(text), row, on), ...label] : label;
+}
+
+function attributes({ ink, bold, dim, turned }: PictureLook, { paper, inks }: Paper): string {
+  const fill = turned ? paper : ink && inks[ink];
+  return [
+    fill === undefined ? '' : ` fill="${fill}"`,
+    bold ? ' font-weight="bold"' : '',
+    dim ? ' opacity="0.6"' : '',
+  ].join('');
 }
 
 /** What lies behind a run whose colours are turned round. */
-function bar(column: number, columns: number, row: number): string {
+function bar(column: number, columns: number, row: number, { ink }: Paper): string {
   const x = (MARGIN + column * CELL.width).toFixed(1);
   const y = (MARGIN + row * CELL.height).toFixed(1);
-  return `<rect x="${x}" y="${y}" width="${(columns * CELL.width).toFixed(1)}" height="${CELL.height}" fill="${INK}"/>`;
+  return `<rect x="${x}" y="${y}" width="${(columns * CELL.width).toFixed(1)}" height="${CELL.height}" fill="${ink}"/>`;
 }
 
 function escaped(text: string): string {

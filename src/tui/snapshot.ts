@@ -1,4 +1,5 @@
 import { pictureSvg } from '../style/picture.ts';
+import { type PAPERS, ROLE_LOOKS } from '../style/picture-look.ts';
 import type { Binding } from './keys.ts';
 import type { Effect, Message } from './messages.ts';
 import { initialModel, type Model, type Place, placeNow } from './model.ts';
@@ -18,6 +19,8 @@ export interface SnapshotOptions {
   size: { columns: number; rows: number };
   place: Place;
   look: Look;
+  /** Of the SVG. */
+  paper?: keyof typeof PAPERS;
   bindings: readonly Binding[];
   signal: AbortSignal;
 }
@@ -110,14 +113,15 @@ function dataOf(model: Model, lines: readonly Line[], look: Look): Snapshot {
   };
 }
 
-function svgOf(lines: readonly Line[], { size, look }: SnapshotOptions, title: string): string {
+function svgOf(lines: readonly Line[], { size, look, paper }: SnapshotOptions, title: string): string {
   const runs = lines.map((line) => {
     let column = 0;
     return line.map(({ text, role }) => {
-      const run = { column, text: look.ascii ? textOf([{ text }], look) : text, role: role ?? 'plain' };
+      const shown = look.ascii ? textOf([{ text }], look) : text;
+      const run = { column, text: shown, look: ROLE_LOOKS[role ?? 'plain'] };
       column += [...text].length;
       return run;
     });
   });
-  return pictureSvg({ columns: size.columns, title, rows: runs });
+  return pictureSvg({ columns: size.columns, title, rows: runs, ...(paper && { paper }) });
 }

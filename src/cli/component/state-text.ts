@@ -1,22 +1,15 @@
 import type { ComponentState } from '../../domain/component.ts';
 import { duration } from '../../style/durations.ts';
-import type { SymbolName, Symbols } from '../../style/symbols.ts';
-import type { Paint, Role } from '../../style/theme.ts';
-
-const LOOKS: Record<ComponentState, { symbol: SymbolName; role: Role }> = {
-  pending: { symbol: 'waiting', role: 'waiting' },
-  installing: { symbol: 'running', role: 'active' },
-  installed: { symbol: 'done', role: 'good' },
-  degraded: { symbol: 'warning', role: 'warning' },
-  failed: { symbol: 'failed', role: 'bad' },
-};
+import { COMPONENT_LOOKS } from '../../style/state-looks.ts';
+import type { Symbols } from '../../style/symbols.ts';
+import type { Paint } from '../../style/theme.ts';
 
 /** The sign of a state; what is suspended has one of its own. */
 export function stateSign(
   { state, suspended = false }: { state: ComponentState; suspended?: boolean },
   { symbols, paint }: { symbols: Symbols; paint: Paint },
 ): string {
-  const { symbol, role } = LOOKS[state];
+  const { symbol, role } = COMPONENT_LOOKS[state];
   return suspended ? paint('warning', symbols.skipped) : paint(role, symbols[symbol]);
 }
 

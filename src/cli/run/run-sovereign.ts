@@ -2,6 +2,9 @@ import { asCatalystError, CatalystError } from '../../domain/errors.ts';
 import type { Progress } from '../../domain/progress.ts';
 import type { RunRequest, RunResult } from '../../services/create-sovereign.ts';
 import { chooseFace } from '../faces/choose-face.ts';
+import { failureMarkdown } from '../markdown/failure-markdown.ts';
+import { runMarkdown } from '../markdown/run-markdown.ts';
+import type { SummaryFile } from '../markdown/summary-file.ts';
 import { ShownFailure } from '../shown-failure.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { consentOf } from './consent.ts';
@@ -24,6 +27,7 @@ export async function runSovereign(
   surroundings: Surroundings,
   flags: RunFlags,
   start: (request: RunRequest) => Promise<RunResult>,
+  summary?: SummaryFile,
 ): Promise<void> {
   const { out, err } = surroundings;
   const options = runOptions(flags);
@@ -45,11 +49,13 @@ export async function runSovereign(
       ...(flags.export === undefined ? {} : { exportTo: flags.export }),
     });
     await face.close();
+    await summary?.add(runMarkdown({ ...result, now: surroundings.clock.now() }));
     if (!flags.json && err.terminal) err.write('\n');
     if (!flags.json) out.write(`${endLines(result, surroundings).join('\n')}\n`);
   } catch (thrown) {
     const error = asCatalystError(thrown);
     await face.close();
+    await summary?.add(failedRun(error, latest, surroundings));
     const proof = latest === undefined ? undefined : proofOf(latest);
     if (error.code === 'CATALYST-DESTROY-LEFT' && proof !== undefined && !flags.json)
       err.write(`\n${proofLines(proof, err).join('\n')}\n\n`);
@@ -62,6 +68,13 @@ export async function runSovereign(
     await face.close();
     interrupts.stop();
   }
+}
+
+function failedRun(error: CatalystError, progress: Progress | undefined, { clock }: Surroundings): string[] {
+  const told = error.toObject();
+  return progress === undefined
+    ? failureMarkdown(told)
+    : runMarkdown({ progress, unchanged: false, error: told, now: clock.now() });
 }
 
 function endLines({ progress, unchanged }: RunResult, { out, clock }: Surroundings): string[] {

@@ -28,7 +28,8 @@ export function summaryLines(
   ];
 }
 
-function headLine({ sovereign, runs, components }: Progress, unchanged: boolean): string {
+/** Whether it is up, how long it took, how much of it is installed. */
+export function headLine({ sovereign, runs, components }: Progress, unchanged: boolean): string {
   if (unchanged) return `${sovereign} is as it should be. Nothing was changed.`;
   const run = runs.at(-1);
   const took =

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
+import { openSummary, summaryFlag } from '../../cli/markdown/summary-file.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { runFlags } from '../../cli/run/run-flags.ts';
 import { runSovereign } from '../../cli/run/run-sovereign.ts';
@@ -7,6 +8,7 @@ import { configAnswer } from '../../cli/settings/config-answer.ts';
 import type { ResolvedSpec } from '../../cli/settings/resolve-spec.ts';
 import { specFlags } from '../../cli/settings/spec-flags.ts';
 import { specOfCommand } from '../../cli/settings/spec-of-command.ts';
+import type { RunRequest } from '../../services/create-sovereign.ts';
 
 export default class SovereignCreate extends CatalystCommand {
   static override summary = 'Bring a Sovereign up: check, plan, apply, records, cluster, converge, handover.';
@@ -35,12 +37,14 @@ export default class SovereignCreate extends CatalystCommand {
       helpValue: '<file>',
     }),
     ...runFlags,
+    ...summaryFlag,
     ...specFlags(Flags),
   };
 
   protected async answer(): Promise<Answer | undefined> {
     const { flags } = await this.parse(SovereignCreate);
-    const resolved = await this.#resolved(flags);
+    const summary = await openSummary(flags.summary);
+    const resolved = await summary.ofFailures(() => this.#resolved(flags));
     if (flags['print-config']) return configAnswer(resolved);
     const { spec } = resolved;
     const services = await openCatalyst(this.surroundings, {
@@ -49,11 +53,11 @@ export default class SovereignCreate extends CatalystCommand {
       mayAsk: !flags.json,
     });
     const { plan: planFile } = flags;
-    await runSovereign(this.surroundings, flags, (request) =>
+    const start = (request: RunRequest) =>
       planFile === undefined
         ? services.sovereigns.create({ ...request, spec })
-        : services.sovereigns.createFromPlan({ ...request, planFile, spec }),
-    );
+        : services.sovereigns.createFromPlan({ ...request, planFile, spec });
+    await runSovereign(this.surroundings, flags, start, summary);
     return undefined;
   }
 

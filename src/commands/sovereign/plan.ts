@@ -1,8 +1,11 @@
 import { Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { chooseFace } from '../../cli/faces/choose-face.ts';
+import { planMarkdown } from '../../cli/markdown/plan-markdown.ts';
+import { openSummary, type SummaryFile, summaryFlag } from '../../cli/markdown/summary-file.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { onInterrupt } from '../../cli/run/interrupts.ts';
+import type { PlanShape } from '../../cli/run/plan-shape.ts';
 import { planViewOf } from '../../cli/run/plan-view.ts';
 import { runOptions } from '../../cli/run/run-flags.ts';
 import { configAnswer } from '../../cli/settings/config-answer.ts';
@@ -37,11 +40,17 @@ export default class PlanCommand extends CatalystCommand {
       helpValue: '<file>',
     }),
     adopt: Flags.boolean({ default: false, description: 'Take over DNS records that are not ours.' }),
+    ...summaryFlag,
     ...specFlags(Flags),
   };
 
   protected async answer(): Promise<Answer> {
     const { flags } = await this.parse(PlanCommand);
+    const summary = await openSummary(flags.summary);
+    return summary.ofFailures(() => this.#answered(flags, summary));
+  }
+
+  async #answered(flags: PlanFlags, summary: SummaryFile): Promise<Answer> {
     const resolved = await specOfCommand(this.surroundings, flags, this.wantsJson());
     if (flags['print-config']) return configAnswer(resolved);
     const { spec } = resolved;
@@ -55,8 +64,10 @@ export default class PlanCommand extends CatalystCommand {
       (request) => services.sovereigns.plan({ ...request, ...out, spec }),
       flags,
     );
+    const data = planJson(plan);
+    await summary.add(planMarkdown(data as unknown as PlanShape));
     return {
-      data: planJson(plan),
+      data,
       lines: [...planViewOf(plan, this.surroundings.out), ...sealedLines(flags.out, flags.context)],
       ...(flags['detailed-exitcode'] && differs(plan) ? { exit: 8 } : {}),
     };
@@ -83,6 +94,16 @@ export default class PlanCommand extends CatalystCommand {
     }
   }
 }
+
+type PlanFlags = Readonly<Record<string, unknown>> & {
+  json: boolean;
+  adopt: boolean;
+  context: string | undefined;
+  file?: string | undefined;
+  out?: string | undefined;
+  'print-config': boolean;
+  'detailed-exitcode': boolean;
+};
 
 function sealedLines(file: string | undefined, context: string | undefined): string[] {
   if (file === undefined) return [];

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
+import { openSummary, summaryFlag } from '../../cli/markdown/summary-file.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { contextOfSovereign } from '../../cli/run/context-of-sovereign.ts';
 import { runFlags } from '../../cli/run/run-flags.ts';
@@ -8,6 +9,7 @@ import { specPart } from '../../cli/settings/load-spec.ts';
 import { specFlags } from '../../cli/settings/spec-flags.ts';
 import { specOfCommand } from '../../cli/settings/spec-of-command.ts';
 import type { SovereignSpec } from '../../domain/spec.ts';
+import type { RunRequest } from '../../services/create-sovereign.ts';
 
 export default class SovereignResume extends CatalystCommand {
   static override summary = 'Go on where a run stopped: nothing is made twice, no question asked twice.';
@@ -29,11 +31,13 @@ export default class SovereignResume extends CatalystCommand {
       helpValue: '<file>',
     }),
     ...runFlags,
+    ...summaryFlag,
     ...specFlags(Flags),
   };
 
   protected async answer(): Promise<Answer | undefined> {
     const { args, flags } = await this.parse(SovereignResume);
+    const summary = await openSummary(flags.summary);
     const known = await contextOfSovereign(this.surroundings, args.fqdn, flags.context);
     const changed = await this.#changed(flags, known);
     const spec = changed ?? known.spec;
@@ -42,9 +46,9 @@ export default class SovereignResume extends CatalystCommand {
       ...(spec ? { spec } : {}),
       mayAsk: !flags.json,
     });
-    await runSovereign(this.surroundings, flags, (request) =>
-      services.sovereigns.resume(known.fqdn, { ...request, ...(changed ? { spec: changed } : {}) }),
-    );
+    const start = (request: RunRequest) =>
+      services.sovereigns.resume(known.fqdn, { ...request, ...(changed ? { spec: changed } : {}) });
+    await runSovereign(this.surroundings, flags, start, summary);
     return undefined;
   }
 
