@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ForwardSite, simulatedSite, tcpServer } from '../test/support/forward-site.ts';
-import { kubeletSite } from '../test/support/kubelet-site.ts';
+import { kubeletSite, realApiSite } from '../test/support/kubelet-site.ts';
 import { hasTool } from '../test/support/tools.ts';
 import type { Bench, Row } from './bench.ts';
 import { interleaved } from './measure.ts';
+import { benchSite, missingTool } from './real-site.ts';
 
 const BYTES = 100 * 1024 * 1024;
 const BLOCK = Buffer.alloc(64 * 1024, 7);
@@ -16,9 +17,12 @@ const UP = 7102;
 export const forwarding: Bench = {
   title: 'Port-forward, 100 MiB, against a direct connection',
   async run(quick) {
-    const rows = await measure('the simulated API server', await simulatedSite(), quick);
+    const rows = await measure('the simulated API server, SPDY', await simulatedSite(), quick);
     if (!(await hasTool('port-forward-server'))) return rows;
-    return [...rows, ...(await measure("the kubelet's own code", await kubeletSite(), quick))];
+    rows.push(...(await measure("the kubelet's own code, channels", await kubeletSite(), quick)));
+    if ((await missingTool()) !== undefined) return rows;
+    const site = await realApiSite(benchSite());
+    return [...rows, ...(await measure("a real API server before the kubelet's code, SPDY", site, quick))];
   },
 };
 
@@ -33,8 +37,8 @@ async function measure(where: string, site: ForwardSite, quick: boolean): Promis
   try {
     const measured = await interleaved(
       [
-        { name: 'direct down', once: async () => taken(await direct(source.port), BYTES) },
-        { name: 'down', once: async () => taken(await forwarded(DOWN), BYTES) },
+        { name: 'direct down', once: async () => received(await direct(source.port)) },
+        { name: 'down', once: async () => received(await forwarded(DOWN)) },
         { name: 'direct up', once: async () => sent(await direct(sink.port)) },
         { name: 'up', once: async () => sent(await forwarded(UP)) },
       ],
@@ -59,6 +63,11 @@ async function taken(stream: Duplex, bytes: number): Promise<void> {
     size += (part as Buffer).length;
     if (size >= bytes) return;
   }
+}
+
+async function received(stream: Duplex): Promise<void> {
+  await taken(stream, BYTES);
+  stream.destroy();
 }
 
 /** Until the other side says that it has all. */

@@ -77,7 +77,9 @@ async function changeStatus(link: RawLink, release: number, change: number): Pro
     lastTransitionTime: '2026-01-01T00:00:00Z',
     observedGeneration: 1,
   };
-  const body = { status: { observedGeneration: 1, conditions: [ready] } };
+  // Given up: what Flux will try again by itself is told only when it lasts.
+  const stalled = { ...ready, type: 'Stalled', status: 'True', reason: 'RetriesExceeded' };
+  const body = { status: { observedGeneration: 1, conditions: [ready, stalled] } };
   const type = 'application/merge-patch+json';
   const { status, text } = await raw(link, 'PATCH', `${RELEASES}/${name}/status`, body, type);
   if (status !== 200) throw new Error(`the change was refused: ${status} ${text.slice(0, 200)}`);

@@ -18,7 +18,11 @@ const CLUSTER_TOOLS = [
 
 const JOBS = {
   build: { tools: [], run: [] },
-  rehearse: { tools: ['tofu', 'provider-mirror', 'git'], run: ['tools/rehearse.ts'] },
+  rehearse: {
+    // The business of a Sovereign needs the last two; without them the rest of a rehearsal works all the same.
+    tools: ['tofu', 'provider-mirror', 'git', 'postgres?', 'nats-server?'],
+    run: ['tools/rehearse.ts'],
+  },
   test: {
     tools: [
       ...['tofu', 'provider-mirror', 'git', 'pdns_server', 'pdnsutil', 'delv', 'shellcheck', 'cloud-init'],
@@ -27,8 +31,14 @@ const JOBS = {
     ],
     run: ['tools/test.ts'],
   },
-  soak: { tools: ['tofu', 'provider-mirror', 'git'], run: ['tools/soak.ts'] },
-  bench: { tools: ['tofu', 'provider-mirror', 'git', 'port-forward-server'], run: ['tools/bench.ts'] },
+  soak: {
+    tools: ['tofu', 'provider-mirror', 'git', ...CLUSTER_TOOLS.map((name) => `${name}?`)],
+    run: ['tools/soak.ts'],
+  },
+  bench: {
+    tools: ['tofu', 'provider-mirror', 'git', 'port-forward-server', ...CLUSTER_TOOLS, 'kubectl'],
+    run: ['tools/bench.ts'],
+  },
 };
 
 const job = JOBS[process.argv[2]];
@@ -46,13 +56,13 @@ function ensureNode() {
   const folder = join(ROOT, 'toolchain', 'node');
   const own = () => ownNode(folder);
   if (own() === undefined) {
-    say(`this machine's Node is ${process.versions.node}; getting a current one, usually 10 seconds`);
+    say(`Node ${process.versions.node} is too old; getting a current one, usually 10 seconds`);
     must(
       npm(process.execPath, ['ci', '--ignore-scripts', '--prefix', folder], folder),
       'npm could not fetch a current Node',
     );
   }
-  return own() ?? fail('no packaged Node for this platform: install Node 24 or later, then try again');
+  return own() ?? fail('no Node is packaged for this platform: install Node 24, then try again');
 }
 
 function ownNode(folder) {

@@ -66,6 +66,24 @@ export const CLUSTER_RECIPES: Record<ClusterToolName, Recipe> = {
   'flux-crds': recipe('flux-crds', [fluxDefinitionsInCache(FLUX), fluxDefinitions(FLUX)]),
 };
 
+/** What our watch is measured against (`bench/real-watch.ts`); nothing else needs it. */
+export const KUBECTL_RECIPE: Recipe = {
+  name: 'kubectl',
+  sources: [
+    onPath('kubectl', ['version', '--client'], new RegExp(`Client Version: v(${KUBERNETES})$`, 'm')),
+    cached('kubectl', KUBERNETES),
+    goBuild({
+      name: 'kubectl',
+      version: KUBERNETES,
+      module: 'kubectl',
+      package: 'k8s.io/kubernetes/cmd/kubectl',
+      stamps: kubernetesVersion(KUBERNETES),
+      usually: '2 minutes',
+    }),
+  ],
+  advice: 'Install Go 1.26.6 or later, so that catalyst can build it.',
+};
+
 /** Flux publishes its controllers as images only, so without Go there is no other source. */
 function fluxController(name: FluxController): Recipe {
   const [version, module] = [FLUX[name], `github.com/fluxcd/${name}`];

@@ -1,5 +1,5 @@
 import { BUSINESS_RECIPES } from './business-recipes.ts';
-import { CLUSTER_RECIPES } from './cluster-recipes.ts';
+import { CLUSTER_RECIPES, KUBECTL_RECIPE } from './cluster-recipes.ts';
 import { cached } from './sources/cached.ts';
 import { debianPackages } from './sources/debian-packages.ts';
 import { goBuild } from './sources/go-build.ts';
@@ -9,7 +9,7 @@ import { TOFU_SOURCES } from './tofu-sources.ts';
 import type { Recipe, ToolName } from './tool.ts';
 
 /** The kubelet whose port-forward code `toolchain/port-forward-server/go.mod` pins; its own program counts after it. */
-const KUBELET = '0.34.4-2';
+const KUBELET = '0.34.4-3';
 
 const POWERDNS = ['pdns-server', 'pdns-backend-sqlite3', 'pdns-tools'];
 
@@ -49,6 +49,7 @@ export const RECIPES: Record<ToolName, Recipe> = {
     ],
     advice: "Install Go 1.26.6 or later, so that catalyst can build it from the kubelet's code.",
   },
+  kubectl: KUBECTL_RECIPE,
   ...CLUSTER_RECIPES,
   ...BUSINESS_RECIPES,
 };

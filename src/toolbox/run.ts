@@ -14,6 +14,8 @@ export function run(
     env: Readonly<Record<string, string | undefined>>;
     timeoutMs?: number;
     anyExit?: boolean;
+    /** Ends the program. */
+    signal?: AbortSignal | undefined;
   },
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
@@ -22,6 +24,7 @@ export function run(
       env: withoutCredentials(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];

@@ -9,6 +9,7 @@ export type ToolName =
   | 'shellcheck'
   | 'cloud-init'
   | 'port-forward-server'
+  | 'kubectl'
   | ClusterToolName
   | BusinessToolName;
 
@@ -48,6 +49,8 @@ export interface Workshop {
   report: (line: string) => void;
   /** False: only what is already here (PATH and cache). */
   fetch: boolean;
+  /** Aborted when nobody waits for the tool any more: what fetches or builds it is ended. */
+  signal?: AbortSignal;
 }
 
 /** One way of getting a tool: undefined when this way is not open here, an error when it was tried and failed. */

@@ -7,6 +7,7 @@ export async function walkSources(
   failures: string[],
 ): Promise<Tool | undefined> {
   for (const source of sources) {
+    workshop.signal?.throwIfAborted();
     try {
       const tool = await source(workshop);
       if (tool !== undefined) return tool;

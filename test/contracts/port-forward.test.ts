@@ -7,10 +7,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { listenPortForward } from '../../src/clients/kubernetes/port-forward/listen-port-forward.ts';
 import { resolveServicePod } from '../../src/clients/kubernetes/port-forward/resolve-service-pod.ts';
+import { SpdyLink } from '../../src/clients/kubernetes/port-forward/spdy-link.ts';
 import { CLUSTER_RECIPES } from '../../src/toolbox/cluster-recipes.ts';
 import type { ToolName } from '../../src/toolbox/tool.ts';
 import { clientAt, type ForwardSite, forwardPki, simulatedSite, tcpServer } from '../support/forward-site.ts';
 import { kubeletSite, realApiSite } from '../support/kubelet-site.ts';
+import { realClock } from '../support/real-clock.ts';
 import { hasTool } from '../support/tools.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -30,9 +32,10 @@ async function opened(site: ForwardSite, port: number): Promise<Duplex> {
   return stream;
 }
 
+/** Until the other side ends; ours stays as it is. */
 async function wholeOf(stream: Duplex): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(part as Buffer);
+  for await (const part of stream.iterator({ destroyOnReturn: false })) parts.push(part as Buffer);
   return Buffer.concat(parts);
 }
 
@@ -52,12 +55,17 @@ const CLUSTER = ['tofu', 'provider-mirror', ...(Object.keys(CLUSTER_RECIPES) as 
 const cluster = (await Promise.all(CLUSTER.map((name) => hasTool(name)))).every(Boolean);
 
 const HERE = [
-  { name: 'the simulated API server', open: simulatedSite, able: true },
-  { name: "the kubelet's own streaming code", open: kubeletSite, able: kubelet },
-  { name: 'a real API server in front of it', open: realApiSite, able: kubelet && cluster },
+  { name: 'the simulated API server', open: simulatedSite, able: true, tunnelled: true },
+  { name: "the kubelet's own streaming code", open: kubeletSite, able: kubelet, tunnelled: false },
+  {
+    name: 'a real API server in front of it',
+    open: () => realApiSite(),
+    able: kubelet && cluster,
+    tunnelled: true,
+  },
 ];
 
-describe.each(HERE)('port-forward through $name', ({ open, able }) => {
+describe.each(HERE)('port-forward through $name', ({ open, able, tunnelled }) => {
   describe.skipIf(!able)('(the real ones need port-forward-server and the tools of a cluster)', () => {
     let begun: Promise<ForwardSite> | undefined;
     /** Begun by the first test that asks: a real cluster is made within one. */
@@ -106,6 +114,91 @@ describe.each(HERE)('port-forward through $name', ({ open, able }) => {
       const stream = await opened(site, 7004);
       stream.end('question\n');
       expect(String(await wholeOf(stream))).toBe('the answer');
+    }, 60_000);
+
+    it('takes the better form that the server offers', async () => {
+      const { link, tunnelled: chosen } = await (await here()).socket();
+      link.close();
+      expect(chosen).toBe(tunnelled);
+    }, 60_000);
+
+    it.runIf(tunnelled)(
+      'ends our half: all of the answer that waits for it comes',
+      async () => {
+        const site = await here();
+        await listening(site, 7010, (socket) => {
+          wholeOf(socket).then((asked) => socket.end(Buffer.concat([asked, asked])));
+        });
+        const stream = await opened(site, 7010);
+        const asked = randomBytes(2 * MEBIBYTE);
+        stream.end(asked);
+        expect(hash(await wholeOf(stream))).toBe(hash(Buffer.concat([asked, asked])));
+      },
+      60_000,
+    );
+
+    it.runIf(tunnelled)(
+      'hears that the other side ended its half, and can still speak',
+      async () => {
+        const site = await here();
+        const heard = Promise.withResolvers<Buffer>();
+        await listening(site, 7011, (socket) => {
+          socket.end('that was all of mine');
+          heard.resolve(wholeOf(socket));
+        });
+        const stream = await opened(site, 7011);
+        expect(String(await wholeOf(stream))).toBe('that was all of mine');
+        const said = randomBytes(2 * MEBIBYTE);
+        stream.end(said);
+        expect(hash(await heard.promise)).toBe(hash(said));
+        if (!stream.closed) await once(stream, 'close');
+      },
+      60_000,
+    );
+
+    it.runIf(tunnelled)(
+      'carries fifty over one connection, each ending by itself, one to nowhere',
+      async () => {
+        const site = await here();
+        await listening(site, 7012, (socket) => {
+          wholeOf(socket).then((asked) => socket.end(hash(asked)));
+        });
+        const { link: socket } = await site.socket();
+        const link = new SpdyLink(socket, realClock);
+        onTestFinished(() => link.close());
+        const to = (port: number) => link.open({ namespace: 'default', pod: 'web', port });
+        const nowhere = to(7013);
+        const refused = once(nowhere.resume(), 'error').catch((thrown: unknown) => [thrown]);
+        const answers = await Promise.all(
+          Array.from({ length: 50 }, async (_, number) => {
+            const stream = to(7012);
+            const asked = randomBytes(number * 3_000);
+            stream.end(asked);
+            return [hash(asked), String(await wholeOf(stream))];
+          }),
+        );
+        for (const [asked, answer] of answers) expect(answer).toBe(asked);
+        expect((await refused)[0]).toMatchObject({ code: 'CATALYST-PORT-FORWARD-BROKEN' });
+        expect(socket.readyState).toBe(socket.OPEN);
+      },
+      60_000,
+    );
+
+    it('says that who listens there hung up', async () => {
+      const site = await here();
+      await listening(site, 7014, (socket) => {
+        socket.write('half an ans');
+        socket.once('data', () => socket.resetAndDestroy());
+      });
+      const stream = await opened(site, 7014);
+      expect(String(await first(stream, 11))).toBe('half an ans');
+      const failed = once(stream, 'error').catch((thrown: unknown) => [thrown]);
+      stream.resume();
+      stream.write('go');
+      expect((await failed)[0]).toMatchObject({
+        code: 'CATALYST-PORT-FORWARD-BROKEN',
+        message: expect.stringContaining('connection reset by peer'),
+      });
     }, 60_000);
 
     it('says that nothing listens on the port', async () => {
@@ -165,7 +258,7 @@ describe.each(HERE)('port-forward through $name', ({ open, able }) => {
       expect(answers).toEqual(['you asked /a', 'you asked /b', 'you asked /c']);
     }, 60_000);
 
-    it('fails with a code of ours when the API server goes without a word, at last', async () => {
+    it('fails with a code of ours when the API server goes without a word, until it is back', async () => {
       const doomed = await here();
       await listening(doomed, 7008, (socket) => socket.pipe(socket));
       const stream = await opened(doomed, 7008);
@@ -178,6 +271,11 @@ describe.each(HERE)('port-forward through $name', ({ open, able }) => {
       await expect(
         doomed.kubernetes.portForward!({ namespace: 'default', name: 'web', port: 7008 }),
       ).rejects.toMatchObject({ code: 'CATALYST-KUBERNETES-UNREACHABLE' });
+      if (doomed.revive === undefined) return;
+      await doomed.revive();
+      const again = await opened(doomed, 7008);
+      again.write('back');
+      expect(String(await first(again, 4))).toBe('back');
     }, 60_000);
   });
 });

@@ -1,15 +1,18 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
-import { createKubernetes } from '../../src/clients/kubernetes/create-kubernetes.ts';
+import { createKubernetes, type KubernetesOptions } from '../../src/clients/kubernetes/create-kubernetes.ts';
 import type { Kubernetes } from '../../src/clients/kubernetes/kubernetes.ts';
+import { openForwardSocket } from '../../src/clients/kubernetes/port-forward/open-port-forward.ts';
+import type { ForwardSocket } from '../../src/clients/kubernetes/port-forward/upgrade-socket.ts';
+import { Transport } from '../../src/clients/kubernetes/transport.ts';
 import { makeAuthority, signAdminCertificate } from '../../src/domain/certificates.ts';
-import type { Clock, Target } from '../../src/domain/surroundings.ts';
+import type { Target } from '../../src/domain/surroundings.ts';
 import { ApiServer } from '../../src/sandbox/kubernetes/api-server.ts';
 import { Cluster } from '../../src/sandbox/kubernetes/cluster-state.ts';
 import { prepareCluster } from '../../src/sandbox/node/k3s-objects.ts';
 import { servingCertificate } from '../../src/sandbox/node/serving-certificate.ts';
 import { memoryGround } from './ground.ts';
+import { realClock } from './real-clock.ts';
 
 export const NAME = 'omantel.omani.works';
 
@@ -18,8 +21,12 @@ export interface ForwardSite {
   kubernetes: Kubernetes;
   /** The pod `web` of namespace `default` listens on `port`, which is really this loopback port. */
   listens(port: number, loopback: number): void;
+  /** A connection to that pod, in the form that its server chose. */
+  socket(): Promise<ForwardSocket>;
   /** The API server goes without a word. */
   kill(): Promise<void>;
+  /** It is there again, with the same pod; undefined where it cannot be. */
+  revive?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,13 +48,16 @@ export async function forwardPki() {
 export type ForwardPki = Awaited<ReturnType<typeof forwardPki>>;
 
 /** @param port a function where the API server comes and goes */
-export function clientAt(
+export function clientAt(port: number | (() => number), pki: ForwardPki, ca?: string): Kubernetes {
+  return createKubernetes({ ...wayAt(port, pki, ca), random: (length) => new Uint8Array(length).fill(128) });
+}
+
+export function wayAt(
   port: number | (() => number),
   { serverCa, clientCa }: ForwardPki,
   ca = serverCa.certificate,
-): Kubernetes {
-  const clock: Clock = { now: () => Date.now(), sleep: (ms, signal) => wait(ms, undefined, { signal }) };
-  return createKubernetes({
+): Omit<KubernetesOptions, 'random'> {
+  return {
     access: {
       servers: ['https://203.0.113.10:6443'],
       serverName: NAME,
@@ -61,9 +71,19 @@ export function clientAt(
       ...DIRECT,
       connect: { lookup: () => ({ host: '127.0.0.1', port: typeof port === 'number' ? port : port() }) },
     },
-    clock,
-    random: (length) => new Uint8Array(length).fill(128),
-  });
+    clock: realClock,
+  };
+}
+
+/** A connection to the pod `web`, closed with the test. */
+export async function forwardSocket(way: Omit<KubernetesOptions, 'random'>): Promise<ForwardSocket> {
+  const transport = new Transport(way);
+  const place = { namespace: 'default', pod: 'web', port: 1 };
+  try {
+    return await openForwardSocket({ transport, target: way.target }, place, new AbortController().signal);
+  } finally {
+    await transport.close();
+  }
 }
 
 const DIRECT: Target = {
@@ -103,16 +123,21 @@ export async function simulatedSite(): Promise<
   });
   let api = new ApiServer({ cluster, ground, ...pki.pair });
   let port = await api.listen();
+  const revive = async () => {
+    api = new ApiServer({ cluster, ground, ...pki.pair });
+    port = await api.listen();
+  };
   const kubernetes = clientAt(() => port, pki);
   return {
     ...{ cluster, pki, port, kubernetes },
+    socket: () => forwardSocket(wayAt(() => port, pki)),
     listens: (at, loopback) =>
       void cluster.podPorts.register({ namespace: 'default', pod: 'web', port: at }, loopback),
     kill: () => api.close(),
+    revive,
     async restart() {
       await api.close();
-      api = new ApiServer({ cluster, ground, ...pki.pair });
-      port = await api.listen();
+      await revive();
     },
     async close() {
       await kubernetes.close();

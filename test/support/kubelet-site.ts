@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientAt, type ForwardSite, forwardPki } from './forward-site.ts';
+import { readKubeconfig } from '../../src/clients/kubernetes/kubeconfig.ts';
+import { clientAt, type ForwardSite, forwardPki, forwardSocket, wayAt } from './forward-site.ts';
+import { realClock } from './real-clock.ts';
 import { realSite } from './real-cluster.ts';
 import { tool } from './tools.ts';
 
@@ -23,6 +25,7 @@ export async function kubeletSite(): Promise<ForwardSite> {
   const kubernetes = clientAt(kubelet.port, pki);
   return {
     ...{ kubernetes, listens: kubelet.listens, kill: kubelet.kill },
+    socket: () => forwardSocket(wayAt(kubelet.port, pki)),
     async close() {
       await kubernetes.close();
       await kubelet.kill();
@@ -32,8 +35,8 @@ export async function kubeletSite(): Promise<ForwardSite> {
 }
 
 /** The same code where it stands on a Sovereign: behind a real API server. It needs the tools of a real cluster. */
-export async function realApiSite(): Promise<ForwardSite> {
-  const { cluster, kubernetes: client, close } = await realSite();
+export async function realApiSite(made = realSite()): Promise<ForwardSite> {
+  const { cluster, kubernetes: client, kubeconfig, target, close } = await made;
   const kubelet = await startKubelet(cluster.kubelet.files);
   await cluster.kubelet.moveTo(kubelet.port);
   const kubernetes = await client();
@@ -55,7 +58,12 @@ export async function realApiSite(): Promise<ForwardSite> {
   });
   return {
     ...{ kubernetes, listens: kubelet.listens },
+    async socket() {
+      const access = readKubeconfig(await kubeconfig());
+      return forwardSocket({ access, target, clock: realClock });
+    },
     kill: () => cluster.apiServer.kill(),
+    revive: () => cluster.apiServer.start(),
     async close() {
       await close();
       await kubelet.kill();

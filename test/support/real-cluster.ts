@@ -56,11 +56,15 @@ export async function clusterTools(): Promise<RealClusterOptions['tools']> {
   return Object.fromEntries(found) as RealClusterOptions['tools'];
 }
 
-/** A real cluster, booted from the user_data that the real tofu renders for the smallest Sovereign. Within a test only. */
+/**
+ * A real cluster, booted from the user_data that the real tofu renders for the smallest Sovereign: within a test only, unless
+ * `userData` is given.
+ */
 export async function realSite(changes: Partial<RealClusterOptions> = {}): Promise<RealSite> {
   const tools = await clusterTools();
   const spec = soloSpec();
-  const userData = (await renderUserData(await moduleVariables(spec)))['primary/cp1'] as string;
+  const userData =
+    changes.userData ?? ((await renderUserData(await moduleVariables(spec)))['primary/cp1'] as string);
   const folder = await mkdtemp(join(tmpdir(), 'catalyst-real-'));
   const ground = await createGround({ folder });
   const place = { location: 'fsn1', publicIp: REAL_ADDRESS, privateIps: ['10.0.1.2'] };

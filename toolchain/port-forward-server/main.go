@@ -29,8 +29,13 @@ var (
 	kubeletPath = regexp.MustCompile(`^/portForward/[^/]+/([^/]+)(?:/[^/]+)?$`)
 )
 
-// How long the other direction may still finish after one has ended; a container runtime does the same.
-const linger = 500 * time.Millisecond
+// How long the other direction may still finish after one has ended. Over channels one end is the end of both, near enough.
+// Over SPDY each ends on its own, and that is passed on, so that the kubelet's part in it is seen: containerd would give it
+// one second, and not end that half towards the process.
+const (
+	linger     = 500 * time.Millisecond
+	halfOpened = time.Minute
+)
 
 type loopback struct{ ports string }
 
@@ -44,9 +49,18 @@ func (l loopback) PortForward(ctx context.Context, _ string, _ types.UID, port i
 		return fmt.Errorf("failed to connect to localhost:%d: %w", port, err)
 	}
 	defer conn.Close()
+	// What httpstream.Stream has and a channel has not.
+	_, halves := stream.(interface{ Reset() error })
+	wait := linger
+	if halves {
+		wait = halfOpened
+	}
 	done := make(chan error, 2)
 	go func() {
 		_, err := io.Copy(stream, conn)
+		if halves && err == nil {
+			stream.Close()
+		}
 		done <- err
 	}()
 	go func() {
@@ -54,10 +68,12 @@ func (l loopback) PortForward(ctx context.Context, _ string, _ types.UID, port i
 		conn.(*net.TCPConn).CloseWrite()
 		done <- err
 	}()
-	err = <-done
+	if err := <-done; err != nil {
+		return err
+	}
 	select {
-	case <-done:
-	case <-time.After(linger):
+	case err = <-done:
+	case <-time.After(wait):
 	}
 	return err
 }

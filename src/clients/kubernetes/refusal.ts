@@ -29,11 +29,16 @@ export function refusal(status: number, body: string, asked: Asked, retryAfter?:
   return refused(status, asked, told.message);
 }
 
-/** Throws the Failure that an in-stream ERROR event stands for. */
+/**
+ * The Failure that an in-stream ERROR event stands for. One of 500 and more is as good as a 410: going on from the same
+ * version would meet it again, for ever when the change after that version was compacted (kube-apiserver: `etcd event
+ * received with PrevKv=nil`; client-go lists again as well). If it was something else, the list will say so.
+ */
 export function streamError(object: unknown, asked: Asked): ExchangeFailed {
   const told = (typeof object === 'object' && object !== null ? object : {}) as StatusBody;
-  const code = told.reason === 'Expired' || told.reason === 'Gone' ? 410 : Number(told.code);
-  return new ExchangeFailed(refusal(Number.isInteger(code) ? code : 500, JSON.stringify(told), asked));
+  const code = Number(told.code);
+  const gone = told.reason === 'Expired' || told.reason === 'Gone' || !Number.isInteger(code) || code >= 500;
+  return new ExchangeFailed(refusal(gone ? 410 : code, JSON.stringify(told), asked));
 }
 
 function readStatus(body: string): StatusBody {

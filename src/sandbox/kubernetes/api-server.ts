@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { gzip } from 'node:zlib';
 import type { Ground } from '../ground.ts';
 import { authorize } from './authorization.ts';
 import { clientIdentity } from './client-identity.ts';
@@ -211,9 +212,22 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+/** Larger answers are packed for who takes that (apiserver `responsewriters`, by default since 1.16). */
+const PACKED_FROM = 128 * 1024;
+
 function sendJson(response: ServerResponse, code: number, body: unknown): void {
   const text = JSON.stringify(body);
-  response
-    .writeHead(code, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
-    .end(text);
+  const type = { 'content-type': 'application/json' };
+  if (
+    text.length <= PACKED_FROM ||
+    !/\bgzip\b/.test(response.req.headers['accept-encoding']?.toString() ?? '')
+  ) {
+    response.writeHead(code, { ...type, 'content-length': Buffer.byteLength(text) }).end(text);
+    return;
+  }
+  gzip(text, { level: 1 }, (_error, packed) => {
+    response
+      .writeHead(code, { ...type, 'content-encoding': 'gzip', 'content-length': packed.length })
+      .end(packed);
+  });
 }

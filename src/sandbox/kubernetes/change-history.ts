@@ -14,6 +14,8 @@ export interface Change {
 export class ChangeHistory {
   /** A watch from an older revision than this one gets 410. */
   oldest: number;
+  /** The newest change that a compaction reached, when what was before it is needed to tell of it. */
+  torn: Change | undefined;
   readonly #limit: number;
   #changes: Change[] = [];
 
@@ -38,6 +40,7 @@ export class ChangeHistory {
   /** Forgets everything up to `revision`, as a compaction does. */
   compact(revision: number): void {
     this.oldest = revision;
+    this.torn = this.#changes.find((change) => change.revision === revision && change.type !== 'ADDED');
     this.#changes = this.#changes.filter((change) => change.revision > revision);
   }
 }

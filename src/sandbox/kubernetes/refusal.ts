@@ -1,3 +1,4 @@
+import type { Change } from './change-history.ts';
 import { qualifiedName, type ResourceType } from './resource-type.ts';
 
 interface RefusalFacts {
@@ -85,6 +86,16 @@ export function expired(message: string, metadata?: Record<string, unknown>): Re
     reason: 'Expired',
     ...(metadata === undefined ? {} : { metadata }),
   });
+}
+
+/** A change whose former state was compacted cannot be told (measured with kube-apiserver 1.34 and etcd 3.6). */
+export function tornApart({ object, revision, type, collection }: Change): Refusal {
+  const { namespace, name } = object.metadata;
+  const key = ['/registry', ...collection.split('/'), namespace, name].filter(Boolean).join('/');
+  const kind = type === 'DELETED' ? 'DELETE' : 'PUT';
+  const message = `etcd event received with PrevKv=nil (key="${key}", modRevision=${revision}, type=${kind})`;
+  const facts = { code: 500, reason: 'InternalError', details: { causes: [{ message }] } };
+  return new Refusal(`Internal error occurred: ${message}`, facts);
 }
 
 export function unsupportedMediaType(message: string): Refusal {

@@ -3,7 +3,7 @@ import type { Ground } from '../ground.ts';
 import type { Change } from './change-history.ts';
 import { type Lister, selectorOf } from './list.ts';
 import type { ObjectStore } from './object-store.ts';
-import { badRequest, expired, invalid, type Refusal } from './refusal.ts';
+import { badRequest, expired, invalid, type Refusal, tornApart } from './refusal.ts';
 import type { RequestTarget } from './request-target.ts';
 import { apiVersionOf, collectionOf, qualifiedName } from './resource-type.ts';
 import type { Selector } from './selector.ts';
@@ -99,12 +99,12 @@ export class WatchFloor {
       for (const object of this.#store.list(type)) if (watch.matches(object)) send(watch, 'ADDED', object);
       return true;
     }
-    const missed = this.#store.history(type).since(revision);
+    const history = this.#store.history(type);
+    const missed = history.since(revision);
     if (missed === undefined) {
-      this.#fail(
-        watch,
-        expired(`too old resource version: ${revision} (${this.#store.history(type).oldest})`),
-      );
+      const { torn } = history;
+      const late = expired(`too old resource version: ${revision} (${history.oldest})`);
+      this.#fail(watch, torn?.revision === revision + 1 ? tornApart(torn) : late);
       return false;
     }
     for (const change of missed) deliver(watch, change);

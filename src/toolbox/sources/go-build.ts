@@ -38,6 +38,7 @@ export async function build(workshop: Workshop, recipe: GoRecipe): Promise<strin
   await run('go', ['build', ...flags, '-o', made, recipe.package], {
     cwd: join(workshop.packageFolder, 'toolchain', recipe.module),
     env: goEnvironment(workshop),
+    signal: workshop.signal,
   });
   return made;
 }

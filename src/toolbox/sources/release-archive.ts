@@ -58,7 +58,8 @@ async function fetched(
 
 async function download(workshop: Workshop, url: string, to: string): Promise<void> {
   const args = ['--fail', '--silent', '--show-error', '--location', '--proto-redir', '=https'];
-  await run('curl', [...args, '--connect-timeout', '5', '--output', to, url], { env: workshop.env });
+  const { env, signal } = workshop;
+  await run('curl', [...args, '--connect-timeout', '5', '--output', to, url], { env, signal });
 }
 
 async function check(folder: string, file: string, name: string): Promise<void> {

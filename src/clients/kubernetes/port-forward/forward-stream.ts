@@ -1,8 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { CatalystError } from '../../../domain/errors.ts';
-import { plainText } from '../../../domain/plain-text.ts';
 import type { Clock } from '../../../domain/surroundings.ts';
+import { brokenWay, type ForwardPlace, LONGEST_COMPLAINT, refusedWay } from './broken-way.ts';
 
 const DATA = 0;
 const ERROR = 1;
@@ -11,20 +10,13 @@ const PORT_BYTES = 2;
 const LONGEST_FRAME = 64 * 1024;
 /** As much may lie between us and the socket before a writer has to wait. */
 const MOST_UNSENT = 1024 * 1024;
-const LONGEST_COMPLAINT = 4_096;
 /** After we have said all, so long may the other side be silent before the connection is given back. */
 const SILENT_END_MS = 30_000;
 const NORMAL = [1000, 1005];
 
-export interface ForwardPlace {
-  namespace: string;
-  pod: string;
-  port: number;
-}
-
 /**
- * One forwarded connection as a stream of bytes, over the channel protocol `v4.channel.k8s.io`: channel 0 carries data,
- * channel 1 what went wrong. The protocol has no half-close: after `end` we go on reading until the other side closes, or
+ * One forwarded connection where the API server does not unwrap SPDY (before 1.31), over the channel protocol
+ * `v4.channel.k8s.io`: channel 0 carries data, channel 1 what went wrong. The protocol has no half-close: after `end` we go on reading until the other side closes, or
  * has been silent for half a minute. Fails with CATALYST-PORT-FORWARD-BROKEN.
  */
 export class ForwardStream extends Duplex {
@@ -44,7 +36,7 @@ export class ForwardStream extends Duplex {
     this.#clock = clock;
     this.#heardAt = clock.now();
     socket.on('message', (data) => this.#take(data as Buffer));
-    socket.on('error', (error) => this.destroy(this.#broken(error.message, error)));
+    socket.on('error', (error) => this.destroy(brokenWay(this.#place, error.message, error)));
     socket.on('close', (code) => this.#closed(code));
   }
 
@@ -95,11 +87,11 @@ export class ForwardStream extends Duplex {
 
   #closed(code: number): void {
     this.#over.abort();
-    if (this.#complaint !== '') this.destroy(this.#refused());
+    if (this.#complaint !== '') this.destroy(refusedWay(this.#place, this.#complaint));
     else if (NORMAL.includes(code)) {
       this.push(null);
       if (!this.writableEnded) this.end();
-    } else this.destroy(this.#broken('the connection was cut', undefined));
+    } else this.destroy(brokenWay(this.#place, 'the connection was cut'));
   }
 
   async #closeWhenSilent(): Promise<void> {
@@ -114,19 +106,5 @@ export class ForwardStream extends Duplex {
     } catch {
       // It closed by itself.
     }
-  }
-
-  #refused(): CatalystError {
-    const said = plainText(this.#complaint).trim().slice(0, 500);
-    return this.#broken(`its node answered: ${said}`, undefined);
-  }
-
-  #broken(why: string, cause: unknown): CatalystError {
-    const { namespace, pod, port } = this.#place;
-    const message = `The way to port ${port} of pod ${namespace}/${pod} broke: ${why}.`;
-    return new CatalystError('CATALYST-PORT-FORWARD-BROKEN', message.replace(/\.\.$/, '.'), {
-      hint: 'See that the pod runs and listens on that port; then try again.',
-      ...(cause === undefined ? {} : { cause }),
-    });
   }
 }

@@ -1,19 +1,14 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
 import type { Target } from '../../../domain/surroundings.ts';
-import { apiPath, apiQuery } from '../api-path.ts';
 import { ExchangeFailed, transportFailure } from '../failure.ts';
-import { type Asked, refusal } from '../refusal.ts';
 import type { Transport } from '../transport.ts';
 import { openApiSocket } from './api-socket.ts';
-import { type ForwardPlace, ForwardStream } from './forward-stream.ts';
+import type { ForwardPlace } from './broken-way.ts';
+import { ForwardStream } from './forward-stream.ts';
+import { SpdyLink, soleStream } from './spdy-link.ts';
+import { type ForwardSocket, upgradeSocket } from './upgrade-socket.ts';
 
-/** What a kubelet speaks on a WebSocket (k8s.io/kubelet `pkg/cri/streaming/portforward`), since before 1.31. */
-const PROTOCOL = 'v4.channel.k8s.io';
 const OPEN_WITHIN_MS = 30_000;
-const LARGEST_FRAME = 32 * 1024 * 1024;
-const LARGEST_REFUSAL = 64 * 1024;
 
 export interface ForwardWay {
   transport: Transport;
@@ -30,6 +25,17 @@ export async function openPortForward(
   place: ForwardPlace,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Duplex> {
+  const { link, tunnelled } = await openForwardSocket(way, place, signal);
+  const { clock } = way.transport;
+  return tunnelled ? soleStream(new SpdyLink(link, clock), place) : new ForwardStream(link, place, clock);
+}
+
+/** The WebSocket alone, in the better form that the API server offers. Errors as above. */
+export async function openForwardSocket(
+  way: ForwardWay,
+  place: ForwardPlace,
+  signal: AbortSignal,
+): Promise<ForwardSocket> {
   try {
     return await anyServer(way, place, signal);
   } catch (error) {
@@ -45,7 +51,7 @@ export async function openPortForward(
 }
 
 /** The first control plane that can be reached, the last good one first. */
-async function anyServer(way: ForwardWay, place: ForwardPlace, signal: AbortSignal): Promise<Duplex> {
+async function anyServer(way: ForwardWay, place: ForwardPlace, signal: AbortSignal): Promise<ForwardSocket> {
   let failed: unknown;
   for (const server of way.transport.servers) {
     try {
@@ -65,7 +71,7 @@ async function openAt(
   { transport, target }: ForwardWay,
   place: ForwardPlace,
   signal: AbortSignal,
-): Promise<Duplex> {
+): Promise<ForwardSocket> {
   const overdue = new AbortController();
   const opened = new AbortController();
   transport.clock.sleep(OPEN_WITHIN_MS, opened.signal).then(
@@ -76,7 +82,7 @@ async function openAt(
   try {
     const { tls, token } = await transport.credentials.current();
     const socket = await openApiSocket(server, { tls, target, signal: stop });
-    return await upgrade(server, { socket, token, place, stop, clock: transport.clock });
+    return await upgradeSocket(server, { socket, token, place, stop });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ExchangeFailed) throw error;
@@ -85,64 +91,4 @@ async function openAt(
   } finally {
     opened.abort();
   }
-}
-
-interface Upgrade {
-  socket: TLSSocket;
-  token: string | undefined;
-  place: ForwardPlace;
-  stop: AbortSignal;
-  clock: Transport['clock'];
-}
-
-async function upgrade(server: string, { socket, token, place, stop, clock }: Upgrade): Promise<Duplex> {
-  const { WebSocket } = await import('ws');
-  const { namespace, pod: name, port } = place;
-  const pods = { group: '', version: 'v1', resource: 'pods' };
-  const path = `${apiPath(pods, { namespace, name })}/portforward${apiQuery({ ports: port })}`;
-  // TLS is made already: the handshake goes over it as over any connection.
-  const link = new WebSocket(`ws://${new URL(server).host}${path}`, PROTOCOL, {
-    createConnection: () => socket,
-    headers: {
-      'user-agent': 'catalyst',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    perMessageDeflate: false,
-    maxPayload: LARGEST_FRAME,
-  });
-  const asked: Asked = { verb: 'forward a port of', resource: 'pods', namespace, name };
-  return new Promise<Duplex>((resolve, reject) => {
-    const give = (error: unknown) => {
-      link.on('error', () => undefined);
-      link.terminate();
-      socket.destroy();
-      reject(error);
-    };
-    const stopped = () => give(stop.reason);
-    stop.addEventListener('abort', stopped, { once: true });
-    link.once('unexpected-response', (_request, response) => {
-      told(response).then((text) =>
-        give(new ExchangeFailed(refusal(response.statusCode ?? 500, text, asked))),
-      );
-    });
-    link.once('error', give);
-    link.once('open', () => {
-      stop.removeEventListener('abort', stopped);
-      link.off('error', give);
-      resolve(new ForwardStream(link, place, clock));
-    });
-  });
-}
-
-async function told(response: IncomingMessage): Promise<string> {
-  let text = '';
-  try {
-    for await (const part of response) {
-      text += String(part);
-      if (text.length > LARGEST_REFUSAL) break;
-    }
-  } catch {
-    // What was heard so far has to do.
-  }
-  return text;
 }

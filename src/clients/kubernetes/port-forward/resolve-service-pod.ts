@@ -1,7 +1,7 @@
 import { at, listAt, numberAt, textAt } from '../../../domain/component/flux-object.ts';
 import { CatalystError } from '../../../domain/errors.ts';
 import type { KubeObject, Kubernetes, Resource } from '../kubernetes.ts';
-import type { ForwardPlace } from './forward-stream.ts';
+import type { ForwardPlace } from './broken-way.ts';
 
 export interface ServicePort {
   namespace: string;
