@@ -52,12 +52,20 @@ export function explainChain(components: Iterable<Explainable>, primary: string,
 export function waitingText(roots: readonly RootCause[]): string | undefined {
   const root = roots[0];
   if (root === undefined) return undefined;
-  const blocks =
-    root.blocks.length === 0
-      ? ''
-      : `, which blocks ${root.blocks.length} ${root.blocks.length === 1 ? 'other' : 'others'}`;
-  const fix = root.fix === undefined ? '' : ` Fix: ${root.fix}`;
-  return `Waiting for ${root.id}${blocks}: ${root.cause}.${fix}`;
+  const { id, cause, fix } = root;
+  const count = root.blocks.length;
+  const others = `${count} ${count === 1 ? 'other' : 'others'}`;
+  if (isOnItsWay(root)) {
+    const after = count === 0 ? '' : ` ${others} ${count === 1 ? 'waits' : 'wait'} for it.`;
+    return `${id} is on its way: ${cause}.${after}`;
+  }
+  const blocks = count === 0 ? '' : `, which blocks ${others}`;
+  return `Waiting for ${id}${blocks}: ${cause}.${fix === undefined ? '' : ` Fix: ${fix}`}`;
+}
+
+/** It goes on as it should: nothing is wrong that somebody would have to mend. */
+export function isOnItsWay({ state, fix }: Pick<RootCause, 'state' | 'fix'>): boolean {
+  return fix === undefined && (state === 'installing' || state === 'pending');
 }
 
 const LOOKS_AGAIN = 'its dependencies are ready; Flux looks again within 30 s';

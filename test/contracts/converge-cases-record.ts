@@ -6,8 +6,7 @@ const FAILING = /^(Install|Upgrade)Failed$|^(Uninstall|Rollback)(Succeeded|Faile
 
 /**
  * What lasts of a component's state, in a word: which moments of its controller's work a watch shows in between depends
- * on how fast everybody is. Undefined for those. One that has used up its attempts, or made none, is in such a moment:
- * the real controller takes Stalled away for some milliseconds whenever it is asked to look at it.
+ * on how fast everybody is. Undefined for those.
  */
 export function wordOf(one: Component): string | undefined {
   if (one.missing) return 'missing';
@@ -17,7 +16,7 @@ export function wordOf(one: Component): string | undefined {
   if (one.state === 'failed') return `failed: ${one.reason}`;
   if (one.state === 'pending') return one.blockedBy === undefined ? undefined : `waits for ${one.blockedBy}`;
   if (one.state === 'degraded' && FAILING.test(one.reason ?? ''))
-    return one.attempt === one.attempts ? undefined : `failing, ${one.attempts ?? 'endless'} attempts`;
+    return `failing, ${one.attempts ?? 'endless'} attempts`;
   if (one.state === 'degraded') return `degraded: ${one.cause}`;
   return one.cause === undefined || one.reason === 'SourceUnavailable' ? undefined : `unwell: ${one.cause}`;
 }
@@ -43,14 +42,26 @@ export class Record {
 
   /** Resolves when the last word of `name` is `word`. */
   async until(name: string, word: string | RegExp): Promise<void> {
-    const holds = () => {
-      const last = this.of(name).at(-1) ?? '';
-      return typeof word === 'string' ? last === word : word.test(last);
-    };
+    const last = () => this.of(name).at(-1) ?? '';
+    await this.#when(
+      () => (typeof word === 'string' ? last() === word : word.test(last())),
+      () => `${name}: still waiting for ${word} after ${this.of(name)}`,
+    );
+  }
+
+  /** Resolves when `word` was ever told of `name`. */
+  async heard(name: string, word: string): Promise<void> {
+    await this.#when(
+      () => this.of(name).includes(word),
+      () => `${name}: ${word} was not told, but ${this.of(name)}`,
+    );
+  }
+
+  async #when(holds: () => boolean, late: () => string): Promise<void> {
     const end = Date.now() + LONGEST_MS;
     while (!holds()) {
       if (this.#failed !== undefined) throw this.#failed;
-      if (Date.now() > end) throw new Error(`${name}: still waiting for ${word} after ${this.of(name)}`);
+      if (Date.now() > end) throw new Error(late());
       await this.#next();
     }
   }

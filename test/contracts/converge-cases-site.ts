@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createObserve } from '../../src/clients/flux/create-observe.ts';
 import type { RegionView } from '../../src/clients/flux/region-view.ts';
 import { createKubernetes } from '../../src/clients/kubernetes/create-kubernetes.ts';
@@ -7,6 +8,7 @@ import { signAdminCertificate } from '../../src/domain/certificates.ts';
 import type { Target } from '../../src/domain/surroundings.ts';
 import { createGround } from '../../src/sandbox/ground/create-ground.ts';
 import { MachineFloor } from '../../src/sandbox/node/machine-floor.ts';
+import { FLUX_CONTROLLERS } from '../../src/sandbox/real-cluster/flux-controllers.ts';
 import { realClock } from '../support/real-clock.ts';
 import { PULL_TOKEN, realSite } from '../support/real-cluster.ts';
 import { bootedServer, testCluster, userData } from '../support/user-data.ts';
@@ -18,11 +20,17 @@ export type Trouble = 'unbuildable' | 'never-ready';
 /** A cluster with Flux, simulated or real, and the same things that go wrong in it. */
 export interface FluxSite {
   kubernetes: Kubernetes;
+  /** How much faster than real its time runs. */
+  speed: number;
   views(signal: AbortSignal): AsyncIterable<RegionView>;
   /** Returns what ends it, as far as that is not a matter of the release's values. */
   trouble(kind: Trouble, release: string): () => void;
   /** Puts the wanted version of a release's chart into the registry. */
   publish(release: string): void;
+  /** Makes a commit of what Git holds after `change`. */
+  commit(change: (files: Map<string, string>) => void): Promise<void>;
+  /** The API server goes without a word and comes back, and Flux is started again. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,8 +46,8 @@ export async function simulatedSite(): Promise<FluxSite> {
     if (password !== PULL_TOKEN) return 'unauthorized' as const;
     return published.has(`${name}@${version}`) ? ('ok' as const) : ('missing' as const);
   };
-  const revision = `main@sha1:${'a'.repeat(40)}`;
-  const floor = new MachineFloor(ground, { tree: caseTree(), revision, chart });
+  const git = { tree: caseTree(), revision: `main@sha1:${'a'.repeat(40)}`, chart };
+  const floor = new MachineFloor(ground, git);
   ground.bus.emit('server-started', bootedServer(userData(secrets, { name: 'cp1' })));
   const find = (port: number) => ground.addresses.find('203.0.113.10', port) ?? 1;
   const kubernetes = createKubernetes({
@@ -61,12 +69,23 @@ export async function simulatedSite(): Promise<FluxSite> {
   const names = { unbuildable: 'dependency-stuck', 'never-ready': 'retries-exhausted' };
   return {
     kubernetes,
+    speed: SPEED,
     views: observerOf(kubernetes, SPEED),
     trouble(kind, release) {
       ground.faults.set({ name: names[kind], target: release });
       return () => ground.faults.clear(names[kind], release);
     },
     publish: (release) => void published.add(`bp-${release}@${VERSION}`),
+    async commit(change) {
+      const tree = new Map(git.tree);
+      change(tree);
+      Object.assign(git, { tree, revision: `main@sha1:${'b'.repeat(40)}` });
+    },
+    async restart() {
+      ground.faults.set({ name: 'api-down' });
+      await wait(500);
+      ground.faults.clear('api-down');
+    },
     async close() {
       await kubernetes.close();
       await floor.close();
@@ -80,13 +99,20 @@ export async function realFluxSite(): Promise<FluxSite> {
   await cluster.installFlux();
   return {
     kubernetes,
+    speed: 1,
     views: observerOf(kubernetes, REAL_PACE),
     trouble(kind, release) {
       if (kind === 'unbuildable') return () => {};
-      const image = release === 'upgraded' ? ':two' : ':one';
+      const image = { fragile: ':one', upgraded: ':two' }[release] ?? '';
       return cluster.workloads.behave({ release: `bp-${release}`, image }, 'starting');
     },
     publish: (release) => cluster.charts.publish(caseChart(release, VERSION)),
+    commit: async (change) => void (await cluster.git.commit(change)),
+    async restart() {
+      await Promise.all(FLUX_CONTROLLERS.map((name) => cluster.controllers.kill(name)));
+      await cluster.apiServer.restart();
+      await Promise.all(FLUX_CONTROLLERS.map((name) => cluster.controllers.start(name)));
+    },
     close,
   };
 }

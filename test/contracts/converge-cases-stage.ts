@@ -7,7 +7,7 @@ import { caseKustomization, pullSecret } from './converge-cases-tree.ts';
 
 const SOURCE = { group: 'source.toolkit.fluxcd.io', version: 'v1' };
 export const HELM_CHARTS: Resource = { ...SOURCE, resource: 'helmcharts' };
-const GIT_REPOSITORIES: Resource = { ...SOURCE, resource: 'gitrepositories' };
+export const GIT_REPOSITORIES: Resource = { ...SOURCE, resource: 'gitrepositories' };
 export const HELM_RELEASES: Resource = {
   group: 'helm.toolkit.fluxcd.io',
   version: 'v2',
@@ -36,8 +36,8 @@ export class Stage {
     const { kubernetes } = this.site;
     const served = () => kubernetes.get(GIT_REPOSITORIES, 'openova', FLUX).catch(() => undefined);
     while ((await served()) === undefined) await wait(100);
-    for (const release of ['root', 'typo', 'watched']) this.break('unbuildable', release);
-    this.break('never-ready', 'fragile');
+    for (const release of ['root', 'typo', 'watched', 'revised']) this.break('unbuildable', release);
+    for (const release of ['fragile', 'stuck']) this.break('never-ready', release);
     await kubernetes.apply(pullSecret('ghcr-pull', PULL_TOKEN));
     await kubernetes.apply(pullSecret('stale-pull', 'a-wrong-one'));
     void this.told.follow(this.site.views(this.#stop.signal));
@@ -75,6 +75,16 @@ export class Stage {
       const object = await this.site.kubernetes.get(resource, name, FLUX);
       return object?.status?.lastHandledReconcileAt === token;
     });
+  }
+
+  /** What a Kustomization was applied from last, or tried to be. */
+  async attempted(kustomization: string): Promise<unknown> {
+    const found = await this.site.kubernetes.get(KUSTOMIZATIONS, kustomization, FLUX);
+    return found?.status?.lastAttemptedRevision;
+  }
+
+  async attempts(kustomization: string, other: unknown): Promise<void> {
+    await this.#when(async () => (await this.attempted(kustomization)) !== other);
   }
 
   async #when(holds: () => Promise<boolean>): Promise<void> {

@@ -1,17 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { PULL_TOKEN } from '../support/real-cluster.ts';
-import { FLUX, HELM_CHARTS, HELM_RELEASES, KUSTOMIZATIONS, type Stage } from './converge-cases-stage.ts';
-import { caseKustomization, pullSecret } from './converge-cases-tree.ts';
+import {
+  FLUX,
+  GIT_REPOSITORIES,
+  HELM_CHARTS,
+  HELM_RELEASES,
+  KUSTOMIZATIONS,
+  type Stage,
+} from './converge-cases-stage.ts';
+import { caseKustomization, pullSecret, reviseTree, VALUES_MAP, valuesMap } from './converge-cases-tree.ts';
 
 export interface Story {
   what: string;
   /** Whose words count, and what they are on either side. */
   words: { [name: string]: string[] };
+  /** Words for moments that are too short to be told for certain. */
+  passes?: RegExp;
   play(stage: Stage): Promise<void>;
 }
 
 const NO_CHART = 'the chart or its version is not in the registry';
+const NO_VALUES = `its values come from ConfigMap ${FLUX}/${VALUES_MAP}, which does not exist`;
 const REFUSED = 'the registry refuses the pull secret (401)';
 
 export const STORIES: Story[] = [
@@ -84,9 +94,34 @@ export const STORIES: Story[] = [
       stage.break('never-ready', 'upgraded');
       await stage.values('upgraded', { tag: 'two' });
       await stage.told.until('upgraded', 'failed: RetriesExceeded');
+      expect(await stage.stalledWhileAsked('upgraded')).toEqual([true, false, true]);
       stage.mend('upgraded');
       await stage.request(HELM_RELEASES, 'bp-upgraded', 'resetAt');
       await stage.told.until('upgraded', 'installed');
+    },
+  },
+  {
+    what: 'an upgrade that has nothing to go back to has failed for good, until it is reset',
+    words: { stuck: ['failed: RetriesExceeded', 'failed: MissingRollbackTarget', 'installed'] },
+    passes: /^failing/,
+    async play(stage) {
+      await stage.told.until('stuck', 'failed: RetriesExceeded');
+      await stage.values('stuck', { tag: 'two' });
+      await stage.told.until('stuck', 'failed: MissingRollbackTarget');
+      expect(await stage.stalledWhileAsked('stuck')).toEqual([true, false, true]);
+      stage.mend('stuck');
+      await stage.request(HELM_RELEASES, 'bp-stuck', 'resetAt');
+      await stage.told.until('stuck', 'installed');
+    },
+  },
+  {
+    what: 'a release whose values are nowhere says where they should be, and is installed once they are',
+    words: { valued: [`degraded: ${NO_VALUES}`, 'installed'] },
+    async play(stage) {
+      await stage.told.until('valued', /^degraded/);
+      await stage.site.kubernetes.apply(valuesMap());
+      await stage.request(HELM_RELEASES, 'bp-valued');
+      await stage.told.until('valued', 'installed');
     },
   },
   {
@@ -109,7 +144,7 @@ export const STORIES: Story[] = [
     async play(stage) {
       await stage.told.until('phoenix', 'installed');
       await stage.site.kubernetes.remove(HELM_RELEASES, 'bp-phoenix', FLUX);
-      await stage.told.until('phoenix', 'missing');
+      await stage.told.heard('phoenix', 'missing');
       await stage.request(KUSTOMIZATIONS, 'cases');
       await stage.told.until('phoenix', 'installed');
     },
@@ -135,7 +170,7 @@ export const STORIES: Story[] = [
     async play(stage) {
       const { kubernetes } = stage.site;
       await stage.told.until('kustomization cases', 'ready');
-      await kubernetes.apply(caseKustomization('watched', 'watched', true));
+      await kubernetes.apply(caseKustomization('watched', 'watched', '30s'));
       await stage.told.until('watched', /^failing/);
       const { status } = (await kubernetes.get(KUSTOMIZATIONS, 'watched', FLUX)) ?? {};
       expect(status).toMatchObject({ inventory: { entries: [expect.anything(), expect.anything()] } });
@@ -144,6 +179,29 @@ export const STORIES: Story[] = [
       stage.mend('watched');
       await stage.values('watched', { token: 'here' });
       await stage.told.until('kustomization watched', 'ready');
+    },
+  },
+  {
+    what: 'a Kustomization that waits for health takes up a new Git revision only when that wait is over',
+    words: {
+      revised: ['failing, endless attempts', 'installed'],
+      'kustomization revised': ['what it applied is not healthy yet', 'ready'],
+    },
+    async play(stage) {
+      const { kubernetes, speed } = stage.site;
+      await stage.told.until('kustomization cases', 'ready');
+      // As long on either side, for a machine that has much else to do.
+      await kubernetes.apply(caseKustomization('revised', 'revised', `${45 * speed}s`));
+      await stage.told.until('revised', /^failing/);
+      const before = await stage.attempted('revised');
+      await stage.site.commit(reviseTree);
+      await stage.request(GIT_REPOSITORIES, 'openova');
+      await stage.attempts('cases', before);
+      expect(await stage.attempted('revised')).toBe(before);
+      await stage.attempts('revised', before);
+      await stage.told.heard('kustomization revised', 'what it applied is not healthy yet');
+      stage.mend('revised');
+      await stage.told.until('kustomization revised', 'ready');
     },
   },
 ];

@@ -4,6 +4,8 @@ import type { Chart } from '../../src/sandbox/real-cluster/chart.ts';
 
 export const SPACE = 'cases';
 export const VERSION = '1.0.0';
+/** Where the values of one release come from, once it is there. */
+export const VALUES_MAP = 'late-values';
 const FOLDER = 'clusters/_template';
 
 interface Row {
@@ -13,8 +15,10 @@ interface Row {
   dependsOn?: string;
   /** Pull secret, unless the usual one. */
   secret?: string;
-  /** The action that waits for its Deployment, ten seconds, and tries once more. */
-  waits?: 'install' | 'upgrade';
+  /** The action that waits for its Deployment, ten seconds, and tries once more; `all`: both wait, only upgrades retry. */
+  waits?: 'install' | 'upgrade' | 'all';
+  /** ConfigMap with its values. */
+  valuesFrom?: string;
   /** What its chart renders besides a ConfigMap. */
   template?: string;
   values?: Record<string, unknown>;
@@ -53,7 +57,10 @@ const ROWS: Row[] = [
   { name: 'upgraded', waits: 'upgrade', template: DEPLOYMENT, values: { tag: 'one' } },
   { name: 'sleeper' },
   { name: 'phoenix' },
+  { name: 'stuck', waits: 'all', template: DEPLOYMENT, values: { tag: 'one' } },
+  { name: 'valued', valuesFrom: VALUES_MAP },
   { name: 'watched', folder: 'watched', template: TOKEN },
+  { name: 'revised', folder: 'revised', template: TOKEN },
 ];
 
 export const RELEASES = ROWS.map(({ name }) => name);
@@ -79,8 +86,17 @@ export function caseTree(): Tree {
       (row) => [`${row.name}.yaml`, slotObjects(row)] as const,
     );
   folder('cases', { 'namespace.yaml': [namespace], ...Object.fromEntries(slots('cases')) });
-  folder('watched', Object.fromEntries(slots('watched')));
+  for (const name of ['watched', 'revised']) folder(name, Object.fromEntries(slots(name)));
   return files;
+}
+
+/** The next commit: `revised` gets what its chart needs. */
+export function reviseTree(files: Map<string, string>): void {
+  const [row] = ROWS.filter(({ name }) => name === 'revised').map((one) => slotObjects(one));
+  const [repository, release] = row as [object, { spec: object }];
+  const revised = { ...release, spec: { ...release.spec, values: { token: 'here' } } };
+  const text = [repository, revised].map((one) => stringify(one)).join('---\n');
+  files.set(`${FOLDER}/revised/revised.yaml`, text);
 }
 
 /** Every chart but that of `late`, of which only an older version is there. */
@@ -96,8 +112,8 @@ export function caseChart(release: string, version: string): Chart {
   return { name: `bp-${release}`, version, objects: [object], templates, values };
 }
 
-/** A Kustomization as somebody adds it by hand; `wait`: as short as Flux takes it, half a minute. */
-export function caseKustomization(name: string, folder: string, wait = false) {
+/** A Kustomization as somebody adds it by hand; with a `timeout` (half a minute at least) it waits for health. */
+export function caseKustomization(name: string, folder: string, timeout?: string) {
   return {
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
@@ -105,7 +121,7 @@ export function caseKustomization(name: string, folder: string, wait = false) {
     spec: {
       ...{ interval: '5m', retryInterval: '5s', prune: true, path: `./${FOLDER}/${folder}` },
       sourceRef: { kind: 'GitRepository', name: 'openova' },
-      ...(wait ? { wait, timeout: '30s' } : {}),
+      ...(timeout === undefined ? {} : { wait: true, timeout }),
     },
   };
 }
@@ -120,17 +136,24 @@ export function pullSecret(name: string, password: string) {
   };
 }
 
+/** The values of `valued`. */
+export function valuesMap() {
+  const metadata = { name: VALUES_MAP, namespace: 'flux-system' };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'values.yaml': 'more: 1\n' } };
+}
+
 function configMap(name: string) {
   const metadata = { name: `marker-${name}`, namespace: 'flux-system' };
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { name } };
 }
 
-function slotObjects({ name, dependsOn, secret = 'ghcr-pull', waits }: Row): unknown[] {
+function slotObjects({ name, dependsOn, secret = 'ghcr-pull', waits, valuesFrom }: Row): unknown[] {
   const metadata = { name: `bp-${name}`, namespace: 'flux-system' };
   const sourceRef = { kind: 'HelmRepository', name: metadata.name, namespace: 'flux-system' };
-  const action = (verb: Row['waits']) => ({
-    ...(waits === verb ? { remediation: { retries: 1 } } : { disableWait: true }),
-  });
+  const action = (verb: Row['waits']) => {
+    if (waits === 'all' && verb === 'install') return {};
+    return waits === verb || waits === 'all' ? { remediation: { retries: 1 } } : { disableWait: true };
+  };
   return [
     {
       ...{ apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'HelmRepository', metadata },
@@ -143,6 +166,7 @@ function slotObjects({ name, dependsOn, secret = 'ghcr-pull', waits }: Row): unk
         ...(dependsOn === undefined ? {} : { dependsOn: [{ name: `bp-${dependsOn}` }] }),
         chart: { spec: { chart: metadata.name, version: VERSION, sourceRef } },
         ...{ install: action('install'), upgrade: action('upgrade') },
+        ...(valuesFrom === undefined ? {} : { valuesFrom: [{ kind: 'ConfigMap', name: valuesFrom }] }),
       },
     },
   ];

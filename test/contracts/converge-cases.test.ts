@@ -50,11 +50,12 @@ afterAll(async () => {
 
 it.each(STORIES)(
   '$what',
-  async ({ what, words }: Story) => {
+  async ({ what, words, passes }: Story) => {
     const { stages, ends } = await play();
     await ends.get(what);
     for (const [side, { told }] of Object.entries(stages)) {
-      const heard = Object.keys(words).map((name) => [name, told.of(name)]);
+      const lasting = (name: string) => told.of(name).filter((word) => passes?.test(word) !== true);
+      const heard = Object.keys(words).map((name) => [name, lasting(name)]);
       expect({ side, ...Object.fromEntries(heard) }).toEqual({ side, ...words });
     }
   },
@@ -72,6 +73,28 @@ it(
       await stage.patch('sleeper', { spec: { suspend: null } });
       await stage.settled('sleeper', 2);
       expect({ side, heard: await attach(stage) }).toEqual({ side, heard: [...stands, 'sleeper suspended'] });
+    }
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'nobody hears anything when the API server dies and Flux starts again, and who attaches then hears each once',
+  async () => {
+    const { stages, ends } = await play();
+    await Promise.all(ends.values());
+    for (const [side, stage] of Object.entries(stages)) {
+      await stage.patch('sleeper', { spec: { suspend: null } });
+      await stage.settled('sleeper', 2);
+      await stage.told.until('sleeper', 'installed');
+      const before = RELEASES.map((name) => [name, ...stage.told.of(name)]);
+      await stage.site.restart();
+      const stands = RELEASES.map((name) => `${name} installed`).sort();
+      expect({ side, heard: await attach(stage) }).toEqual({ side, heard: [...stands, 'sleeper suspended'] });
+      await stage.told.until('sleeper', 'installed, suspended');
+      const after = RELEASES.map((name) => [name, ...stage.told.of(name)]);
+      const more = (name?: string) => (name === 'sleeper' ? ['installed, suspended'] : []);
+      expect({ side, after }).toEqual({ side, after: before.map((one) => [...one, ...more(one[0])]) });
     }
   },
   PATIENCE_MS,

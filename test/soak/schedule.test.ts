@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
+import { falseWord } from '../support/fault-run-fold.ts';
+import { lifeOf } from '../support/fault-run-lives.ts';
 import { eventKind, isWorthAKill, pick, seeded, VICTIMS, victimsAt } from '../support/soak-schedule.ts';
 
 const stamp = { v: 1, seq: 1, at: '2026-11-21T00:00:00.000Z', sovereign: 'a.example.org' };
@@ -44,5 +46,23 @@ describe('the schedule of the soak', () => {
     expect(isWorthAKill(step('check', 'token', 'running'))).toBe(true);
     expect(isWorthAKill(step('check', 'dns', 'running'))).toBe(false);
     expect(isWorthAKill({ ...stamp, type: 'run-ended', run: 'r', outcome: 'done' })).toBe(false);
+  });
+});
+
+describe('the schedule of the fault run', () => {
+  test('a release lives the same life with the same seed, and is made before all else', () => {
+    const life = (seed: number) => {
+      const writes = lifeOf(seeded(seed));
+      return Array.from({ length: 60 }, () => JSON.stringify(writes.next().value));
+    };
+    expect(life(7)).toEqual(life(7));
+    expect(life(7)).not.toEqual(life(8));
+    expect(life(7)[0]).toBe('{"part":"made"}');
+  });
+
+  test('what was told has to have been true in that order; what was not told may be missing', () => {
+    expect(falseWord(['a', 'c'], ['a', 'b', 'c'])).toBeUndefined();
+    expect(falseWord(['a', 'c', 'b'], ['a', 'b', 'c'])).toBe('b');
+    expect(falseWord(['a', 'a'], ['a', 'b'])).toBe('a');
   });
 });

@@ -20,6 +20,8 @@ export interface FluxCluster {
   object(apiVersion: string, kind: string, name: string, namespace?: string): ApiObject;
   /** What each change of a release's status said, without repetitions. */
   story(component: string, ...types: string[]): string[];
+  /** Makes a commit; its revision. */
+  commit(change: (files: Map<string, string>) => void): string;
   annotate(component: string, annotations: Record<string, string>): void;
   change(component: string, spec: Record<string, unknown>): void;
 }
@@ -47,11 +49,8 @@ export function fluxCluster(
       ? ('ok' as const)
       : ('missing' as const);
   };
-  const flux = new Flux(cluster, {
-    tree: templateTree(),
-    revision: 'main@sha1:0123456789abcdef0123456789abcdef01234567',
-    chart,
-  });
+  const git = { tree: templateTree(), revision: `main@sha1:${'0'.repeat(40)}`, chart };
+  const flux = new Flux(cluster, git);
   if (options.pullToken !== '') writePullSecret(cluster, options.pullToken ?? PULL_TOKEN);
   flux.install(options.bootstrap ?? FLUX_BOOTSTRAP, () => {});
   const object = (apiVersion: string, kind: string, name: string, namespace?: string) => {
@@ -73,6 +72,13 @@ export function fluxCluster(
           line.filter((one) => types.length === 0 || types.some((type) => one.startsWith(type))).join(' | '),
         ),
       ),
+    commit(change) {
+      const tree = new Map(git.tree);
+      change(tree);
+      git.tree = tree;
+      git.revision = `main@sha1:${'1'.repeat(40)}`;
+      return git.revision;
+    },
     annotate(component, annotations) {
       const found = release(component);
       cluster.put({

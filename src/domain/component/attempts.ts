@@ -1,4 +1,13 @@
-import { at, type FluxObject, listAt, numberAt, textAt } from './flux-object.ts';
+import {
+  at,
+  conditionOf,
+  type FluxObject,
+  isObserved,
+  isTrue,
+  listAt,
+  numberAt,
+  textAt,
+} from './flux-object.ts';
 
 export interface Attempts {
   attempt?: number;
@@ -10,15 +19,34 @@ export interface Attempts {
  * counted by the controller and never end: they have no `attempts`.
  */
 export function attemptsOf(release: FluxObject): Attempts {
+  const { counted, retries } = triesOf(release);
+  const failures = numberAt(release.status, 'failures') ?? 0;
+  if (counted > 0)
+    return { attempt: counted, ...(retries < 0 ? {} : { attempts: Math.max(counted, 1 + retries) }) };
+  return failures > 0 ? { attempt: failures } : {};
+}
+
+/**
+ * Nothing is left to try at the present spec, and nothing to bring back. The controller takes `Stalled` away whenever it
+ * looks at such a release (it was asked, it was restarted), and puts it back when it has found nothing to do (measured: 15
+ * to 60 ms). What makes it begin again, a new spec, chart or value, a reset, makes it say first that Ready is Unknown.
+ */
+export function isOutOfAttempts(release: FluxObject): boolean {
+  const { action, counted, retries } = triesOf(release);
+  if (!isObserved(release) || retries < 0 || counted <= retries) return false;
+  if (/^(Uninstall|Rollback)Failed$/.test(conditionOf(release, 'Ready')?.reason ?? '')) return false;
+  const remedied = at(release.spec, action, 'remediation', 'remediateLastFailure');
+  const must = typeof remedied === 'boolean' ? remedied : action === 'upgrade' && retries > 0;
+  return !must || isTrue(release, 'Remediated');
+}
+
+/** Failures that count, of the action that was tried last. */
+function triesOf(release: FluxObject): { action: string; counted: number; retries: number } {
   const { status, spec } = release;
   const action =
     textAt(status, 'lastAttemptedReleaseAction') ?? (hasHistory(release) ? 'upgrade' : 'install');
   const counted = numberAt(status, action === 'upgrade' ? 'upgradeFailures' : 'installFailures') ?? 0;
-  const failures = numberAt(status, 'failures') ?? 0;
-  const retries = numberAt(spec, action, 'remediation', 'retries') ?? 0;
-  if (counted > 0)
-    return { attempt: counted, ...(retries < 0 ? {} : { attempts: Math.max(counted, 1 + retries) }) };
-  return failures > 0 ? { attempt: failures } : {};
+  return { action, counted, retries: numberAt(spec, action, 'remediation', 'retries') ?? 0 };
 }
 
 /** Version that runs, else the one last tried, else the one asked for. */

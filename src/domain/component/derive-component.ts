@@ -1,5 +1,6 @@
-import { bareName, type Component, type ComponentState } from '../component.ts';
+import { bareName, type Component } from '../component.ts';
 import { attemptsOf, untriedVersion, versionOf } from './attempts.ts';
+import { brief, failedVerdict, failing, stalledVerdict, type Verdict } from './failed-verdict.ts';
 import { explainMessage } from './failure-cause.ts';
 import {
   type Condition,
@@ -11,7 +12,6 @@ import {
   numberAt,
   textAt,
 } from './flux-object.ts';
-import { tellingLine } from './telling-line.ts';
 
 /** How long a source may be unready before that is called a fault: it is a normal transient of every install. */
 export const SOURCE_PATIENCE_MS = 120_000;
@@ -21,21 +21,12 @@ export interface DeriveInput {
   release: FluxObject;
   /** Its HelmChart or OCIRepository, whose conditions hold the cause of a pull that fails. */
   source?: FluxObject;
+  /** What was derived of it before, when somebody has kept that. */
+  was?: Component | undefined;
   /** Milliseconds since the epoch. */
   now: number;
   /** SOURCE_PATIENCE_MS unless time runs faster on the other side. */
   patienceMs?: number;
-}
-
-interface Verdict {
-  state: ComponentState;
-  terminal?: boolean;
-  reason?: string;
-  message?: string;
-  cause?: string;
-  fix?: string;
-  blockedBy?: string;
-  passing?: boolean;
 }
 
 const WAITS = ['SourceNotReady', 'ArtifactFailed'];
@@ -46,9 +37,11 @@ const FINAL = ['AccessDenied', 'InvalidCELExpression'];
 /** State of a component from its HelmRelease (convergence reference 1.7, corrected by what the real Flux does). */
 export function deriveComponent(input: DeriveInput): Component {
   const { release, region } = input;
+  const was = input.was?.uid === release.metadata.uid ? input.was : undefined;
+  const known = { ...input, was };
   const ready = conditionOf(release, 'Ready');
   const suspended = release.spec?.suspend === true;
-  const verdict = suspended ? suspendedVerdict(input, ready) : activeVerdict(input, ready);
+  const verdict = suspended ? suspendedVerdict(known, ready) : activeVerdict(known, ready);
   return {
     region,
     component: bareName(release.metadata.name),
@@ -124,19 +117,6 @@ function activeVerdict(input: DeriveInput, ready: Condition | undefined): Verdic
   return falseVerdict(input, ready);
 }
 
-function stalledVerdict(release: FluxObject, stalled: Condition, ready: Condition | undefined): Verdict {
-  const said = hiddenMessage(release, ready) ?? stalled.message;
-  const known = explainMessage(said);
-  return {
-    state: 'failed',
-    terminal: true,
-    reason: stalled.reason,
-    message: said,
-    cause: known?.cause ?? firstSentence(said),
-    fix: `${known?.fix ?? 'Correct the cause.'} It does not try again by itself; then: catalyst component reconcile ${bareName(release.metadata.name)} --reset`,
-  };
-}
-
 function readyVerdict(release: FluxObject, ready: Condition): Verdict {
   if (!isObserved(release))
     return { state: 'installing', reason: ready.reason, message: pendingSpec(release), passing: true };
@@ -162,7 +142,7 @@ function falseVerdict(input: DeriveInput, ready: Condition): Verdict {
   if (WAITS.includes(reason)) return sourceVerdict(input, ready);
   if (FINAL.includes(reason)) return { ...failing(reason, message), state: 'failed', terminal: true };
   if (FAILS.includes(reason) || REMEDIES.includes(reason))
-    return failing(reason, hiddenMessage(input.release, ready) ?? message);
+    return failedVerdict(input.release, ready, input.was);
   return failing(reason, message);
 }
 
@@ -191,9 +171,11 @@ function sourceVerdict(input: DeriveInput, ready: Condition): Verdict {
   const source = conditionOf(input.source, 'Ready');
   const said = source?.status === 'False' && source.message !== '' ? source.message : ready.message;
   const reason = source?.status === 'False' && source.reason !== '' ? source.reason : ready.reason;
-  const late = ready.since > 0 && input.now - ready.since >= (input.patienceMs ?? SOURCE_PATIENCE_MS);
   const failed =
     source?.status === 'False' && (isTrue(input.source, 'FetchFailed') || isTrue(input.source, 'Stalled'));
+  const old = ready.since > 0 && input.now - ready.since >= (input.patienceMs ?? SOURCE_PATIENCE_MS);
+  // A look of its controller at what still fails does not make it young again.
+  const late = old || (failed && input.was?.state === 'degraded' && input.was.reason === reason);
   const known = failed || late ? explainMessage(said) : undefined;
   return {
     state: late ? 'degraded' : 'installing',
@@ -201,31 +183,6 @@ function sourceVerdict(input: DeriveInput, ready: Condition): Verdict {
     message: said,
     ...(known === undefined ? {} : brief(known)),
   };
-}
-
-function failing(reason: string, message: string): Verdict {
-  const known = explainMessage(message);
-  return {
-    state: 'degraded',
-    reason,
-    message,
-    ...(known === undefined ? { cause: firstSentence(message) } : brief(known)),
-  };
-}
-
-/** A remediation makes Ready speak of itself; what failed stands in Released. */
-function hiddenMessage(release: FluxObject, ready: Condition | undefined): string | undefined {
-  const released = conditionOf(release, 'Released');
-  if (released?.status === 'False' && released.message !== '') return released.message;
-  return ready?.message === '' ? undefined : ready?.message;
-}
-
-function brief(known: { cause: string; fix: string }): { cause: string; fix: string } {
-  return { cause: known.cause, fix: known.fix };
-}
-
-function firstSentence(message: string): string | undefined {
-  return tellingLine(message) || undefined;
 }
 
 function optional<T extends object>(facts: T): Partial<T> {

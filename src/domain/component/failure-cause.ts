@@ -26,8 +26,13 @@ const OWNERS: Record<string, string> = {
   HTTPRoute: 'the Gateway API CRDs',
 };
 
+/** What a release takes values from (helm-controller: `valuesFrom`). */
+const VALUES =
+  /could not resolve (?:optional )?(\w+) chart values reference '([^']+)' with key '([^']+)': (.*)/i;
+
 /** By the text, because the reasons differ between sources and versions (a 401 alone has four faces). First match wins. */
 const RULES: Rule[] = [
+  { when: VALUES, explain: missingValues },
   {
     when: /(authentication|pull) secret .*not found|secrets? "ghcr-pull" not found/i,
     explain: () => ({
@@ -120,6 +125,15 @@ const RULES: Rule[] = [
 /** The cause behind a message of Flux or Helm, when it is one we know. */
 export function explainMessage(message: string): Explanation | undefined {
   return RULES.find((rule) => rule.when.test(message))?.explain(message);
+}
+
+function missingValues(message: string): Explanation {
+  const [, kind, name, key, why = ''] = VALUES.exec(message) ?? [];
+  const lacks = /key not found/.test(why) ? `which has no key ${key}` : 'which does not exist';
+  return {
+    cause: `its values come from ${kind} ${name}, ${/not found/.test(why) ? lacks : 'which cannot be read'}`,
+    fix: 'Make it, or correct valuesFrom in Git; it looks again by itself, after longer and longer pauses.',
+  };
 }
 
 function missingKind(message: string): Explanation {

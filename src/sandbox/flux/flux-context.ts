@@ -10,9 +10,12 @@ export type ChartAnswer = 'ok' | 'unauthorized' | 'missing';
 /** What Flux of one cluster works on. */
 export interface FluxContext {
   cluster: Cluster;
-  tree: Tree;
+  /** What Git holds now. */
+  readonly tree: Tree;
   /** `main@sha1:<commit>` of the tree. */
-  revision: string;
+  readonly revision: string;
+  /** What was fetched of it, by revision. */
+  artifacts: Map<string, Tree>;
   /** Asks for one chart with the password of the pull secret. */
   chart(name: string, version: string, password: string | undefined): ChartAnswer;
   /** A line of a controller's log about an object. */

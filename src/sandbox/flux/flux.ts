@@ -10,6 +10,7 @@ import { GitRepositories } from './git-repositories.ts';
 import { HelmCharts } from './helm-charts.ts';
 import { HelmReleases } from './helm-releases.ts';
 import { Kustomizations } from './kustomizations.ts';
+import { revisionIn } from './kustomize-source.ts';
 import { Workloads } from './workloads.ts';
 
 export interface FluxSources extends Pick<FluxContext, 'tree' | 'revision' | 'chart'> {}
@@ -29,8 +30,16 @@ export class Flux {
 
   constructor(cluster: Cluster, sources: FluxSources) {
     this.#context = {
-      ...sources,
       cluster,
+      artifacts: new Map(),
+      // What Git holds may change while Flux runs.
+      get tree() {
+        return sources.tree;
+      },
+      get revision() {
+        return sources.revision;
+      },
+      chart: (name, version, password) => sources.chart(name, version, password),
       log: (controller, level, object, message, error) =>
         controllerLog(cluster, controller, level, object, message, error),
     };
@@ -105,10 +114,18 @@ export class Flux {
     if (object.kind === 'Node' && change.type === 'ADDED') this.#workloads.nodeJoined(object.metadata.name);
     if (!this.#running || change.type === 'DELETED' || object.metadata.labels?.[EXTRA_LABEL] !== undefined)
       return;
-    if (object.kind === 'GitRepository') this.#git.changed(object);
+    if (object.kind === 'GitRepository') this.#repositoryChanged(object, previous);
     else if (object.kind === 'HelmChart') this.#chartChanged(object, previous);
     else if (object.kind === 'Kustomization') this.#kustomizations.changed(object);
     else if (object.kind === 'HelmRelease') this.#releaseChanged(object, previous);
+  }
+
+  #repositoryChanged(repository: ApiObject, previous: ApiObject | undefined): void {
+    this.#git.changed(repository);
+    const revision = revisionIn(repository);
+    if (revision === undefined || revision === revisionIn(previous)) return;
+    for (const object of this.#context.cluster.store.all())
+      if (object.kind === 'Kustomization') this.#kustomizations.sourceChanged(object);
   }
 
   #chartChanged(chart: ApiObject, previous: ApiObject | undefined): void {

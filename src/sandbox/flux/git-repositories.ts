@@ -47,6 +47,7 @@ export class GitRepositories {
     const message = `stored artifact for revision '${revision}'`;
     const fresh = (object.status?.artifact as { revision?: string } | undefined)?.revision !== revision;
     const artifact = fresh ? this.#artifact(object) : object.status?.artifact;
+    this.#context.artifacts.set(revision, this.#context.tree);
     report(
       this.#context,
       object,

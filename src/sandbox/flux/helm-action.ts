@@ -88,6 +88,7 @@ export function failureOf(action: HelmAction, cause: string): HelmFailure {
   const changes: ConditionChange[] = [
     ['Ready', 'False', reason, message],
     ['Released', 'False', reason, message],
+    ['Remediated', 'gone'],
   ];
   return { reason, message, changes };
 }

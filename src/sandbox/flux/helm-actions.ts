@@ -11,10 +11,11 @@ import {
 } from './helm-action.ts';
 import type { HelmDesk } from './helm-desk.ts';
 import { failStored, failUnstored } from './helm-failures.ts';
+import type { Requests } from './helm-requests.ts';
 import { kitRelease } from './kit.ts';
 
 /** Brings the whole kit to eight to ten minutes on one node. */
-const PACE = 1.7;
+const PACE = 1.9;
 const READINESS_POLL_MS = 5_000;
 const STATUS_STEP_MS = 60;
 const NO_FAILURES = { failures: undefined, installFailures: undefined, upgradeFailures: undefined };
@@ -25,26 +26,28 @@ export function startAction(
   key: string,
   release: ApiObject,
   version: string,
-  forced: boolean,
+  { reset, force, token }: Requests,
 ): void {
   const verb: HelmVerb = historyOf(release).length > 0 ? 'upgrade' : 'install';
   const timeoutMs = duration(release.spec?.timeout, 300_000);
   const message = `Running '${verb}' action with timeout of ${goDuration(timeoutMs)}`;
   const changed = release.status?.lastAttemptedGeneration !== release.metadata.generation;
-  const marked = report(
-    desk.context,
-    release,
-    [
-      ['Ready', 'Unknown', 'Progressing', message],
-      ['Reconciling', 'True', 'Progressing', message],
-    ],
-    { ...attempt(release, verb, version), ...(changed ? NO_FAILURES : {}) },
-  );
+  report(desk.context, release, [
+    ['Ready', 'Unknown', 'Progressing', message],
+    ['Reconciling', 'True', 'Progressing', message],
+  ]);
+  // The controller writes its conditions first and everything else after them.
+  const marked = report(desk.context, release, [], {
+    ...attempt(release, verb, version),
+    ...(changed || reset ? NO_FAILURES : {}),
+    ...(reset ? { lastHandledResetAt: token } : {}),
+    ...(force ? { lastHandledForceAt: token } : {}),
+  });
   desk.context.log('helm-controller', 'info', marked, message.toLowerCase());
   desk.begin(key, release.metadata.annotations?.['reconcile.fluxcd.io/requestedAt']);
   const stored = nextRelease(marked, version, now(desk.context));
   const deadline = now(desk.context) + timeoutMs / desk.context.cluster.ground.clock.speed;
-  run(desk, { key, release: marked, verb, forced, stored, timeoutMs, deadline });
+  run(desk, { key, release: marked, verb, forced: force, stored, timeoutMs, deadline });
 }
 
 /** Removes what a release installed, then the release itself. */

@@ -14,13 +14,9 @@ const LONGEST_BACKOFF_MS = 900_000;
 export function failUnstored(desk: HelmDesk, action: HelmAction, cause: string): void {
   const { changes, message, reason } = failureOf(action, cause);
   const failures = Number(desk.current(action).status?.failures ?? 0) + 1;
-  const retry: ConditionChange = ['Reconciling', 'True', 'ProgressingWithRetry', message];
-  desk.tell(
-    desk.report(action, [...changes, retry], { failures, observedGeneration: -1 }),
-    'Warning',
-    reason,
-    message,
-  );
+  desk.report(action, changes);
+  const release = desk.report(action, [], { failures, observedGeneration: -1 });
+  desk.tell(release, 'Warning', reason, message);
   desk.end(action.key, Math.min(750 * 2 ** Math.min(failures - 1, 20), LONGEST_BACKOFF_MS));
 }
 
@@ -34,12 +30,11 @@ export function failStored(desk: HelmDesk, action: HelmAction, cause: string): v
     count > retriesOf(action) ? `Failed to ${action.verb} after ${count} attempt(s)` : undefined;
   const counted = { failures: Number(status.failures ?? 0) + 1, [counter]: count, observedGeneration: -1 };
   desk.store(action, 'failed');
+  desk.report(action, changes);
   const fields = { ...counted, history: desk.historyWith(action, 'failed') };
-  if (exhausted !== undefined && action.verb === 'install') {
-    const failed = desk.report(action, [...changes, ...stalled(exhausted)], {
-      ...fields,
-      ...observed(action),
-    });
+  const over = finalStall(action, exhausted, fields.history);
+  if (over !== undefined) {
+    const failed = desk.report(action, [...changes, ...over], { ...fields, ...observed(action) });
     desk.tell(failed, 'Warning', reason, message);
     desk.end(action.key);
     return;
@@ -47,6 +42,23 @@ export function failStored(desk: HelmDesk, action: HelmAction, cause: string): v
   desk.tell(desk.report(action, changes, fields), 'Warning', reason, message);
   if (action.verb === 'install') desk.after(UNINSTALL_MS, () => uninstallAfter(desk, action));
   else desk.after(ROLLBACK_MS, () => rollBackAfter(desk, action, exhausted));
+}
+
+/** Installs and upgrades without retries leave their last failure as it is; others go back, if there is something to. */
+function finalStall(
+  action: HelmAction,
+  exhausted: string | undefined,
+  history: Record<string, unknown>[],
+): ConditionChange[] | undefined {
+  if (exhausted !== undefined && (action.verb === 'install' || retriesOf(action) === 0))
+    return stalled(exhausted);
+  if (action.verb === 'install' || goodOf(history) !== undefined) return undefined;
+  const missing = 'missing target release for rollback: cannot remediate failed release';
+  return stalled(`Failed to perform remediation: ${missing}`, 'MissingRollbackTarget');
+}
+
+function goodOf(history: Record<string, unknown>[]): Record<string, unknown> | undefined {
+  return history.find((entry) => entry.status === 'deployed' || entry.status === 'superseded');
 }
 
 function uninstallAfter(desk: HelmDesk, action: HelmAction): void {
@@ -59,7 +71,7 @@ function uninstallAfter(desk: HelmDesk, action: HelmAction): void {
 function rollBackAfter(desk: HelmDesk, action: HelmAction, exhausted: string | undefined): void {
   const message = `Helm rollback to previous release for ${describeRelease(action)} succeeded`;
   const history = historyOf(desk.current(action));
-  const good = history.find((entry) => entry.status === 'deployed' || entry.status === 'superseded');
+  const good = goodOf(history);
   const revision = action.stored.revision + 1;
   const restored = [{ ...good, version: revision, status: 'deployed' }, ...history.map(superseded)].slice(
     0,
@@ -116,10 +128,10 @@ function remediated(reason: string, message: string): ConditionChange[] {
   ];
 }
 
-function stalled(message: string): ConditionChange[] {
+function stalled(message: string, reason = 'RetriesExceeded'): ConditionChange[] {
   return [
     ['Reconciling', 'gone'],
-    ['Stalled', 'True', 'RetriesExceeded', message],
+    ['Stalled', 'True', reason, message],
   ];
 }
 

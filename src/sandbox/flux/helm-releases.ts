@@ -1,15 +1,10 @@
-import { type ApiObject, isRecord } from '../kubernetes/api-object.ts';
-import {
-  type ConditionChange,
-  condition,
-  duration,
-  type FluxContext,
-  isReady,
-  report,
-} from './flux-context.ts';
-import { chartTemplate, historyOf, isUpToDate } from './helm-action.ts';
+import type { ApiObject } from '../kubernetes/api-object.ts';
+import { type ConditionChange, condition, duration, type FluxContext, report } from './flux-context.ts';
+import { historyOf, isUpToDate } from './helm-action.ts';
 import { startAction, uninstall } from './helm-actions.ts';
 import { HelmDesk } from './helm-desk.ts';
+import { ensureChart, missingDependency, missingValues, pulledChart } from './helm-prerequisites.ts';
+import { handledBy, type Requests, requestsOf } from './helm-requests.ts';
 import { keyOf, nameOf, WorkQueue } from './work-queue.ts';
 import type { Workloads } from './workloads.ts';
 
@@ -18,12 +13,15 @@ const FINALIZER = 'finalizers.fluxcd.io';
 const REQUEUE_DEPENDENCY_MS = 30_000;
 const FIRST_PASS_MS = 750;
 const LOOK_AGAIN_MS = 15;
+const LONGEST_BACKOFF_MS = 900_000;
 
 /** helm-controller: prerequisites, requests by annotation, suspend and removal; the actions are beside it. */
 export class HelmReleases {
   readonly queue: WorkQueue;
   readonly #context: FluxContext;
   readonly #desk: HelmDesk;
+  /** How often a release in a row lacked its values. */
+  readonly #faulty = new Map<string, number>();
 
   constructor(context: FluxContext, workloads: Workloads) {
     this.#context = context;
@@ -56,6 +54,7 @@ export class HelmReleases {
     const { namespace, name } = nameOf(key);
     const release = this.#context.cluster.get(HELM, 'HelmRelease', name, namespace);
     if (release === undefined) {
+      this.#faulty.delete(key);
       this.#desk.end(key);
       return;
     }
@@ -76,16 +75,13 @@ export class HelmReleases {
       this.#adopt(key, release);
       return;
     }
-    this.#ensureChart(release);
-    const handled = this.#handleRequests(release);
+    ensureChart(this.#context, release);
+    const requests = requestsOf(release);
     const stalledHere =
-      condition(handled.release, 'Stalled')?.status === 'True' &&
-      handled.release.status?.observedGeneration === release.metadata.generation;
-    if (stalledHere && !handled.reset && !handled.force) {
-      this.#lookAgain(handled.release);
-      return;
-    }
-    this.#proceed(key, handled.release, handled.force);
+      condition(release, 'Stalled')?.status === 'True' &&
+      release.status?.observedGeneration === release.metadata.generation;
+    if (stalledHere && !requests.reset && !requests.force) this.#lookAgain(release);
+    else this.#proceed(key, release, requests);
   }
 
   /** Nothing is left to try; for the moment of finding that out the release does not say so (measured: 15 ms). */
@@ -111,8 +107,8 @@ export class HelmReleases {
     this.queue.add(key, FIRST_PASS_MS);
   }
 
-  #proceed(key: string, release: ApiObject, force: boolean): void {
-    if (!force && isUpToDate(release)) {
+  #proceed(key: string, release: ApiObject, requests: Requests): void {
+    if (!requests.force && isUpToDate(release) && missingValues(this.#context, release) === undefined) {
       const fields = { observedGeneration: release.metadata.generation, ...handledBy(release) };
       report(this.#context, release, [['Reconciling', 'gone'], ...remediationOver(release)], fields);
       this.queue.add(key, duration(release.spec?.interval, 900_000));
@@ -129,10 +125,9 @@ export class HelmReleases {
         observedGeneration: release.status?.observedGeneration ?? -1,
       },
     );
-    const blocked = this.#dependency(marked);
+    const blocked = missingDependency(this.#context, marked);
     if (blocked !== undefined) {
-      report(this.#context, marked, [['Ready', 'False', 'DependencyNotReady', blocked]], handledBy(release));
-      this.#context.log('helm-controller', 'info', marked, blocked);
+      this.#refuse(key, marked, 'DependencyNotReady', blocked);
       if (condition(release, 'Ready')?.message !== blocked)
         this.#context.cluster.event(
           marked,
@@ -141,86 +136,34 @@ export class HelmReleases {
           `dependencies do not meet ready condition (${blocked}): retrying in 30s`,
           'helm-controller',
         );
+      return;
+    }
+    const chart = pulledChart(this.#context, marked);
+    if (chart.refusal !== undefined) {
+      this.#refuse(key, marked, 'SourceNotReady', chart.refusal);
+      return;
+    }
+    const values = missingValues(this.#context, marked);
+    if (values !== undefined) {
+      this.#refuse(key, marked, 'ValuesError', values);
+      return;
+    }
+    this.#faulty.delete(key);
+    startAction(this.#desk, key, marked, chart.version, requests);
+  }
+
+  /** What is missing may come by itself. Of values nobody tells, so the pauses grow with each look. */
+  #refuse(key: string, release: ApiObject, reason: string, message: string): void {
+    report(this.#context, release, [['Ready', 'False', reason, message]], handledBy(release));
+    if (reason !== 'ValuesError') {
+      this.#context.log('helm-controller', 'info', release, message);
       this.queue.add(key, REQUEUE_DEPENDENCY_MS);
       return;
     }
-    const chart = this.#chart(marked);
-    if (chart.refusal === undefined) {
-      startAction(this.#desk, key, marked, chart.version, force);
-      return;
-    }
-    report(this.#context, marked, [['Ready', 'False', 'SourceNotReady', chart.refusal]], handledBy(release));
-    this.#context.log('helm-controller', 'info', marked, chart.refusal);
-    this.queue.add(key, REQUEUE_DEPENDENCY_MS);
-  }
-
-  #dependency(release: ApiObject): string | undefined {
-    const needed = Array.isArray(release.spec?.dependsOn) ? release.spec.dependsOn.filter(isRecord) : [];
-    for (const { name, namespace = release.metadata.namespace } of needed) {
-      const dependency = this.#context.cluster.get(HELM, 'HelmRelease', String(name), String(namespace));
-      const called = `'${String(namespace)}/${String(name)}'`;
-      if (dependency === undefined)
-        return `unable to get ${called} dependency: helmreleases.helm.toolkit.fluxcd.io "${String(name)}" not found`;
-      if (!isReady(dependency)) return `dependency ${called} is not ready`;
-    }
-    return undefined;
-  }
-
-  #chart(release: ApiObject): { refusal: string } | { refusal: undefined; version: string } {
-    const { name, namespace } = release.metadata;
-    const chart = this.#context.cluster.get(
-      'source.toolkit.fluxcd.io/v1',
-      'HelmChart',
-      `${namespace}-${name}`,
-      namespace,
-    );
-    const called = `HelmChart '${namespace}/${namespace}-${name}'`;
-    if (chart === undefined) return { refusal: `${called} is not ready: not found` };
-    const seen = chart.status?.observedGeneration;
-    if (seen === -1)
-      return { refusal: `${called} is not ready: ${condition(chart, 'Ready')?.message ?? ''}` };
-    if (seen !== chart.metadata.generation)
-      return { refusal: `${called} is not ready: latest generation of object has not been reconciled` };
-    return {
-      refusal: undefined,
-      version: String((chart.status?.artifact as { revision?: string } | undefined)?.revision),
-    };
-  }
-
-  #ensureChart(release: ApiObject): void {
-    const { name, namespace } = release.metadata;
-    const labels = {
-      'helm.toolkit.fluxcd.io/name': name,
-      'helm.toolkit.fluxcd.io/namespace': String(namespace),
-    };
-    this.#context.cluster.put({
-      apiVersion: 'source.toolkit.fluxcd.io/v1',
-      kind: 'HelmChart',
-      metadata: { name: `${namespace}-${name}`, namespace, labels },
-      spec: {
-        interval: release.spec?.interval,
-        reconcileStrategy: 'ChartVersion',
-        ...chartTemplate(release),
-      },
-    });
-    report(this.#context, release, [], { helmChart: `${namespace}/${namespace}-${name}` });
-  }
-
-  #handleRequests(release: ApiObject): { release: ApiObject; reset: boolean; force: boolean } {
-    const requested = annotation(release, 'requestedAt');
-    const fresh = requested !== undefined && requested !== release.status?.lastHandledReconcileAt;
-    const reset = fresh && annotation(release, 'resetAt') === requested;
-    const force = fresh && annotation(release, 'forceAt') === requested;
-    const fields: Record<string, unknown> = {};
-    if (reset)
-      Object.assign(fields, {
-        lastHandledResetAt: requested,
-        failures: undefined,
-        installFailures: undefined,
-        upgradeFailures: undefined,
-      });
-    if (force) fields.lastHandledForceAt = requested;
-    return { release: report(this.#context, release, [], fields), reset, force };
+    const looks = (this.#faulty.get(key) ?? 0) + 1;
+    this.#faulty.set(key, looks);
+    this.#desk.tell(release, 'Warning', reason, message);
+    this.queue.add(key, Math.min(FIRST_PASS_MS * 2 ** Math.min(looks - 1, 20), LONGEST_BACKOFF_MS));
   }
 }
 
@@ -235,14 +178,4 @@ function remediationOver(release: ApiObject): ConditionChange[] {
     ['Released', 'True', 'UpgradeSucceeded', message],
     ['Ready', 'True', 'UpgradeSucceeded', message],
   ];
-}
-
-/** The end of a reconciliation notes the request that it was for. */
-function handledBy(release: ApiObject): Record<string, unknown> {
-  const requested = annotation(release, 'requestedAt');
-  return requested === undefined ? {} : { lastHandledReconcileAt: requested };
-}
-
-function annotation(release: ApiObject, name: string): string | undefined {
-  return release.metadata.annotations?.[`reconcile.fluxcd.io/${name}`];
 }

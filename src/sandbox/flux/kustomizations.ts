@@ -10,6 +10,7 @@ import {
 } from './flux-context.ts';
 import { applyKustomization, healthState, inventoryEntry, prune } from './kustomize-apply.ts';
 import { type KustomizeFailure, missingPrerequisite } from './kustomize-prerequisite.ts';
+import { artifactOf, repositoryOf, revisionIn } from './kustomize-source.ts';
 import { keyOf, nameOf, WorkQueue } from './work-queue.ts';
 
 const KUSTOMIZE = 'kustomize.toolkit.fluxcd.io/v1';
@@ -17,6 +18,7 @@ const REQUEUE_DEPENDENCY_MS = 30_000;
 const HEALTH_POLL_MS = 5_000;
 const FIRST_HEALTH_MS = 15;
 const FIRST_PASS_MS = 850;
+const SOURCE_MS = 200;
 const SHORTEST_TIMEOUT_MS = 30_000;
 const USUAL_INTERVAL_MS = 300_000;
 
@@ -24,6 +26,8 @@ interface HealthWait {
   key: string;
   object: ApiObject;
   built: ApiObject[];
+  /** What was built. */
+  revision: string;
   timeoutMs: number;
   deadline: number;
 }
@@ -53,6 +57,12 @@ export class Kustomizations {
     this.queue.add(key, isReady(object) ? intervalOf(object) : FIRST_PASS_MS);
   }
 
+  /** Its source has fetched something else. */
+  sourceChanged(object: ApiObject): void {
+    if (isBehind(this.#context, object))
+      this.queue.add(keyOf(object.metadata.namespace, object.metadata.name), SOURCE_MS);
+  }
+
   #reconcile(key: string): void {
     const { namespace, name } = nameOf(key);
     const object = this.#context.cluster.get(KUSTOMIZE, 'Kustomization', name, namespace);
@@ -71,7 +81,7 @@ export class Kustomizations {
   }
 
   #begin(object: ApiObject): ApiObject {
-    const message = `Fetching manifests for revision ${this.#context.revision}`;
+    const message = `Fetching manifests for revision ${artifactOf(this.#context, object).revision}`;
     const ready: ConditionChange[] = isReady(object) ? [] : [['Ready', 'Unknown', 'Progressing', message]];
     return report(this.#context, object, [['Reconciling', 'True', 'Progressing', message], ...ready], {
       observedGeneration: isReady(object) ? object.status?.observedGeneration : -1,
@@ -80,7 +90,9 @@ export class Kustomizations {
     });
   }
 
-  #apply(key: string, object: ApiObject): void {
+  #apply(key: string, marked: ApiObject): void {
+    const { revision } = artifactOf(this.#context, marked);
+    const object = report(this.#context, marked, [], { lastAttemptedRevision: revision });
     try {
       const built = applyKustomization(this.#context, object);
       if (object.spec?.prune === true) prune(this.#context.cluster, object.status?.inventory, built);
@@ -93,7 +105,8 @@ export class Kustomizations {
   }
 
   #awaitHealth(key: string, object: ApiObject, built: ApiObject[]): void {
-    const { revision, cluster } = this.#context;
+    const { cluster } = this.#context;
+    const { revision } = artifactOf(this.#context, object);
     const usual = intervalOf(object) - SHORTEST_TIMEOUT_MS;
     const timeoutMs = Math.max(duration(object.spec?.timeout, usual), SHORTEST_TIMEOUT_MS);
     const message = `Running health checks for revision ${revision} with a timeout of ${goDuration(timeoutMs)}`;
@@ -101,17 +114,16 @@ export class Kustomizations {
     const unknown = types.map((type): ConditionChange => [type, 'Unknown', 'Progressing', message]);
     report(this.#context, object, [...unknown, ['Reconciling', 'True', 'Progressing', message]], {
       inventory: { entries: built.map(inventoryEntry) },
-      lastAttemptedRevision: revision,
     });
     this.#waiting.add(key);
     const deadline = now(this.#context) + timeoutMs / cluster.ground.clock.speed;
     cluster.ground.clock.after(FIRST_HEALTH_MS, () =>
-      this.#look({ key, object, built, timeoutMs, deadline }),
+      this.#look({ key, object, built, revision, timeoutMs, deadline }),
     );
   }
 
   #look(wait: HealthWait): void {
-    const { key, object, built, deadline } = wait;
+    const { key, object, built, revision, deadline } = wait;
     const { cluster } = this.#context;
     if (
       cluster.get(KUSTOMIZE, 'Kustomization', object.metadata.name, object.metadata.namespace) === undefined
@@ -124,7 +136,7 @@ export class Kustomizations {
     const unready = states.filter(({ state }) => state !== 'Current');
     const failed = states.filter(({ state }) => state === 'Failed');
     const late = now(this.#context) >= deadline;
-    if (unready.length === 0) this.#succeed(key, object);
+    if (unready.length === 0) this.#succeed(key, object, revision);
     else if (late || failed.length > 0) this.#failHealth(wait, late ? unready : failed, late);
     else cluster.ground.clock.after(HEALTH_POLL_MS, () => this.#look(wait));
   }
@@ -140,8 +152,8 @@ export class Kustomizations {
     this.#fail(wait.key, wait.object, { reason: 'HealthCheckFailed', message }, [healthy]);
   }
 
-  #succeed(key: string, object: ApiObject): void {
-    const { revision, cluster } = this.#context;
+  #succeed(key: string, object: ApiObject, revision: string): void {
+    const { cluster } = this.#context;
     const done = report(
       this.#context,
       object,
@@ -152,7 +164,6 @@ export class Kustomizations {
       ],
       {
         lastAppliedRevision: revision,
-        lastAttemptedRevision: revision,
         observedGeneration: object.metadata.generation,
       },
     );
@@ -182,9 +193,15 @@ export class Kustomizations {
   /** What was asked for during a health wait is taken up now. */
   #end(key: string, object: ApiObject, againMs: number): void {
     this.#waiting.delete(key);
-    this.queue.add(key, againMs);
+    this.queue.add(key, isBehind(this.#context, object) ? SOURCE_MS : againMs);
     this.changed(object);
   }
+}
+
+/** Its source holds something that it was not built from. */
+function isBehind(context: FluxContext, object: ApiObject): boolean {
+  const revision = revisionIn(repositoryOf(context, object));
+  return revision !== undefined && revision !== object.status?.lastAttemptedRevision;
 }
 
 function asked(object: ApiObject): string | undefined {

@@ -4,12 +4,17 @@ import { adoptFields, serverSideApply } from '../kubernetes/field-ownership.ts';
 import { mergePatch } from '../kubernetes/merge-patch.ts';
 import { condition, type FluxContext, isReady } from './flux-context.ts';
 import { kustomizeBuild } from './kustomize-build.ts';
+import { artifactOf } from './kustomize-source.ts';
 
 export type HealthState = 'Current' | 'InProgress' | 'Failed' | 'NotFound';
 
 /** Builds a Kustomization's folder and applies it. Errors: the path or a kind is not there. */
 export function applyKustomization(context: FluxContext, owner: ApiObject): ApiObject[] {
-  const built = kustomizeBuild(context.tree, String(owner.spec?.path ?? './'), substitutions(owner));
+  const built = kustomizeBuild(
+    artifactOf(context, owner).tree,
+    String(owner.spec?.path ?? './'),
+    substitutions(owner),
+  );
   const unknown = built.find((one) => context.cluster.store.typeOf(one.apiVersion, one.kind) === undefined);
   if (unknown !== undefined) {
     const { kind, apiVersion, metadata } = unknown;

@@ -1,17 +1,16 @@
 import { type ApiObject, isRecord } from '../kubernetes/api-object.ts';
 import { type FluxContext, isReady } from './flux-context.ts';
+import { artifactOf, repositoryOf } from './kustomize-source.ts';
 
 export interface KustomizeFailure {
   reason: string;
   message: string;
 }
 
-const SOURCE = 'source.toolkit.fluxcd.io/v1';
-
 /** Why a Kustomization cannot begin: its source has no artifact, or what it depends on is not there yet. */
 export function missingPrerequisite(context: FluxContext, object: ApiObject): KustomizeFailure | undefined {
+  const repository = repositoryOf(context, object);
   const source = isRecord(object.spec?.sourceRef) ? String(object.spec.sourceRef.name) : '';
-  const repository = context.cluster.get(SOURCE, 'GitRepository', source, object.metadata.namespace);
   if (repository === undefined)
     return artifactFailed(`gitrepositories.source.toolkit.fluxcd.io "${source}" not found`);
   if (repository.status?.artifact === undefined)
@@ -29,14 +28,14 @@ export function missingPrerequisite(context: FluxContext, object: ApiObject): Ku
 
 function wrongDependency(
   context: FluxContext,
-  { apiVersion, kind }: ApiObject,
+  object: ApiObject,
   name: string,
   namespace: string,
 ): string | undefined {
-  const dependency = context.cluster.get(apiVersion, kind, name, namespace);
+  const dependency = context.cluster.get(object.apiVersion, object.kind, name, namespace);
   if (dependency === undefined) return 'not found';
   if (!isReady(dependency)) return 'is not ready';
-  return dependency.status?.lastAppliedRevision === context.revision
+  return dependency.status?.lastAppliedRevision === artifactOf(context, object).revision
     ? undefined
     : 'revision is not up to date';
 }

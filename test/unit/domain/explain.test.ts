@@ -34,6 +34,21 @@ describe('explain', () => {
     ]);
   });
 
+  it('says of what goes well that it is on its way, without a fix', () => {
+    const roots = explain(
+      [
+        one('cert-manager', 'installing', { message: "Running 'install' action" }),
+        one('flux', 'pending', { dependsOn: ['cert-manager'], blockedBy: 'cert-manager' }),
+      ],
+      'fsn1',
+    );
+    expect(waitingText(roots)).toBe(
+      "cert-manager is on its way: it is being installed (Running 'install' action). 1 other waits for it.",
+    );
+    const stuck = explain([one('loki', 'installing', { cause: 'no image', fix: 'Push it.' })], 'fsn1');
+    expect(waitingText(stuck)).toBe('Waiting for loki: no image. Fix: Push it.');
+  });
+
   it('puts what failed before what is degraded before what is slow', () => {
     const roots = explain([one('a', 'installing'), one('b', 'degraded'), one('c', 'failed')], 'fsn1');
     expect(roots.map((root) => root.id)).toEqual(['c', 'b', 'a']);

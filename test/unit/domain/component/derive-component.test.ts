@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { deriveComponent, missingComponent } from '../../../../src/domain/component/derive-component.ts';
+import {
+  type DeriveInput,
+  deriveComponent,
+  missingComponent,
+} from '../../../../src/domain/component/derive-component.ts';
 import type { FluxObject } from '../../../../src/domain/component/flux-object.ts';
 import { condition, release, type Shape } from './release.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:30Z');
 const LATER = NOW + 120_000;
 
-function derive(shape: Shape, options: { now?: number; source?: FluxObject } = {}) {
-  return deriveComponent({
-    region: 'fsn1',
-    release: release(shape),
-    now: options.now ?? NOW,
-    ...(options.source ? { source: options.source } : {}),
-  });
+function derive(shape: Shape, options: Partial<Omit<DeriveInput, 'release'>> = {}) {
+  return deriveComponent({ region: 'fsn1', release: release(shape), now: NOW, ...options });
 }
 
 describe('the table of states', () => {
@@ -177,6 +176,96 @@ describe('what the real Flux does', () => {
       reason: 'RetriesExceeded',
     });
     expect(last.fix).toMatch(/catalyst component reconcile \S+ --reset$/);
+  });
+
+  /** As its controller leaves it, and what Ready and Released say then. */
+  const given = (verb: 'install' | 'upgrade', spec: object, ...more: string[]): Shape => ({
+    spec: { [verb]: { remediation: spec } },
+    status: { failures: 2, [`${verb}Failures`]: 2, lastAttemptedReleaseAction: verb },
+    conditions: [`Released=False ${verb === 'install' ? 'InstallFailed' : 'UpgradeFailed'} timeout`, ...more],
+  });
+  const LOOKS = 'Reconciling=True Progressing Fulfilling prerequisites';
+  const OVER: [what: string, over: Shape][] = [
+    ['an install', given('install', { retries: 1 }, 'Ready=False InstallFailed timeout')],
+    [
+      'an upgrade that was rolled back',
+      given(
+        'upgrade',
+        { retries: 1 },
+        'Ready=False RollbackSucceeded x',
+        'Remediated=True RollbackSucceeded x',
+      ),
+    ],
+    [
+      'an upgrade that is left as it is',
+      given('upgrade', { retries: 1, remediateLastFailure: false }, 'Ready=False UpgradeFailed timeout'),
+    ],
+  ];
+  it.each(OVER)('says of %s that used up its retries the same while its controller looks', (_what, over) => {
+    const conditions = over.conditions ?? [];
+    const stalled = derive({ ...over, conditions: [...conditions, 'Stalled=True RetriesExceeded x'] });
+    expect(stalled).toMatchObject({ state: 'failed', terminal: true, reason: 'RetriesExceeded' });
+    expect(derive({ ...over, conditions: [...conditions, LOOKS] })).toEqual(stalled);
+  });
+
+  const GOES_ON: [what: string, shape: Shape][] = [
+    ['whose spec has changed', { ...OVER[0]?.[1], generation: 2, observed: 1 }],
+    ['that has retries left', given('install', { retries: 2 }, 'Ready=False InstallFailed timeout')],
+    ['that is retried for ever', given('install', { retries: -1 }, 'Ready=False InstallFailed timeout')],
+    ['that is yet to be rolled back', given('upgrade', { retries: 1 }, 'Ready=False UpgradeFailed timeout')],
+    [
+      'whose rollback failed',
+      given('upgrade', { retries: 1 }, 'Ready=False RollbackFailed x', 'Remediated=False RollbackFailed x'),
+    ],
+  ];
+  it.each(GOES_ON)('does not call one failed %s', (_what, shape) => {
+    const seen = derive({ ...shape, conditions: [...(shape.conditions ?? []), LOOKS] });
+    expect(seen).toMatchObject({ state: 'degraded', terminal: false });
+  });
+
+  it('carries over what its controller gave up for another reason, until that begins something new', () => {
+    const over = given('upgrade', { retries: 3 }, 'Ready=False UpgradeFailed timeout');
+    const conditions = over.conditions ?? [];
+    const was = derive({ ...over, conditions: [...conditions, 'Stalled=True MissingRollbackTarget x'] });
+    expect(was).toMatchObject({ state: 'failed', reason: 'MissingRollbackTarget' });
+    const looked = { ...over, conditions: [...conditions, LOOKS] };
+    expect(derive(looked, { was })).toEqual(was);
+    expect(derive({ ...looked, generation: 2, observed: 1 }, { was })).toEqual(was);
+    expect(derive({ ...looked, at: '2026-11-21T10:00:20Z' }, { was }).state).toBe('degraded');
+    expect(derive({ ...looked, uid: 'u2' }, { was }).state).toBe('degraded');
+    const begun = derive({ ...looked, conditions: ['Ready=Unknown Progressing x', LOOKS] }, { was });
+    expect(begun.state).toBe('installing');
+    expect(derive(looked, { was: begun }).state).toBe('degraded');
+  });
+
+  it('takes a failure that is not counted yet for a passing moment', () => {
+    const shape = { conditions: ['Ready=False UpgradeFailed boom', 'Released=False UpgradeFailed boom'] };
+    expect(derive(shape)).toMatchObject({ state: 'degraded', passing: true });
+    expect(derive({ ...shape, status: { failures: 1 } }).passing).toBeUndefined();
+  });
+
+  it('goes on calling a source a fault that was one and still fails, whatever its controller touched', () => {
+    const failing = ['Ready=False ChartPullError x: not found', 'FetchFailed=True ChartPullError x'];
+    const source = { metadata: { name: 'c' }, status: { conditions: failing.map((one) => condition(one)) } };
+    const shape = { conditions: ['Ready=False SourceNotReady x'] };
+    const was = derive(shape, { now: LATER, source });
+    expect(was.state).toBe('degraded');
+    expect(derive({ ...shape, at: '2026-11-21T10:02:29Z' }, { now: LATER, source, was }).state).toBe(
+      'degraded',
+    );
+    const well = { ...source, status: { conditions: [condition('Ready=True ChartPullSucceeded')] } };
+    const touched = derive({ ...shape, at: '2026-11-21T10:02:29Z' }, { now: LATER, source: well, was });
+    expect(touched.state).toBe('installing');
+  });
+
+  it.each([
+    ['configmaps "v" not found', 'which does not exist'],
+    ['key not found', 'which has no key values.yaml'],
+    ['timeout', 'which cannot be read'],
+  ])('says where values should be that cannot be had: %s', (why, cause) => {
+    const message = `could not resolve ConfigMap chart values reference 'flux-system/v' with key 'values.yaml': ${why}`;
+    const seen = derive({ conditions: [`Ready=False ValuesError ${message}`] });
+    expect(seen.cause).toBe(`its values come from ConfigMap flux-system/v, ${cause}`);
   });
 
   it('never ends a template error, and says that it does not heal', () => {
