@@ -1,9 +1,11 @@
 import { cpus, totalmem } from 'node:os';
 import type { Bench, Row } from '../bench/bench.ts';
+import { business } from '../bench/business.ts';
 import { creating } from '../bench/create.ts';
 import { dashboard } from '../bench/dashboard.ts';
 import { appending } from '../bench/journal-append.ts';
 import { forwarding } from '../bench/port-forward.ts';
+import { realWatching } from '../bench/real-watch.ts';
 import { startUp } from '../bench/start-up.ts';
 import { watching } from '../bench/watch.ts';
 
@@ -12,9 +14,11 @@ const BENCHES: Record<string, Bench> = {
   'start-up': startUp,
   'journal-append': appending,
   watch: watching,
+  'real-watch': realWatching,
   create: creating,
   dashboard,
   'port-forward': forwarding,
+  business,
 };
 
 const words = process.argv.slice(2);

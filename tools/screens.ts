@@ -2,14 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { hasPseudoTerminal, NEEDS_SCRIPT, PseudoTerminal } from './screens/pseudo-terminal.ts';
+import { CRASHING, CREATE, pictureName, REFUSED, SEEN_CRASHING, SIZES } from './screens/scenes.ts';
 import { screenSvg } from './screens/screen-svg.ts';
 
-/** Takes docs/screens/*.svg from the real program in a real terminal, against a sandbox of its own. */
+/**
+ * Takes docs/screens/*.svg from the real program in a real terminal, against a sandbox of its own. Tests take the same
+ * screens and hold the pictures against them.
+ */
 const root = resolve(import.meta.dirname, '..');
-const SIZES: [number, number][] = [
-  [80, 24],
-  [120, 40],
-];
+const SPEC = 'examples/rehearsal.yaml';
 
 if (!hasPseudoTerminal()) throw new Error(`taking screens ${NEEDS_SCRIPT}`);
 await mkdir(join(root, 'docs/screens'), { recursive: true });
@@ -27,45 +28,36 @@ async function takeScreens(columns: number, rows: number): Promise<void> {
     CATALYST_CACHE_DIR: process.env.CATALYST_CACHE_DIR ?? join(process.env.HOME ?? home, '.cache/catalyst'),
     CATALYST_PASSPHRASE: 'only for a picture, and gone with its folder',
   };
-  const open = (...args: string[]) =>
-    new PseudoTerminal({
-      columns,
-      rows,
-      command: [process.execPath, join(root, 'bin/run.js'), ...args],
-      cwd: root,
-      env,
-    });
+  const open = (...args: string[]) => {
+    const command = [process.execPath, join(root, 'bin/run.js'), ...args];
+    return new PseudoTerminal({ columns, rows, command, cwd: root, env });
+  };
   const done = async (...args: string[]) => {
     const terminal = open(...args);
     await terminal.ended;
     terminal.close();
   };
-  const keep = (terminal: PseudoTerminal, name: string) =>
+  const keep = (terminal: PseudoTerminal, scene: string) =>
     writeFile(
-      join(root, `docs/screens/${name}-${columns}x${rows}.svg`),
-      screenSvg(terminal.screen, `catalyst: ${name}, ${columns} columns, ${rows} rows`),
+      join(root, 'docs/screens', pictureName(scene, columns, rows)),
+      screenSvg(terminal.screen, `catalyst: ${scene}, ${columns} columns, ${rows} rows`),
     );
+  const agree = async (terminal: PseudoTerminal) => {
+    await terminal.until((text) => text.includes('(y/N)'));
+    terminal.type('y\r');
+  };
   try {
-    const refused = open(
-      'sovereign',
-      'plan',
-      '--location',
-      'fsn2',
-      '--org-email',
-      'ops@',
-      '--subdomain',
-      '-x',
-    );
+    const refused = open(...REFUSED);
     await refused.until((text) => text.includes('exit 2'));
     await keep(refused, 'refusal');
     refused.close();
     await done('sandbox', 'up', '--speed', '60');
-    await done('sandbox', 'fault', 'crash-loop', '--target', 'seaweedfs');
-    const create = open('sovereign', 'create', '-f', 'examples/rehearsal.yaml');
+    await done('sandbox', 'fault', 'crash-loop', '--target', CRASHING);
+    const create = open(...CREATE, SPEC);
     await create.until((text) => text.includes('(y/N)'));
     await keep(create, 'plan');
-    create.type('y\r');
-    await create.until((text) => /! seaweedfs/.test(text));
+    await agree(create);
+    await create.until((text) => SEEN_CRASHING.test(text));
     await keep(create, 'converge');
     create.type('\x03');
     await create.ended;
@@ -73,7 +65,8 @@ async function takeScreens(columns: number, rows: number): Promise<void> {
     await done('sandbox', 'down');
     await rm(join(home, 'state'), { recursive: true });
     await done('sandbox', 'up', '--speed', '60');
-    const whole = open('sovereign', 'create', '-f', 'examples/rehearsal.yaml', '--yes');
+    const whole = open(...CREATE, SPEC);
+    await agree(whole);
     await whole.ended;
     await whole.lines();
     await keep(whole, 'summary');

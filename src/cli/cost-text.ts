@@ -1,3 +1,4 @@
+import { isAppliedUnseen } from '../domain/life-runs.ts';
 import { parseMoney, roundedMoneyText } from '../domain/money.ts';
 import type { Progress } from '../domain/progress.ts';
 
@@ -20,7 +21,8 @@ export function costTexts({ outputs }: Progress): { hourly: string; monthly: str
 }
 
 /**
- * What exists costs now, as `EUR 0.033 an hour so far`: what a running apply has made, or what stood before it. The whole
+ * What exists costs now, as `EUR 0.033 an hour so far`: what a running apply has made, or what stood before it; `at least`
+ * that where an apply was killed, which may have made more than it could tell. The whole
  * plan's cost once that is there; undefined where nothing is known or nothing costs.
  */
 export function costNow(progress: Progress): string | undefined {
@@ -34,7 +36,8 @@ export function costNow(progress: Progress): string | undefined {
     return apply.state === 'waiting' ? undefined : all;
   if (parseMoney(now.hourly) === 0n) return undefined;
   const text = `${moneyForPeople(now.currency, now.hourly, 3)} an hour`;
-  return apply.state === 'running' ? `${text} so far` : text;
+  if (apply.state === 'running') return `${text} so far`;
+  return now === spent && isAppliedUnseen(progress) ? `at least ${text}` : text;
 }
 
 /** As the apply stage learns it (output `costSoFar`). */

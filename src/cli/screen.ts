@@ -6,6 +6,8 @@ import type { StandardStream } from './standard-stream.ts';
 /** One stream as we may write to it. */
 export interface Screen {
   write(text: string): void;
+  /** Resolves when a slow reader has taken what was written: whoever writes without end waits for it. */
+  drained?(): Promise<void>;
   /** Columns; 80 where there is no terminal. */
   readonly columns: number;
   readonly rows: number;
@@ -25,6 +27,7 @@ export async function screenOf(stream: StandardStream, env: Env): Promise<Screen
   const unicode = speaksUnicode(env);
   return {
     write: (text) => void stream.write(unicode ? text : toAscii(text)),
+    drained: async () => stream.drained?.(),
     get columns() {
       return terminal ? stream.columns || 80 : 80;
     },

@@ -3,6 +3,8 @@ import { fstatSync, writeSync } from 'node:fs';
 /** A standard stream as far as a screen uses one; what only a terminal has is absent elsewhere. */
 export interface StandardStream {
   write(text: string): unknown;
+  /** Resolves when the reader has taken what was written. */
+  drained?(): Promise<void>;
   isTTY?: boolean;
   columns?: number;
   rows?: number;
@@ -23,6 +25,9 @@ export function standardStream(descriptor: 1 | 2, leave: Leave): StandardStream 
       if (rest.length === 0) return;
       handedOver = true;
       ofNode().write(rest);
+    },
+    async drained() {
+      if (handedOver) await new Promise<void>((resolve) => ofNode().write('', () => resolve()));
     },
   };
 }

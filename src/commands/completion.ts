@@ -12,9 +12,11 @@ type Shell = keyof typeof SCRIPTS;
 
 export default class Completion extends CatalystCommand {
   static override summary = 'Print a script that completes commands, flags and their values in a shell.';
+  static override description =
+    "In the shell's start-up file (~/.bashrc, ~/.zshrc, ~/.config/fish/config.fish) it is there in every new shell.";
   static override examples = [
-    'source <(catalyst completion bash)',
-    'source <(catalyst completion zsh)',
+    '$ source <(catalyst completion bash)',
+    '$ source <(catalyst completion zsh)',
     'catalyst completion fish | source',
   ];
   static override args = {

@@ -5,9 +5,11 @@ import { type Answer, CatalystCommand } from '../cli/base-command.ts';
 import { terminalAsk } from '../cli/init/ask.ts';
 import type { PublicKeyFile } from '../cli/init/init-questions.ts';
 import { initSpec } from '../cli/init/init-spec.ts';
+import { mayStandBeside, SCHEMA_FILE, writeSchemaBeside } from '../cli/init/schema-beside.ts';
 import { writeSpec } from '../cli/init/write-spec.ts';
 import { referenceRoom, specPart } from '../cli/settings/load-spec.ts';
 import { specFlags } from '../cli/settings/spec-flags.ts';
+import type { Fault } from '../domain/errors.ts';
 
 export default class Init extends CatalystCommand {
   static override summary = 'Write a sovereign.yaml by answering questions.';
@@ -33,6 +35,7 @@ export default class Init extends CatalystCommand {
     const { cwd, home, env, stdin, err } = this.surroundings;
     const toStdout = flags.output === '-';
     const path = resolve(cwd, flags.output);
+    const hasSchema = !toStdout && (await mayStandBeside(path));
     const asks = stdin.terminal && err.terminal && !this.wantsJson();
     const { text, command, warnings } = await initSpec({
       flags: specPart(flags),
@@ -40,29 +43,35 @@ export default class Init extends CatalystCommand {
       output: flags.output,
       exists: !toStdout && (await isThere(path)),
       force: flags.force,
+      ...(hasSchema ? { schema: SCHEMA_FILE } : {}),
       publicKeys: await publicKeysOf(home),
       references: referenceRoom({ cwd, home }),
       ...(asks ? { ask: await terminalAsk() } : {}),
     });
     if (!toStdout) await writeSpec(path, text, { shown: flags.output, replace: flags.force || asks });
-    const data = { file: toStdout ? null : path, text, command, warnings };
+    const schema = hasSchema ? await writeSchemaBeside(path) : null;
+    const data = { file: toStdout ? null : path, schema, text, command, warnings };
     if (toStdout) return { data, lines: text.trimEnd().split('\n'), verbatim: true };
-    const notes = warnings.map(({ field, reason, fix }) => `Note: ${field}: ${reason}. ${fix ?? ''}`.trim());
-    const next = `catalyst sovereign create -f ${flags.output}`;
-    return {
-      data,
-      lines: [
-        `Wrote ${flags.output}.`,
-        ...notes,
-        '',
-        'The same without questions:',
-        `  ${command}`,
-        '',
-        'Next:',
-        `  ${next}`,
-      ],
-    };
+    return { data, lines: writtenLines(flags.output, data) };
   }
+}
+
+function writtenLines(
+  file: string,
+  { schema, command, warnings }: { schema: string | null; command: string; warnings: Fault[] },
+): string[] {
+  const beside = `, and beside it ${SCHEMA_FILE}, by which an editor completes and checks it`;
+  return [
+    `Wrote ${file}${schema === null ? '' : beside}.`,
+    ...warnings.map(({ field, reason, fix }) => `Note: ${field}: ${reason}. ${fix ?? ''}`.trim()),
+    '',
+    'The same without questions:',
+    `  ${command}`,
+    '',
+    'Next, what it would make and cost, and then the making:',
+    `  catalyst sovereign plan -f ${file}`,
+    `  catalyst sovereign create -f ${file}`,
+  ];
 }
 
 function isThere(path: string): Promise<boolean> {

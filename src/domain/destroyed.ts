@@ -23,6 +23,12 @@ export function isZoneLeft({ outputs, destroyed }: Progress): boolean {
   return destroyed !== undefined && zone?.state === 'waiting';
 }
 
+/** Records that our runs wrote are still in DNS, as far as the journal knows. */
+export function holdsRecords({ outputs }: Progress): boolean {
+  const owned = (outputs['records.owned'] ?? {}) as Record<string, string[]>;
+  return Object.values(owned).some((keys) => keys.length > 0);
+}
+
 /** Nothing of it can exist: it was destroyed, or never came as far as to make anything. */
 export function leavesNothing(progress: Progress): boolean {
   if (isDestroyed(progress)) return !isZoneLeft(progress);

@@ -109,6 +109,9 @@ export interface VerifyExpectation {
   address: string;
   /** Addresses that catalyst wrote before; unknown where left out. */
   formerAddresses?: string[];
+  /** Name servers and DS values that catalyst wrote above the zone; unknown where left out. */
+  formerServers?: string[];
+  formerDs?: string[];
   /** Hosts that have to serve the zone. */
   nameservers: string[];
   /** Names that have an address of their own. */

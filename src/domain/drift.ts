@@ -42,6 +42,8 @@ const FILLED_IN = [
 ];
 
 function tells({ path, from, to }: Drift['updates'][number]): boolean {
+  // The provider switches a server off to change its type, and remembers it so; that it runs is as wanted.
+  if (path === 'status' && to === 'running') return false;
   if (isNothing(from) && isNothing(to)) return false;
   return !(isNothing(from) && FILLED_IN.includes(path));
 }

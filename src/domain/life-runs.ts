@@ -16,3 +16,14 @@ export function tellingRun(progress: Pick<Progress, 'runs'>): RunProgress | unde
     outcome === 'done' || begun.some((stage) => !HARMLESS_STAGES.includes(stage));
   return runs.findLast(told) ?? runs.at(-1);
 }
+
+/**
+ * The newest run that applied ended within that without a look at what it had made: it was killed, or could write no more.
+ * What it cost is then only known as far as it was journaled.
+ */
+export function isAppliedUnseen({ runs, stages }: Pick<Progress, 'runs' | 'stages'>): boolean {
+  const last = lifeRuns({ runs }).findLast(({ begun }) => begun.includes('apply'));
+  if (last === undefined || last.begun.at(-1) !== 'apply' || last.error !== undefined) return false;
+  const whole = last.run === runs.at(-1)?.run && stages.apply.state === 'done';
+  return last.outcome !== 'done' && !whole;
+}

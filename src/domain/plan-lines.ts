@@ -20,13 +20,14 @@ export function planLines(plan: SovereignPlan): string[] {
 
 /** What was found otherwise than it was left: changes in the cloud, and nodes of an older template. */
 export function foundLines({ drift, oldTemplate }: Pick<SovereignPlan, 'drift' | 'oldTemplate'>): string[] {
-  const template =
-    oldTemplate.length === 0
-      ? []
-      : [
-          `= template of ${oldTemplate.join(', ')} is an older one; they keep what they booted with, their k3s among it`,
-        ];
+  const template = oldTemplate.length === 0 ? [] : [templateLine(oldTemplate)];
   return [...drift.map((found) => `= drift ${driftText(found)}`), ...template];
+}
+
+function templateLine(names: readonly string[]): string {
+  return names.length === 1
+    ? `= template of ${names[0]} is an older one; it keeps what it booted with, its k3s among it`
+    : `= templates of ${names.join(', ')} are older ones; they keep what they booted with, their k3s among it`;
 }
 
 /** `EUR 43.96 a month`. */

@@ -156,6 +156,14 @@ function endRun(next: Progress, event: Event & { type: 'run-ended' }): void {
   delete next.question;
 }
 
+/** The same, once it is known that nobody works on the run that has no end. */
+export function cutShort(progress: Progress): Progress {
+  if (progress.active === undefined) return progress;
+  const next = progressCopy(progress);
+  closeRuns(next, { outcome: 'interrupted', endedAt: next.at ?? progress.active.startedAt });
+  return next;
+}
+
 function closeRuns(next: Progress, end: Pick<RunProgress, 'outcome' | 'endedAt' | 'error'>): void {
   const open = next.active;
   delete next.active;

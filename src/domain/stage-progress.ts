@@ -66,7 +66,10 @@ function nextStage(stage: StageProgress, event: StageEvent): StageProgress {
   switch (event.type) {
     case 'stage-started': {
       const usualMs = event.usualMs ?? stage.usualMs;
-      return { ...waitingStage(stage.stage), state: 'running', startedAt: event.at, usualMs };
+      // What it looked at to see whether anything is left to do belongs to it.
+      const steps = stage.state === 'waiting' && stage.interrupted !== true ? stage.steps : [];
+      const startedAt = steps[0]?.startedAt ?? event.at;
+      return { ...waitingStage(stage.stage), state: 'running', startedAt, usualMs, steps };
     }
     case 'stage-advanced':
       return { ...stage, steps: advance(stage.steps, event) };

@@ -76,7 +76,7 @@ async function attempt(world: World, stage: Stage, run: Run, action: () => Promi
   try {
     await action();
   } catch (thrown) {
-    if (world.signal.aborted) throw thrown;
+    if (world.signal.aborted || isInterruption(thrown)) throw thrown;
     const error = goingOn(run, asCatalystError(thrown));
     await tryEmit(world, { type: 'stage-failed', stage: stage.id, error: error.toObject() });
     throw error;
@@ -96,12 +96,17 @@ async function settle(world: World, run: Run, action: () => Promise<void>): Prom
 }
 
 function endOf(world: World, run: Run, thrown: unknown): CatalystError {
-  if (!world.signal.aborted) return asCatalystError(thrown);
-  if (thrown instanceof CatalystError && thrown.code === 'CATALYST-INTERRUPTED') return thrown;
+  const stopped = isInterruption(thrown);
+  if (!world.signal.aborted && !stopped) return asCatalystError(thrown);
+  if (world.signal.aborted && stopped) return thrown;
   return new CatalystError('CATALYST-INTERRUPTED', 'Interrupted; what was done is kept.', {
     hint: run.goOn ?? `catalyst sovereign resume ${world.fqdn}`,
-    cause: thrown === world.signal.reason ? undefined : thrown,
+    cause: stopped || thrown === world.signal.reason ? undefined : thrown,
   });
+}
+
+function isInterruption(thrown: unknown): thrown is CatalystError {
+  return thrown instanceof CatalystError && thrown.code === 'CATALYST-INTERRUPTED';
 }
 
 /** What a stage says of going on is meant for a whole run; one of its own command goes on by that. */

@@ -39,6 +39,8 @@ export interface Probes {
   k3sRelease?(version: string, signal?: AbortSignal): Promise<boolean>;
   /** Version of the OpenTofu that would be driven, undefined when there is none. */
   tofuVersion?(): Promise<string | undefined>;
+  /** Whether the plan gets OpenTofu where there is none. */
+  getsTofu?: boolean;
   /** Bytes that are free where the folder (or its nearest existing parent) lies. */
   freeBytes?(folder: string): Promise<number>;
 }

@@ -98,7 +98,7 @@ async function runOn(
   const run = Buffer.from(workshop.settings.random(8)).toString('hex');
   const { version } = workshop.settings;
   const session = { ...request, listeners: request.listeners ?? [] };
-  if (request.exportTo !== undefined) await workshop.state.refuseOtherFile(request.exportTo, 'archive');
+  if (request.exportTo !== undefined) await workshop.state.refuseOtherFile(request.exportTo, 'archive', fqdn);
   return exportedAfter(workshop, fqdn, request.exportTo, () =>
     inSession(workshop, session, async (world, log) => {
       if (command === 'create' && isUnfinished(log.progress)) throw unfinished(fqdn);

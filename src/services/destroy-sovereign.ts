@@ -83,7 +83,7 @@ async function runDestroy(
   const run = Buffer.from(settings.random(8)).toString('hex');
   const session = { ...request, spec, listeners: request.listeners ?? [] };
   const fqdn = fqdnOf(spec.domain);
-  if (request.exportTo !== undefined) await workshop.state.refuseOtherFile(request.exportTo, 'archive');
+  if (request.exportTo !== undefined) await workshop.state.refuseOtherFile(request.exportTo, 'archive', fqdn);
   return exportedAfter(workshop, fqdn, request.exportTo, () =>
     inSession(workshop, session, async (world, log) => {
       await runStages(world, { run, command: 'destroy', version: settings.version, stages });

@@ -42,7 +42,7 @@ async function refuseUnreachable({ kubernetes, name }: ForeignCluster, signal: A
   const known = code !== undefined && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : undefined;
   throw new CatalystError(
     known ?? 'CATALYST-KUBERNETES-UNREACHABLE',
-    `The cluster at ${name} cannot be looked at: ${reason}.`,
+    `The cluster at ${name} cannot be looked at: ${reason.replace(/\.$/, '')}.`,
     {
       hint: hint ?? 'See that its API answers from this machine.',
     },

@@ -1,4 +1,4 @@
-import { lifeRuns } from '../domain/life-runs.ts';
+import { lifeRuns, tellingRun } from '../domain/life-runs.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { StageId } from '../domain/stage.ts';
 
@@ -6,7 +6,7 @@ import type { StageId } from '../domain/stage.ts';
 export interface StageExplanation {
   stage: StageId;
   state: 'running' | 'failed' | 'interrupted';
-  /** What the stage waits for, in the order in which one hangs on the other. */
+  /** What the stage waits for; in `cluster` one hangs on the other, elsewhere they go side by side. */
   chain: string[];
   cause?: string;
   fix?: string;
@@ -15,19 +15,23 @@ export interface StageExplanation {
 }
 
 /**
- * The stage that holds up a Sovereign's newest run. Undefined when none does, and for `converge`, whose components say more.
+ * The stage that holds up a Sovereign's newest run. Undefined when none does, for `converge`, whose components say more, and
+ * for a change that was declined before it did anything: what stands waits for nothing then.
  */
 export function explainStage(progress: Progress): StageExplanation | undefined {
   const run = progress.active ?? lifeRuns(progress).at(-1);
   if (run === undefined || run.outcome === 'done') return undefined;
+  if (progress.active === undefined && run !== tellingRun(progress)) return undefined;
   const stage = run.stages
     .map((id) => progress.stages[id])
-    .find(({ state }) => state === 'failed' || state === 'running');
+    .find(({ state, interrupted }) => state === 'failed' || state === 'running' || interrupted === true);
   if (stage === undefined || stage.stage === 'converge') return undefined;
   const state = stage.interrupted === true ? 'interrupted' : stage.state === 'failed' ? 'failed' : 'running';
   const warned = stage.lines.findLast(({ level }) => level !== 'info')?.text;
-  const cause = stage.error?.message ?? run.error?.message ?? warned;
-  const fix = stage.error?.hint ?? run.error?.hint;
+  const gone = state === 'interrupted' ? 'The process of the run is gone.' : undefined;
+  const cause = stage.error?.message ?? run.error?.message ?? warned ?? gone;
+  const goOn = state === 'interrupted' ? `catalyst sovereign resume ${progress.sovereign}` : undefined;
+  const fix = stage.error?.hint ?? run.error?.hint ?? goOn;
   return {
     stage: stage.stage,
     state,

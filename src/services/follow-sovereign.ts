@@ -53,7 +53,7 @@ const LOOK_MS = 2_000;
 
 /**
  * Waits until the journal says that the goal is reached; resolves with the progress then.
- * @throws CatalystError CATALYST-TIMED-OUT at the deadline, CATALYST-INTERRUPTED when the signal is aborted,
+ * @throws CatalystError CATALYST-TIMED-OUT at the deadline or when the run came to its own, CATALYST-INTERRUPTED when the signal is aborted,
  * CATALYST-RUN-FAILED as soon as the run has ended (or its process is gone) without reaching it, CATALYST-USAGE when it
  * ended and no component is called so
  */
@@ -109,6 +109,7 @@ async function untilReached(
   signal: AbortSignal,
 ): Promise<{ progress: Progress } | { without: Progress }> {
   let last = await requireProgress(state, fqdn);
+  if (isReached(last, goal)) return { progress: last };
   const { seq } = last;
   for await (const { progress } of watchSovereign(state, fqdn, signal)) {
     last = progress;
@@ -153,13 +154,10 @@ function endedWithout(progress: Progress, goal: WaitGoal): CatalystError {
   const last = (goal.kind === 'dns' ? progress.runs : lifeRuns(progress)).at(-1);
   const why = last?.error === undefined ? '' : ` ${last.error.message}`;
   const outcome = last?.outcome ?? 'its process is gone';
-  return new CatalystError(
-    'CATALYST-RUN-FAILED',
-    `The run of ${progress.sovereign} ended (${outcome}) before ${goalText(goal)}.${why}`,
-    {
-      hint: nextStep(progress),
-    },
-  );
+  // What ran out of time may still come: that has an exit status of its own.
+  const code = outcome === 'timed-out' ? 'CATALYST-TIMED-OUT' : 'CATALYST-RUN-FAILED';
+  const text = `The run of ${progress.sovereign} ended (${outcome}) before ${goalText(goal)}.${why}`;
+  return new CatalystError(code, text, { hint: nextStep(progress) });
 }
 
 /** A name that nobody knows, once components were seen, is mistyped and not missing. */

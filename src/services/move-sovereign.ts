@@ -2,7 +2,7 @@ import { requireProgress } from './read-sovereigns.ts';
 import type { Workshop } from './session.ts';
 
 /**
- * Writes a Sovereign's whole state as one sealed file; an earlier archive there is replaced.
+ * Writes a Sovereign's whole state as one sealed file; an earlier archive of it is replaced.
  * @throws CatalystError CATALYST-LOCKED while a run works on it, CATALYST-USAGE where something else stands
  */
 export async function exportSovereign(
@@ -11,7 +11,7 @@ export async function exportSovereign(
   options: { file: string; signal: AbortSignal },
 ): Promise<{ fqdn: string; file: string; bytes: number; files: number; passphraseAt: string }> {
   await requireProgress(state, fqdn);
-  await state.refuseOtherFile(options.file, 'archive');
+  await state.refuseOtherFile(options.file, 'archive', fqdn);
   const release = await state.lock(fqdn, options.signal);
   try {
     const written = await state.exportTo(fqdn, options.file);

@@ -3,8 +3,9 @@ import { monthlyOf, whatIsLeft } from '../domain/destroy/what-is-left.ts';
 import { isDestroyed } from '../domain/destroyed.ts';
 import { asCatalystError, CatalystError } from '../domain/errors.ts';
 import { tellingRun } from '../domain/life-runs.ts';
-import { emptyProgress, foldAll, type Progress } from '../domain/progress.ts';
+import { cutShort, emptyProgress, foldAll, type Progress } from '../domain/progress.ts';
 import { nearest } from '../domain/spec/nearest.ts';
+import { standingOf } from '../domain/standing.ts';
 import type { StateRoom } from './state-room.ts';
 
 export type SovereignState =
@@ -53,13 +54,28 @@ export async function listSovereigns(
   return { sovereigns, unreadable };
 }
 
-/** All that the journal of a Sovereign says. @throws CatalystError CATALYST-NOT-FOUND that names the nearest one */
-export async function showSovereign(
-  state: StateRoom,
-  fqdn: string,
-): Promise<{ summary: SovereignSummary; progress: Progress }> {
-  const progress = await requireProgress(state, fqdn);
-  return { summary: await summarise(state, progress), progress };
+/** All that the journal of a Sovereign says. */
+export interface ShownSovereign {
+  summary: SovereignSummary;
+  progress: Progress;
+  /** As the run left it that tells how it stands, where a later one changed nothing. */
+  standing?: Progress;
+}
+
+/** @throws CatalystError CATALYST-NOT-FOUND that names the nearest one */
+export async function showSovereign(state: StateRoom, fqdn: string): Promise<ShownSovereign> {
+  const open = (await requireProgress(state, fqdn)).active;
+  const holder = await state.holder(fqdn);
+  const events = await state.read(fqdn);
+  const read = foldAll(emptyProgress(fqdn), events);
+  // Read after its lock was seen to be free, a run without an end has none to come.
+  const progress = holder === undefined && read.active?.run === open?.run ? cutShort(read) : read;
+  const standing = standingOf(events, progress);
+  return {
+    summary: summarise(progress, holder),
+    progress,
+    ...(standing === undefined ? {} : { standing }),
+  };
 }
 
 /** The fold of a Sovereign's journal; empty when there is none. */
@@ -70,18 +86,19 @@ export async function progressOf(state: StateRoom, fqdn: string): Promise<Progre
 export async function requireProgress(state: StateRoom, fqdn: string): Promise<Progress> {
   const progress = await progressOf(state, fqdn);
   if (progress.seq > 0) return progress;
-  const like = nearest(fqdn, await state.names());
+  // A run that begins just now has its folder before its first event.
+  const others = (await state.names()).filter((name) => name !== fqdn);
+  const like = nearest(fqdn, others);
   throw new CatalystError('CATALYST-NOT-FOUND', `No Sovereign ${fqdn} is in this state folder.`, {
     hint: like === undefined ? 'catalyst sovereign list' : `Did you mean ${like}?`,
   });
 }
 
 async function summaryOf(state: StateRoom, fqdn: string): Promise<SovereignSummary> {
-  return summarise(state, await progressOf(state, fqdn));
+  return summarise(await progressOf(state, fqdn), await state.holder(fqdn));
 }
 
-async function summarise(state: StateRoom, progress: Progress): Promise<SovereignSummary> {
-  const holder = await state.holder(progress.sovereign);
+function summarise(progress: Progress, holder: LockHolder | undefined): SovereignSummary {
   const last = progress.runs.at(-1);
   const cost = costOf(progress);
   return {

@@ -69,7 +69,7 @@ export function sovereignsOf(workshop: Workshop): Sovereigns {
     wait: (fqdn, goal, options) => waitForSovereign({ state, clock }, fqdn, goal, options),
     logs: (fqdn, options) => sovereignLogs(state, fqdn, options),
     explain: async (fqdn, component) => explainSovereign(await requireProgress(state, fqdn), component),
-    explainStage: async (fqdn) => explainStage(await requireProgress(state, fqdn)),
+    explainStage: async (fqdn) => explainStage((await showSovereign(state, fqdn)).progress),
     kubeconfig: async (fqdn, command) => writeKubeconfig(workshop, fqdn, command),
     credential: async (fqdn, region) =>
       (await granting()).sovereignCredential(await roomOf(workshop, fqdn), region),

@@ -37,8 +37,8 @@ export interface StateRoom {
   /** Removes a Sovereign's whole folder; the caller holds its lock. */
   forget(fqdn: string): Promise<void>;
   writeFile(path: string, content: string): Promise<void>;
-  /** Sees beforehand that a sealed file may be written there. @throws CatalystError CATALYST-USAGE */
-  refuseOtherFile(file: string, purpose: 'archive' | 'plan'): Promise<void>;
+  /** Sees beforehand that a sealed file may be written there: an archive over one of this Sovereign alone. @throws CatalystError CATALYST-USAGE */
+  refuseOtherFile(file: string, purpose: 'archive' | 'plan', fqdn?: string): Promise<void>;
   exportTo(fqdn: string, file: string): Promise<{ bytes: number; files: number }>;
   importFrom(file: string, options: { replace: boolean }): Promise<string>;
   /** Seals a plan bundle into a file, and opens it. @throws CatalystError CATALYST-ARCHIVE-INVALID, CATALYST-PASSPHRASE-WRONG */

@@ -119,16 +119,84 @@ describe.skipIf(!(await hasBusinessTools()))('the books by command', () => {
   it('redeems for a customer directly, by consent', async () => {
     const [row] = await business.sql(`INSERT INTO customers (user_id, tenant_id, email)
       VALUES ('u-9', 'tenant-9', 'nine@example.om') RETURNING id`);
-    const args = ['voucher', 'redeem', 'FOUNDERS-OMR-50', '--plan', 's', '--organization', 'tenant-9'];
+    const order = ['--plan', 's', '--organization', 'tenant-9'];
+    const args = ['voucher', 'redeem', 'FOUNDERS-OMR-50', ...order];
     expect((await home.run([...args, '--customer', 'u-9'])).status).toBe(2);
     expect((await home.run([...args, ...DIRECT])).status).toBe(2);
     expect((await home.run([...args, '--customer', 'u-9', ...DIRECT])).status).toBe(2);
     const done = await json('voucher-redeem', 0, ...args, '--customer', String(row!.id), '--yes');
-    expect(done).toMatchObject({ outcome: 'ordered', balance: '45.000' });
+    // Nothing of that Sovereign but its database is reached from here: the order stands, and that is said.
+    expect(done).toMatchObject({ outcome: 'ordered', balance: '45.000', announced: { state: 'refused' } });
+    const text = await home.run(['billing', 'checkout', ...order, '--customer', 'u-9', '--yes', ...DIRECT]);
+    expect([text.status, text.stdout]).toEqual([
+      0,
+      expect.stringContaining('Balance afterwards: OMR 40.000.'),
+    ]);
+    expect(text.stdout).toMatch(
+      /The order is not announced[\s\S]*catalyst billing announce [0-9a-f-]{36} --direct/,
+    );
+    const looked = await json(
+      'billing-checkout',
+      0,
+      'billing',
+      'checkout',
+      ...order,
+      '--customer',
+      'u-9',
+      '--dry-run',
+    );
+    expect(looked).toMatchObject({ outcome: 'planned', bill: { balance: '40.000', credit: '0.000' } });
+    const shown = await json('billing-order', 0, 'billing', 'order', done.orderId);
+    expect(shown.order).toMatchObject({
+      tenantId: 'tenant-9',
+      promoCode: 'FOUNDERS-OMR-50',
+      amount: '5.000',
+    });
+    const announced = await home.run(['billing', 'announce', done.orderId, '--yes', ...DIRECT, '--json']);
+    expect(announced.status, announced.stdout).not.toBe(0);
     const again = await home.run([...args, '--customer', 'u-9', '--yes', ...DIRECT, '--json']);
     expect([again.status, JSON.parse(again.stdout).error.code]).toEqual([
       ...[4, 'CATALYST-VOUCHER-ALREADY-REDEEMED'],
     ]);
+  });
+
+  it('pages through every order, and counts revenue over all of them', async () => {
+    const page = await json(
+      'billing-orders',
+      0,
+      'billing',
+      'orders',
+      '--limit',
+      '2',
+      '--offset',
+      '1',
+      '--fields',
+      'id',
+    );
+    expect([page.orders.length, page.offset, page.partial]).toEqual([2, 1, false]);
+    expect(page.total).toBeGreaterThan(5);
+    const revenue = await json('billing-revenue', 0, 'billing', 'revenue');
+    expect(revenue.own).toMatchObject({ partial: false });
+    expect((await home.run(['billing', 'orders', '--reason', 'x'])).status).toBe(2);
+  });
+
+  it('issues a list directly, all of it or nothing, and finds each code in the audit', async () => {
+    const list = (text: string) => writeFile(join(home.folder, 'list.csv'), text);
+    const issue = ['voucher', 'issue', '--from', 'list.csv'];
+    await list('code,credit,max_redemptions\nLISTED-1,5,1\nLISTED-2,0,1\n');
+    const bad = await home.run([...issue, '--yes', ...DIRECT, '--json']);
+    expect([bad.status, JSON.parse(bad.stdout).error.faults]).toMatchObject([
+      2,
+      [{ field: 'line 3, credit' }],
+    ]);
+    await list('code,credit,max_redemptions\nLISTED-1,5,1\nLISTED-2,6,1\n');
+    const done = await json('voucher-issue', 0, ...issue, '--yes');
+    expect(done).toMatchObject({ outcome: 'done', counts: { created: 2 } });
+    const audit = JSON.parse((await home.run(['audit', 'list', '--what', 'LISTED-2', '--json'])).stdout);
+    expect(audit.entries).toMatchObject([{ command: 'voucher issue', what: 'a list', outcome: 'intent' }]);
+    expect((await home.run([...issue, '--keep-going', '--yes', ...DIRECT])).status).toBe(2);
+    const alone = await home.run(['voucher', 'issue', 'ALONE-1', '--credit', '5', ...DIRECT]);
+    expect([alone.status, alone.stderr]).toEqual([2, expect.stringContaining('--from')]);
   });
 
   it('exports CSV and JSON, and prints the role', async () => {

@@ -84,6 +84,9 @@ describe('catalyst dns verify', () => {
     expect(good.stdout.trimEnd()).toMatch(/\nAs wanted: zone, parent, public, tls\. Not asked: dnssec\.$/);
     expect(Math.max(...good.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 
+    const without = await home.run(['dns', 'verify']);
+    expect(without, 'the journal says where it lives').toMatchObject({ status: 0, stderr: '' });
+
     await change(F, `console.${F}`, 'A', ['203.0.113.99']);
     const stale = await verify();
     expect(stale).toMatchObject({ status: 8, stderr: '' });
@@ -145,7 +148,7 @@ describe('catalyst dns verify', () => {
     await refused(2, 'CATALYST-USAGE', '--resolver', '127.0.0.1:0');
     await refused(2, 'CATALYST-USAGE', '--host', 'a..b');
     await refused(2, 'CATALYST-USAGE', '--timeout', 'soon');
-    const outside = await home.run(['dns', 'verify']);
+    const outside = await home.run(['dns', 'verify', '--context', 'real']);
     expect(outside.status).toBe(4);
     expect(outside.stderr).toContain('lives in a sandbox');
     const silent = await verify('--resolver', '127.0.0.1:1', '--host', 'shop', '--json');

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
@@ -62,9 +63,19 @@ test('init writes a file that the next command takes, and says the same without 
   expect(out).toContain('catalyst init --org-name Omantel');
   const written = await readFile(join(home, 'sovereign.yaml'), 'utf8');
   expect(parse(written).access.sshKeys).toEqual([KEY]);
+  expect(written.split('\n')[0]).toBe('# yaml-language-server: $schema=sovereign.schema.json');
+  const schema = JSON.parse(await readFile(join(home, 'sovereign.schema.json'), 'utf8'));
+  expect(new Ajv2020({ strict: true }).validate(schema, parse(written))).toBe(true);
   const again = await catalyst('init', given);
   expect([again.exit, again.err]).toEqual([2, expect.stringContaining('is there already')]);
   expect(await readFile(join(home, 'sovereign.yaml'), 'utf8')).toBe(written);
+});
+
+test('init leaves a file of others alone that has the name of its schema, and then names none', async () => {
+  await writeFile(join(home, 'sovereign.schema.json'), 'theirs');
+  expect((await catalyst('init', given)).exit).toBe(0);
+  expect(await readFile(join(home, 'sovereign.schema.json'), 'utf8')).toBe('theirs');
+  expect(await readFile(join(home, 'sovereign.yaml'), 'utf8')).not.toContain('$schema');
 });
 
 test('init names everything that is missing at once, as text and as JSON', async () => {
@@ -79,6 +90,7 @@ test('init names everything that is missing at once, as text and as JSON', async
 test('init writes to stdout when told, and nothing else there', async () => {
   const { out } = await catalyst('init', [...given, '--output', '-']);
   expect(parse(out).name).toBe('omantel');
+  expect(out).not.toContain('$schema');
 });
 
 test('doctor tells a missing token, and an exposed one, with the way out', async () => {

@@ -1,14 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { directRoleSql } from '../../src/domain/business/books/direct-role.ts';
+import type { TokenSource } from '../../src/clients/gateway/call.ts';
+import { type DirectWriteName, directRoleSql } from '../../src/domain/business/books/direct-role.ts';
 import {
   EXPORT_COLUMNS,
   type ExportKind,
   type ExportRow,
 } from '../../src/domain/business/books/export-columns.ts';
 import { exportBooks } from '../../src/services/books/export-books.ts';
+import { issueListDirect } from '../../src/services/books/issue-list-direct.ts';
 import { readLedger } from '../../src/services/books/read-ledger.ts';
 import { readLiability } from '../../src/services/books/read-liability.ts';
+import { redeemDirect } from '../../src/services/books/redeem-direct.ts';
 import { rollbackRedemption } from '../../src/services/books/rollback-redemption.ts';
 import { type TestBooks, testBooks, urlOf } from '../support/books.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
@@ -16,13 +22,16 @@ import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/bu
 describe.skipIf(!(await hasBusinessTools()))('exports and the least role', () => {
   let shop: TestBusiness;
   let books: TestBooks;
+  let folder: string;
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'catalyst-roles-'));
     shop = await testBusiness();
     books = await testBooks(shop);
   }, 60_000);
   afterAll(async () => {
     await books?.close();
     await shop?.close();
+    await rm(folder, { recursive: true, force: true });
   });
 
   async function exported(kind: ExportKind): Promise<ExportRow[]> {
@@ -77,9 +86,11 @@ describe.skipIf(!(await hasBusinessTools()))('exports and the least role', () =>
     const admin = new Client({ ...shop.postgres, ...shop.postgresAdmin });
     await admin.connect();
     for (const [role, writes] of [
-      ['reader', false],
-      ['writer', true],
-    ] as const) {
+      ['reader', []],
+      ['writer', ['rollback']],
+      ['issuer', ['issue']],
+      ['seller', ['order']],
+    ] as [string, DirectWriteName[]][]) {
       await admin.query(directRoleSql(role, writes).join('\n'));
       await admin.query(`ALTER ROLE ${role} PASSWORD 'p'`);
     }
@@ -97,6 +108,29 @@ describe.skipIf(!(await hasBusinessTools()))('exports and the least role', () =>
       });
     await expect(rollback('reader')).rejects.toMatchObject({ code: 'CATALYST-DATABASE-REFUSED' });
     expect(await rollback('writer')).toMatchObject({ outcome: 'taken-back' });
+    const list = (user: string, csv: string) =>
+      issueListDirect(books.workshop, {
+        ...{
+          ...as(user),
+          csv: `code,credit,max_redemptions\n${csv}`,
+          results: join(folder, `${user}.ndjson`),
+        },
+        ...{ update: true, resurrect: true, dryRun: false, ask: async () => true },
+      });
+    const rows = 'BY-ROLE-1,5,1\nSUMMER-OMR-15,16,3\nOLD-PARTNER-10,10,1';
+    await expect(list('writer', rows)).rejects.toMatchObject({ code: 'CATALYST-DATABASE-REFUSED' });
+    expect(await list('issuer', rows)).toMatchObject({ counts: { created: 2, updated: 1 } });
+    const connected = {
+      ...books.workshop,
+      connect: (_: unknown, tokens: TokenSource) => books.gateway(tokens),
+    };
+    const redeemed = (user: string) =>
+      redeemDirect(connected, 'BY-ROLE-1', {
+        ...{ ...as(user), token: shop.adminToken, customer: String(row!.customer_id), plan: 's', addons: [] },
+        ...{ organization: 't', dryRun: false, ask: async () => true },
+      });
+    await expect(redeemed('issuer')).rejects.toMatchObject({ code: 'CATALYST-DATABASE-REFUSED' });
+    expect(await redeemed('seller')).toMatchObject({ outcome: 'ordered', balance: 0n });
     const { database, close } = await books.workshop.database('x.omani.works', as('writer').databaseUrl);
     for (const sql of [
       'SELECT stripe_secret_key FROM settings',

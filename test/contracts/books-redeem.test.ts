@@ -2,7 +2,8 @@ import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { creditOnlyCheckout } from '../../src/sandbox/business/billing/order-store.ts';
 import { redeemPromoCode } from '../../src/sandbox/business/billing/promo-store.ts';
-import { type DirectRedeemRequest, redeemDirect } from '../../src/services/books/redeem-direct.ts';
+import type { DirectOrderRequest } from '../../src/services/books/order-direct.ts';
+import { redeemDirect } from '../../src/services/books/redeem-direct.ts';
 import { type TestBooks, testBooks } from '../support/books.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
 
@@ -24,7 +25,7 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
       await shop?.close();
     });
 
-    const redeem = (code: string, customer: string, more: Partial<DirectRedeemRequest> = {}) =>
+    const redeem = (code: string, customer: string, more: Partial<DirectOrderRequest> = {}) =>
       redeemDirect({ ...books.workshop, connect: (_, tokens) => books.gateway(tokens) }, code, {
         ...{ ...books.request, token: shop.adminToken, customer, plan: 's', organization: 'tenant-1' },
         ...{ addons: [], dryRun: false, ask: async () => true, ...more },

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDnsQuery } from '../../src/clients/dns/create-dns-query.ts';
+import { emptyProgress, foldAll } from '../../src/domain/progress.ts';
 import type { Target } from '../../src/domain/surroundings.ts';
 import type { Account } from '../../src/sandbox/dynadot/account.ts';
-import type { Domain } from '../../src/sandbox/dynadot/domain.ts';
+import type { Domain, Entry } from '../../src/sandbox/dynadot/domain.ts';
 import { zonesOf } from '../../src/sandbox/dynadot/zone-of.ts';
 import { startPowerdns } from '../../src/sandbox/powerdns/start.ts';
 import { soloSpec } from '../support/sovereign-spec.ts';
@@ -63,7 +64,7 @@ const provable = (domain: Domain): Domain => ({
 const contentOf = ({ main, sub, ttl }: Domain) => JSON.stringify([main, sub, ttl]);
 
 describe('catalyst dns at Dynadot', () => {
-  test('20 and 91 foreign records survive apply and restore byte for byte', async () => {
+  test('20 and 91 foreign records survive apply, restore and destroy byte for byte', async () => {
     const { operator, records } = await open(provable(foreignDomain(20, 91)));
     const before = contentOf(records());
     const plan = await operator.plan();
@@ -78,6 +79,24 @@ describe('catalyst dns at Dynadot', () => {
     expect(contentOf(records())).toBe(before);
     await operator.restore(`${POOL}-2`);
     expect(contentOf(records())).toBe(applied);
+    await operator.destroyDns();
+    expect(contentOf(records())).toBe(before);
+    const { stages } = foldAll(emptyProgress(F), await operator.workshop.state.read(F));
+    expect(stages.zone.detail).toBe(`9 record sets removed; the zone ${POOL} was there before and stays`);
+  });
+
+  test('records that two wrote at once stand there twice: a plan shows that, and an apply sets it right', async () => {
+    const { operator, account, records } = await open(domainWith({}));
+    await operator.apply();
+    const applied = contentOf(records());
+    const ours = records().sub.filter(({ host }) => host.endsWith('omantel'));
+    (account.find(POOL)!.sub as Entry[]).push(...ours);
+    expect((await operator.plan()).zones[0]?.changes.map(({ action }) => action)).toEqual(
+      Array(9).fill('change'),
+    );
+    expect(await operator.apply()).toMatchObject({ unchanged: false });
+    expect(contentOf(records())).toBe(applied);
+    expect(await operator.apply()).toMatchObject({ unchanged: true });
   });
 
   test('what is waited for is told: by apply and by restore, since when and how long that usually takes', async () => {

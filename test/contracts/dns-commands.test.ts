@@ -51,27 +51,33 @@ describe.each(SITES)('catalyst dns on $name', ({ here, open }) => {
     ]);
   });
 
-  check('a zone with 2,000 foreign record sets survives apply and restore byte for byte', async () => {
-    const rrsets = Array.from({ length: FOREIGN }, (_, index) =>
-      replace(`f${index}.${POOL}`, 'A', 77, [`198.51.100.${index % 256}`], index % 7 === 0),
-    );
-    await patch(POOL, rrsets);
-    const before = await verbatim(POOL);
-    const operator = await operatorAt(site);
-    await operator.apply();
-    const applied = await verbatim(POOL);
-    expect(applied).not.toBe(before);
-    expect(applied.split('\n').filter((line) => before.includes(line))).toHaveLength(
-      before.split('\n').length,
-    );
-    const restored = await operator.restore(`${POOL}-1`);
-    expect(restored).toMatchObject({ unchanged: false, snapshots: [`${POOL}-2`] });
-    expect(await verbatim(POOL)).toBe(before);
-    expect(actions(await operator.plan())).toEqual({ [F]: { keep: 9 }, [POOL]: { add: 2 } });
-    await operator.restore(`${POOL}-2`);
-    expect(await verbatim(POOL)).toBe(applied);
-    expect((await operator.apply()).unchanged).toBe(true);
-  });
+  check(
+    'a zone with 2,000 foreign record sets survives apply, restore and destroy byte for byte',
+    async () => {
+      const rrsets = Array.from({ length: FOREIGN }, (_, index) =>
+        replace(`f${index}.${POOL}`, 'A', 77, [`198.51.100.${index % 256}`], index % 7 === 0),
+      );
+      await patch(POOL, rrsets);
+      const before = await verbatim(POOL);
+      const operator = await operatorAt(site);
+      await operator.apply();
+      const applied = await verbatim(POOL);
+      expect(applied).not.toBe(before);
+      expect(applied.split('\n').filter((line) => before.includes(line))).toHaveLength(
+        before.split('\n').length,
+      );
+      const restored = await operator.restore(`${POOL}-1`);
+      expect(restored).toMatchObject({ unchanged: false, snapshots: [`${POOL}-2`] });
+      expect(await verbatim(POOL)).toBe(before);
+      expect(actions(await operator.plan())).toEqual({ [F]: { keep: 9 }, [POOL]: { add: 2 } });
+      await operator.restore(`${POOL}-2`);
+      expect(await verbatim(POOL)).toBe(applied);
+      expect((await operator.apply()).unchanged).toBe(true);
+      await operator.destroyDns();
+      expect(await verbatim(POOL)).toBe(before);
+      expect(await site.provider.read(F)).toBeUndefined();
+    },
+  );
 
   check('a restore is refused when others would lose what they wrote, and done when told', async () => {
     const operator = await operatorAt(site);

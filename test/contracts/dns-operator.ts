@@ -3,13 +3,15 @@ import type { DnsProvider } from '../../src/domain/dns-provider.ts';
 import type { EventBody, JsonValue } from '../../src/domain/event.ts';
 import type { SovereignSpec } from '../../src/domain/spec.ts';
 import type { Clock } from '../../src/domain/surroundings.ts';
+import { zoneStage } from '../../src/pipeline/destroy/destroy-stages.ts';
+import { runStages } from '../../src/pipeline/run.ts';
 import type { WorldParts } from '../../src/pipeline/world-builder.ts';
 import { applyDns } from '../../src/services/dns/apply-dns.ts';
 import type { DnsRunResult } from '../../src/services/dns/dns-run.ts';
 import { planDns } from '../../src/services/dns/plan-dns.ts';
 import { restoreDns } from '../../src/services/dns/restore-dns.ts';
 import { type DnsSnapshots, dnsSnapshots } from '../../src/services/dns/snapshots.ts';
-import type { Workshop } from '../../src/services/session.ts';
+import { inSession, type Workshop } from '../../src/services/session.ts';
 import { openStateRoom } from '../../src/services/wiring/state-room.ts';
 import { journalled, settingsAt } from '../support/services.ts';
 import { soloSpec } from '../support/sovereign-spec.ts';
@@ -31,6 +33,8 @@ export interface Operator {
     options?: { evenIfChanged?: boolean; evenIfBroken?: boolean; yes?: boolean },
   ): Promise<DnsRunResult>;
   snapshots(): Promise<DnsSnapshots['snapshots']>;
+  /** What a destroy does to DNS in its last stage, the hour that a DS lives in caches included. */
+  destroyDns(): Promise<void>;
   /** Questions that were asked, with the lines shown. */
   asked: { text: string; lines: string[] }[];
 }
@@ -66,10 +70,10 @@ export async function operatorAt(site: OperatorSite, given: OperatorOptions = {}
     return { parts: parts as unknown as WorldParts, close: async () => {} };
   };
   const workshop: Workshop = { settings, state, wire };
-  return { workshop, ...services(workshop, given.signal ?? new AbortController().signal) };
+  return { workshop, ...services(workshop, spec, given.signal ?? new AbortController().signal) };
 }
 
-function services(workshop: Workshop, signal: AbortSignal): Omit<Operator, 'workshop'> {
+function services(workshop: Workshop, spec: SovereignSpec, signal: AbortSignal): Omit<Operator, 'workshop'> {
   const asked: Operator['asked'] = [];
   const answering =
     (yes: boolean) =>
@@ -85,7 +89,28 @@ function services(workshop: Workshop, signal: AbortSignal): Omit<Operator, 'work
     restore: (snapshot, { evenIfChanged = false, evenIfBroken = false, yes = true } = {}) =>
       restoreDns(workshop, F, { snapshot, evenIfChanged, evenIfBroken, signal, ask: answering(yes) }),
     snapshots: async () => (await dnsSnapshots(workshop, F)).snapshots,
+    destroyDns: () => destroyDns(workshop, spec, signal),
   };
+}
+
+async function destroyDns(workshop: Workshop, spec: SovereignSpec, signal: AbortSignal): Promise<void> {
+  let skipped = 0;
+  const sleep = async (ms: number) => {
+    skipped += ms;
+  };
+  const clock: Clock = { now: () => Date.now() + skipped, sleep };
+  const wire: Workshop['wire'] = async (request) => {
+    const { parts, close } = await workshop.wire(request);
+    return { parts: { ...parts, clock }, close };
+  };
+  const options = {
+    ...{ adopt: false, waitForRecords: true, convergeTimeoutMs: 0, failFast: false, workloads: true },
+  };
+  const session = { spec, options, signal, ask: async () => true, listeners: [] };
+  const stages = [zoneStage({ keepVolumes: false, keepDns: false, include: [], fromCloud: false })];
+  await inSession({ ...workshop, wire }, session, (world) =>
+    runStages(world, { run: 'r9', command: 'destroy', version: '0', stages }),
+  );
 }
 
 export function specFor(site: { api?: string }): SovereignSpec {

@@ -246,6 +246,30 @@ describe('two machines that write the same Sovereign while writes are applied la
     expect(outcomes.map(told)).toContain('CATALYST-DNS-ZONE-CHANGED');
   });
 
+  test('with one address, each seeing the first copy before the second is there: one wins, the other is told', async () => {
+    const [one, other] = await late(domainWith({ ttl: 300 }));
+    let sent = 0;
+    site.onRequest = (query) => {
+      sent += query.get('command') === 'set_dns2' ? 1 : 0;
+      // What came first stands there alone while both look; the second one takes effect a minute later.
+      if (sent !== 2) return;
+      site.ground.faults.clear('dynadot-late');
+      site.ground.faults.set({ name: 'dynadot-late', value: String(31 * MINUTE) });
+    };
+    const outcomes = (await Promise.all([writing(one, '203.0.113.1'), writing(other, '203.0.113.1')])).map(
+      told,
+    );
+    site.onRequest = undefined;
+    site.ground.faults.clear('dynadot-late');
+    expect(outcomes.filter((code) => code === undefined)).toHaveLength(1);
+    expect(outcomes).toContain('CATALYST-DNS-ZONE-CHANGED');
+    expect(site.account.find(ZONE)?.sub).toHaveLength(18);
+    const doubled = (await one.read(ZONE))!.sets.filter(({ name }) => name.endsWith(FQDN));
+    expect(doubled.map(({ values }) => values)).toEqual(Array(9).fill(['203.0.113.1', '203.0.113.1']));
+    await one.write(ZONE, sets('203.0.113.1'));
+    expect(site.account.find(ZONE)?.sub).toHaveLength(9);
+  });
+
   test('with two addresses, each in the place of the other: whoever lost is told', async () => {
     const present = canonicalRecords(FQDN, '203.0.113.1').map(({ name }) => ({
       ...{ host: name.slice(0, -ZONE.length - 1), type: 'a', value: '203.0.113.1' },

@@ -168,6 +168,17 @@ describe('list and watch', () => {
       },
     ],
     [
+      'as an event of code 500 about a change whose former state is gone',
+      (one) => {
+        one.answer = (call) => {
+          if (!call.watch) return call.json(200, listOf('9', [thing('a', '1')]));
+          call.open();
+          if (one.calls.filter((past) => past.watch).length === 1)
+            call.event('ERROR', status(500, 'InternalError'));
+        };
+      },
+    ],
+    [
       'as a resource version that is too large',
       (one) => {
         one.answer = (call) => {

@@ -9,17 +9,20 @@ const GUIDES = await guideNames();
 let site: Site;
 afterEach(() => site?.close());
 
-/** 0, or the exit status that the guide shows with the error or a plan that differs. */
-function statusOf({ args, shown = '' }: GuideCommand): number {
+/** 0, or the exit status that the guide shows with the error or a plan that differs, or marks its block with. */
+function statusOf({ args, shown = '', exit }: GuideCommand): number {
+  if (exit !== undefined) return exit;
   const told = /· exit (\d+)/.exec(shown)?.[1];
   if (told !== undefined) return Number(told);
   return args.includes('--detailed-exitcode') && !shown.includes('Nothing would change') ? 8 : 0;
 }
 
 /** Lines of a log come as things happen: each is looked for by itself. */
-function unseen({ shown = '', both }: GuideCommand, { code, stdout, stderr }: Ended): string[] {
+function unseen({ shown = '', both, exit }: GuideCommand, { code, stdout, stderr }: Ended): string[] {
   const isFailed = both || code !== 0;
-  const said = withoutChance(isFailed ? `${both ? stderr : stdout}\n${both ? stdout : stderr}` : stdout);
+  const said = withoutChance(
+    isFailed && exit === undefined ? `${both ? stderr : stdout}\n${both ? stdout : stderr}` : stdout,
+  );
   if (!both) return withoutChance(shown) === said ? [] : [withoutChance(shown), said];
   const lines = shown.split('\n').map(withoutChance).filter(Boolean);
   return lines.filter((line) => !said.includes(line));

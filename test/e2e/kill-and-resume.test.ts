@@ -74,8 +74,10 @@ describe.skipIf(!(await hasTool('tofu')))('killed, then resumed (needs tofu)', (
       expect(await secretPrints(site, FQDN)).toEqual(secrets);
       expect(await serverIds(site)).toMatchObject(ids);
       ids = await serverIds(site);
-      const shown = JSON.parse((await site.catalyst(['sovereign', 'list', '--json'])).stdout);
-      expect(shown.sovereigns).toMatchObject([{ fqdn: FQDN, state: 'interrupted' }]);
+      // An OpenTofu that outlives us for a moment is work that goes on.
+      const listed = async () =>
+        JSON.parse((await site.catalyst(['sovereign', 'list', '--json'])).stdout).sovereigns;
+      await expect.poll(listed, { timeout: 30_000 }).toMatchObject([{ fqdn: FQDN, state: 'interrupted' }]);
     });
 
     test('create refuses and names resume, which ends with the same servers', async () => {

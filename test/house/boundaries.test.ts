@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Import, importsBelow } from '../support/imports.ts';
 
@@ -46,6 +47,12 @@ describe('who may import whom', () => {
       /^(node:(fs|net|tls|http|https|dns|dgram|child_process|os|process|worker_threads)|undici|execa|pg|@nats-io)/;
     const wrong = imports.filter((one) => one.from.startsWith('src/domain/') && io.test(one.to));
     expect(wrong.map((one) => `${one.from} → ${one.to}`)).toEqual([]);
+  });
+
+  it('names no DNS provider above its adapter: what one can do, its capabilities say', () => {
+    const files = globSync('src/{pipeline,services/dns,cli/dns,cli/dns-verify}/**/*.ts');
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter((file) => /powerdns|dynadot/i.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 
   it('has no cycles', () => {

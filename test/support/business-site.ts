@@ -74,6 +74,23 @@ export async function forwarded(
   });
 }
 
+/** A kubeconfig that anybody may use for a day: addresses, authority, client certificate, no program. */
+export async function plainKubeconfig(site: Site, fqdn: string): Promise<string> {
+  const { server, tls } = await credentialOf(site, fqdn);
+  const base64 = (part: unknown) => Buffer.from(part as string | Buffer).toString('base64');
+  const cluster = {
+    ...{ server: `https://${server}`, 'tls-server-name': tls.servername },
+    'certificate-authority-data': base64(tls.ca),
+  };
+  const user = { 'client-certificate-data': base64(tls.cert), 'client-key-data': base64(tls.key) };
+  return JSON.stringify({
+    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'it' },
+    contexts: [{ name: 'it', context: { cluster: 'it', user: 'it' } }],
+    clusters: [{ name: 'it', cluster }],
+    users: [{ name: 'it', user }],
+  });
+}
+
 type Credential = Promise<{ server: string; tls: ConnectionOptions }>;
 
 const credentials = new WeakMap<Site, Credential>();

@@ -27,6 +27,10 @@ export interface Surroundings {
   tofuFailsAfter?: number | undefined;
   /** What the cluster says that it made; undefined when it does not answer. */
   cluster: { volumes: readonly number[]; serviceUids: readonly string[] } | undefined;
+  /** Hears of every event. */
+  emitted?: (type: string) => void;
+  /** Its servers are in another project than this one. */
+  elsewhere?: boolean;
   /** Happens when a server was told to stop: what a cluster still does in its last moment. */
   whileStopping?: () => void;
 }
@@ -35,11 +39,21 @@ export interface DestroyRun {
   /** Undefined when it ended well. */
   error: CatalystError | undefined;
   proof: DestroyProof | undefined;
+  /** What a later `resume` would go on with. */
+  request: DestroyRequest | undefined;
+  /** What became of the stage in which OpenTofu removes what it holds. */
+  removal: string;
 }
 
 export interface Destroyer {
-  /** One run, over the journal of the runs before; with `interruptAt` it is interrupted at that event. */
-  run(surroundings: Surroundings, interruptAt?: number): Promise<DestroyRun>;
+  /** One run, over the journal of the runs before. */
+  run(surroundings: Surroundings, stop?: Stop): Promise<DestroyRun>;
+}
+
+/** The run ends at that event: by an interrupt, or killed, so that from then on it neither writes nor calls. */
+export interface Stop {
+  at: number;
+  kill: boolean;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -54,15 +68,20 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The real stages, sorting and client of `sovereign destroy` on a simulated cloud; OpenTofu and the cluster play along. */
-export function destroyer(cloud: SimulatedCloud): Destroyer {
+export function destroyer(cloud: SimulatedCloud, more: Partial<WorldParts> = {}): Destroyer {
   const events: EventSink['past'][number][] = [];
-  const sink: EventSink = { past: events, append: async (event) => void events.push(event) };
   // A second of waiting is a hundredth one.
   const clock: Clock = { now: () => Date.now(), sleep: (ms) => wait(ms / 100) };
   const target = sandboxTarget(cloud.api);
   return {
-    async run(surroundings, interruptAt) {
-      const client = createHetzner({ target, token: HETZNER_TOKEN, clock });
+    async run(surroundings, stopped) {
+      let dead = false;
+      const client = mortal(createHetzner({ target, token: HETZNER_TOKEN, clock }), () => dead);
+      const append: EventSink['append'] = async (event) => {
+        if (dead) throw new Error('killed');
+        events.push(event);
+        surroundings.emitted?.(event.type);
+      };
       const hetzner: Hetzner = {
         ...client,
         async stopServer(id, graceMs) {
@@ -75,9 +94,11 @@ export function destroyer(cloud: SimulatedCloud): Destroyer {
       let seen = 0;
       const interrupt = () => {
         seen += 1;
-        if (seen === interruptAt) stop.abort(new CatalystError('CATALYST-INTERRUPTED', 'Interrupted.'));
+        if (seen !== stopped?.at) return;
+        dead = stopped.kill;
+        stop.abort(new CatalystError('CATALYST-INTERRUPTED', 'Interrupted.'));
       };
-      const log = new EventLog({ sovereign: FQDN, sink: { ...sink, past }, clock, listeners: [interrupt] });
+      const log = new EventLog({ sovereign: FQDN, sink: { append, past }, clock, listeners: [interrupt] });
       const parts = {
         ...{ spec: soloSpec(), fqdn: FQDN, folder: '', target, clock, random: randomBytes, hetzner },
         signal: stop.signal,
@@ -91,18 +112,42 @@ export function destroyer(cloud: SimulatedCloud): Destroyer {
         secrets: { names: async () => ['state-passphrase'], get: async () => undefined },
         tofu: tofuOf(surroundings, hetzner),
         dns: undefined,
-        kubernetes: async () => clusterOf(surroundings),
+        kubernetes: async () => clusterOf(surroundings, runs(cloud, surroundings)),
         credential: async () => HETZNER_TOKEN,
+        ...more,
       };
       const world = buildWorld(parts as unknown as WorldParts, log, async () => true);
-      await world.learn('regions', [{ key: 'fsn1' }]);
+      if (!surroundings.request.fromCloud) await world.learn('regions', [{ key: 'fsn1' }]);
       const stages = destroyStages(surroundings.request, async () => 'nothing was kept here');
       const run = { run: `r${past.length}`, command: 'destroy' as const, version: '0.0.0', stages };
       const error = await runStages(world, run).then(() => undefined, asCatalystError);
       await hetzner.close?.();
-      return { error, proof: world.output('destroy.proof') as unknown as DestroyProof | undefined };
+      const proof = world.output('destroy.proof') as unknown as DestroyProof | undefined;
+      const request = world.output('destroy.request') as unknown as DestroyRequest | undefined;
+      return { error, proof, request, removal: log.progress.stages.remove.state };
     },
   };
+}
+
+/** A client that does nothing any more once its process is dead. */
+function mortal(client: Hetzner, isDead: () => boolean): Hetzner {
+  const calls = Object.entries(client).map(([name, call]) => [
+    name,
+    async (...given: unknown[]) => {
+      if (isDead() && name !== 'close') throw new Error('killed');
+      return (call as (...args: unknown[]) => unknown)(...given);
+    },
+  ]);
+  return Object.fromEntries(calls) as Hetzner;
+}
+
+/** A cluster answers as long as a server of ours runs. */
+function runs({ hetzner }: SimulatedCloud, { state, elsewhere }: Surroundings): boolean {
+  if (elsewhere) return true;
+  const servers = hetzner.cloud.all('servers') as { id: number; status?: string; labels?: object }[];
+  const isOurs = ({ id, labels }: (typeof servers)[number]) =>
+    JSON.stringify(labels).includes(`"${FQDN}"`) || state.includes(`servers/${id}`);
+  return servers.some((one) => one.status === 'running' && isOurs(one));
 }
 
 /** Removes what the state holds, as OpenTofu would, one after the other, and fails on demand. */
@@ -139,7 +184,8 @@ function resourceOf(key: string): TofuResource {
   return { address: `${TYPES[kind]}.x["${id}"]`, type: TYPES[kind] ?? kind, id, tainted: false };
 }
 
-function clusterOf({ cluster }: Surroundings): Pick<Kubernetes, 'probe' | 'list'> {
+function clusterOf({ cluster: its }: Surroundings, isRunning: boolean): Pick<Kubernetes, 'probe' | 'list'> {
+  const cluster = isRunning ? its : undefined;
   const objects = (resource: string): KubeObject[] => {
     if (cluster === undefined) return [];
     return resource === 'persistentvolumes'

@@ -12,6 +12,8 @@ export interface GuideCommand {
   both: boolean;
   /** Only to look at: it stands in a block that is marked so. */
   example: boolean;
+  /** Status that its block is marked with: `exit 8`. */
+  exit?: number;
 }
 
 const GUIDES = join(PACKAGE_FOLDER, 'docs', 'guides');
@@ -30,12 +32,14 @@ export function commandsIn(text: string): GuideCommand[] {
   const blocks = text.matchAll(/^```(\w+)([^\n]*)\n(.*?)^```$/gms);
   return [...blocks].flatMap(([, kind = '', mark = '', body = '']): GuideCommand[] => {
     const example = mark.trim() === 'example';
+    const marked = /^ exit (\d+)$/.exec(mark)?.[1];
+    const exit = marked === undefined ? {} : { exit: Number(marked) };
     if (kind === 'sh')
-      return shellCommands(body).map((args) => ({ args, shown: undefined, both: false, example }));
+      return shellCommands(body).map((args) => ({ args, shown: undefined, both: false, example, ...exit }));
     const parts = body.split(/^\$ catalyst /m).slice(1);
     return parts.map((part) => {
       const [line = '', ...rest] = part.split('\n');
-      return { args: words(line), shown: rest.join('\n').trimEnd(), both: kind === 'log', example };
+      return { args: words(line), shown: rest.join('\n').trimEnd(), both: kind === 'log', example, ...exit };
     });
   });
 }

@@ -1,3 +1,4 @@
+import { DIRECT_WRITES } from '../../src/domain/business/books/direct-role.ts';
 import { EXPORT_COLUMNS } from '../../src/domain/business/books/export-columns.ts';
 import { CASES } from '../../src/domain/business/books/finding.ts';
 import { count, flag, listOf, moment, object, oneOf, type Schema, text } from './schema-parts.ts';
@@ -27,7 +28,7 @@ const people = object({ customers: count, total: money });
 export const BOOKS_OUTPUTS: Record<string, { title: string; schema: Schema }> = {
   'billing-direct-role': {
     title: 'catalyst billing direct-role',
-    schema: object({ role: text, writes: flag, statements: listOf(text) }),
+    schema: object({ role: text, writes: listOf(oneOf(...DIRECT_WRITES)), statements: listOf(text) }),
   },
   'billing-export': {
     title: 'catalyst billing export, with --json',

@@ -20,8 +20,8 @@ const voucherMembers = {
 const voucher = object({ ...voucherMembers, 'createdAt?': moment });
 
 const context = object({
-  ...{ name: text, fqdn: text, world, via: oneOf('gateway', 'bridge'), kept: flag, current: flag },
-  ...{ 'address?': text, 'email?': text },
+  ...{ name: text, fqdn: text, world, via: oneOf('gateway', 'bridge', 'cluster'), kept: flag, current: flag },
+  ...{ 'address?': text, 'email?': text, 'kubeconfig?': text, 'execAllowed?': flag },
 });
 
 const session = object({
@@ -80,12 +80,19 @@ const issuedList = object({
 });
 
 const redeemed = object({
-  ...{ ...outcome('ordered', 'card-page', 'planned'), code: text, currency: text },
+  ...{ ...outcome('ordered', 'card-page', 'planned'), 'code?': text, currency: text },
+  'announced?': object({ state: oneOf('announced', 'unknown', 'refused'), 'error?': errorObject }),
   bill: object({
     ...{ planId: text, addonIds: listOf(text), total: money, balance: money, credit: money, covered: flag },
   }),
   ...{ 'orderId?': text, 'sessionUrl?': text, 'balance?': money },
 });
+
+const orderMembers = {
+  ...{ id: text, customerId: text, tenantId: text, planId: text, apps: listOf(text) },
+  ...{ addons: listOf(text), amount: money, currency: text, status: text, promoDeleted: flag },
+};
+const order = object({ ...orderMembers, 'promoCode?': text, 'createdAt?': moment });
 
 const revenue = { mrr: money, activeSubscriptions: count };
 
@@ -135,15 +142,15 @@ export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }>
     title: 'catalyst billing orders',
     schema: object({
       ...{ ...page, partial: flag },
-      orders: listOf(
-        row({
-          ...{ id: text, customerId: text, tenantId: text, planId: text, apps: listOf(text) },
-          ...{ addons: listOf(text), amount: money, currency: text, status: text, promoCode: text },
-          ...{ promoDeleted: flag, createdAt: moment },
-        }),
-      ),
+      orders: listOf(row({ ...orderMembers, promoCode: text, createdAt: moment })),
     }),
   },
+  'billing-order': { title: 'catalyst billing order', schema: object({ ...of, order }) },
+  'billing-announce': {
+    title: 'catalyst billing announce',
+    schema: object({ ...{ ...of, outcome: oneOf('announced', 'planned') }, order }),
+  },
+  'billing-checkout': { title: 'catalyst billing checkout', schema: redeemed },
   'billing-plans': { title: 'catalyst billing plans', schema: object({ ...page, plans: listOf(row(plan)) }) },
   'billing-plans-edit': {
     title: 'catalyst billing plans edit',

@@ -137,6 +137,7 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
     title: 'catalyst init',
     schema: object({
       file: { type: ['string', 'null'] },
+      schema: { type: ['string', 'null'] },
       text,
       command: text,
       warnings: listOf(errorFault),
@@ -226,7 +227,7 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
     }),
   },
   'sovereign-logs': {
-    title: 'A line of catalyst sovereign logs',
+    title: 'A line of catalyst sovereign logs: one document each',
     schema: object({ at: moment, stage, level: oneOf('info', 'warn', 'error'), text }),
   },
   'sovereign-show': { title: 'catalyst sovereign show', schema: object({ summary, progress }) },

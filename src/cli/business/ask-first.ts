@@ -1,6 +1,7 @@
 import { plainText } from '../../domain/plain-text.ts';
 import type { AskFirst } from '../../services/business/business.ts';
 import { proseLines } from '../prose-lines.ts';
+import { putQuestion } from '../put-question.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -17,6 +18,6 @@ export function askFirst(
     if (flags.yes) return true;
     if (flags.json || !stdin.terminal || !err.terminal) return undefined;
     const { confirm } = await import('@inquirer/prompts');
-    return confirm({ message: text, default: false }, { output: process.stderr, signal });
+    return putQuestion(confirm({ message: text, default: false }, { output: process.stderr, signal }));
   };
 }

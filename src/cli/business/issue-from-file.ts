@@ -2,16 +2,17 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CURRENCY, omrDecimal, omrText } from '../../domain/business/omr.ts';
 import { CatalystError } from '../../domain/errors.ts';
-import type { IssueListResult } from '../../services/vouchers/issue-list.ts';
+import type { IssueListResult, VoucherListRequest } from '../../services/vouchers/list-plan.ts';
 import type { Answer } from '../base-command.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { askFirst } from './ask-first.ts';
+import { type DirectFlags, directOn } from './books/direct-flags.ts';
 import type { BusinessFlags } from './business-flags.ts';
 import { cleanCell } from './listing.ts';
 import { requestOn } from './open-business.ts';
 import { interruptibly } from './run-business.ts';
 
-interface FileFlags extends BusinessFlags {
+interface FileFlags extends BusinessFlags, DirectFlags {
   list: string;
   /** An argument, which has no meaning beside a list. */
   code: string | undefined;
@@ -32,6 +33,8 @@ export async function issueFromFile(surroundings: Surroundings, flags: FileFlags
   const path = resolve(surroundings.cwd, flags.list);
   const csv = await readList(path, flags.list);
   const results = resolve(surroundings.cwd, flags.results ?? `${path}.results.ndjson`);
+  const list = { csv, results, ceiling: flags.ceiling, update: flags.update, resurrect: flags.resurrect };
+  if (flags.direct) return issueDirectly(surroundings, flags, list);
   const { services, request } = await requestOn(surroundings, flags);
   let interrupted = false;
   const result = await interruptibly(surroundings, (signal) => {
@@ -39,8 +42,7 @@ export async function issueFromFile(surroundings: Surroundings, flags: FileFlags
       interrupted = true;
     });
     return services.vouchers.issueList({
-      ...{ ...request, signal, csv, results, ceiling: flags.ceiling, update: flags.update },
-      ...{ resurrect: flags.resurrect, keepGoing: flags['keep-going'], perSecond: flags['per-second'] },
+      ...{ ...request, ...list, signal, keepGoing: flags['keep-going'], perSecond: flags['per-second'] },
       dryRun: flags['dry-run'],
       ask: askFirst(surroundings, flags, signal),
       onRow: ({ line, code, outcome, error }, done, all) => {
@@ -54,6 +56,23 @@ export async function issueFromFile(surroundings: Surroundings, flags: FileFlags
   });
   const answer = answerOf(result);
   return interrupted && result.outcome === 'stopped' ? { ...answer, exit: 130 } : answer;
+}
+
+async function issueDirectly(
+  surroundings: Surroundings,
+  flags: FileFlags,
+  list: VoucherListRequest,
+): Promise<Answer> {
+  if (flags['keep-going'])
+    throw new CatalystError('CATALYST-USAGE', '--direct writes all of the list or nothing: no --keep-going.');
+  const { services, request } = await directOn(surroundings, flags);
+  const result = await interruptibly(surroundings, (signal) =>
+    services.vouchers.issueListDirect({
+      ...{ ...request, ...list, signal, dryRun: flags['dry-run'] },
+      ask: askFirst(surroundings, flags, signal),
+    }),
+  );
+  return answerOf(result);
 }
 
 const TELL_EVERY = 50;

@@ -1,8 +1,8 @@
 import { CURRENCY, omrDecimal, omrText } from '../../domain/business/omr.ts';
-import type { RedeemResult } from '../../services/vouchers/redeem-voucher.ts';
+import type { CheckoutOutcome } from '../../services/vouchers/redeem-voucher.ts';
 import { cleanCell } from './listing.ts';
 
-export function redeemJson({ bill, balance, ...result }: RedeemResult) {
+export function redeemJson({ bill, balance, ...result }: CheckoutOutcome) {
   const { planId, addonIds, covered } = bill;
   const [total, before, credit] = [bill.total, bill.balance, bill.credit].map(omrDecimal);
   return {
@@ -13,9 +13,9 @@ export function redeemJson({ bill, balance, ...result }: RedeemResult) {
   };
 }
 
-export function redeemLinesAfter(result: RedeemResult): string[] {
+export function redeemLinesAfter(result: CheckoutOutcome): string[] {
   const { outcome, code, bill, sovereign, orderId, sessionUrl, balance } = result;
-  const costs = `The order costs ${omrText(bill.total)} a month; balance ${omrText(bill.balance)}, voucher ${omrText(bill.credit)}.`;
+  const costs = `The order costs ${omrText(bill.total)} a month; balance ${omrText(bill.balance)}${code === undefined ? '' : `, voucher ${omrText(bill.credit)}`}.`;
   if (outcome === 'planned')
     return [
       costs,
@@ -26,14 +26,33 @@ export function redeemLinesAfter(result: RedeemResult): string[] {
     outcome === 'ordered'
       ? `order ${cleanCell(orderId ?? '')} is paid by credit`
       : 'a card has to pay the order';
+  const first = code === undefined ? 'Ordered' : `${cleanCell(code)} is redeemed`;
   return [
-    `${cleanCell(code)} is redeemed on ${sovereign}: ${paid}.`,
+    `${first} on ${sovereign}: ${paid}.`,
     ...(result.settledByReadBack
       ? ['The checkout got no answer; looking again shows that it was done.']
       : []),
     ...(sessionUrl === undefined ? [] : [`Card payment: ${cleanUrl(sessionUrl)}`]),
     ...(balance === undefined ? [] : [`Balance afterwards: ${omrText(balance)}.`]),
+    ...(balance !== undefined && balance < 0n
+      ? ['It is below zero: another order spent the same credit at the same moment.']
+      : []),
+    ...announcedLines(result),
   ];
+}
+
+/** What became of telling the other services, and what is left to do. */
+function announcedLines({ announced, orderId = '' }: CheckoutOutcome): string[] {
+  if (announced === undefined) return [];
+  if (announced.state === 'announced')
+    return ['The order is announced on the event bus; its workspace follows.'];
+  const why = cleanCell(announced.error?.message ?? '');
+  const again = `catalyst billing announce ${cleanCell(orderId)} --direct --reason ...`;
+  const what =
+    announced.state === 'unknown'
+      ? 'Whether the order was announced is not known'
+      : 'The order is not announced, so nobody makes its workspace yet';
+  return [`${what}: ${why}`, `Once that is mended: ${again}`];
 }
 
 /** An address in full, or nothing: a cut one leads nowhere. */

@@ -39,7 +39,7 @@ export class Canvas {
   /** Takes the frame away, so that a question stands alone. */
   leave(): void {
     if (!this.#halt()) return;
-    this.#screen.write(`${this.#back()}${SHOW_CURSOR}`);
+    this.#screen.write(`${this.#back(true)}${SHOW_CURSOR}`);
     this.#forget();
   }
 
@@ -82,7 +82,7 @@ export class Canvas {
     const lines = frame(this.#progress, { now, columns, rows, symbols, paint });
     const text = lines.join('\n');
     if (text === this.#shown && columns === this.#columns) return;
-    const back = this.#back();
+    const back = this.#back(columns < this.#columns || this.#notes.length > 0);
     const notes = this.#notes.splice(0).flatMap((note) => wrap(note, columns).map((line) => `${line}\n`));
     const body = lines.map((line) => `${line}${textWidth(line) < columns ? '\x1b[K' : ''}\n`);
     this.#screen.write(`${back}${notes.join('')}${body.join('')}\x1b[J`);
@@ -91,16 +91,20 @@ export class Canvas {
     this.#widths = lines.map(textWidth);
   }
 
-  /** To the first cell of the frame; a terminal that became narrower has broken its lines. */
-  #back(): string {
+  /**
+   * To the first cell of the frame; a terminal that became narrower has broken its lines. Erased line by line: tmux takes
+   * "erase from here to the end" in its first cell for a cleared screen, and keeps the frame in its history.
+   */
+  #back(erase: boolean): string {
     const columns = Math.max(1, this.#screen.columns);
     const narrower = columns < this.#columns;
     const height = this.#widths.reduce(
       (sum, width) => sum + (narrower ? Math.max(1, Math.ceil(width / columns)) : 1),
       0,
     );
-    const up = Math.min(height, this.#screen.rows);
-    const erase = narrower || this.#notes.length > 0 || this.#stop?.signal.aborted === true;
-    return `${up === 0 ? '' : `\x1b[${up}A`}\r${erase ? '\x1b[J' : ''}`;
+    const up = Math.min(height, this.#screen.rows - 1);
+    if (up === 0) return '\r';
+    const top = `\x1b[${up}A\r`;
+    return erase ? `${top}${'\x1b[2K\n'.repeat(up)}${top}` : top;
   }
 }

@@ -50,7 +50,8 @@ function rendererOn(canvas: Canvas) {
   return class implements ListrRenderer {
     static rendererOptions = {};
     static rendererTaskOptions = {};
-    static nonTTY = false;
+    /** It draws on stderr: with stdout in a pipe listr2 would else write lines of its own among the results. */
+    static nonTTY = true;
     render(): void {
       canvas.start();
     }

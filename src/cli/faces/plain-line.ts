@@ -23,6 +23,7 @@ export function plainLine(event: Event, progress: Progress): PlainLine | undefin
       return { subject: 'run', word: event.outcome, text: event.error?.message ?? event.sovereign };
     case 'stage-started': {
       const stage = progress.stages[event.stage];
+      if (stage.steps.length > 0) return undefined;
       const text = isUsualKnown(stage, progress) ? `usually ${roughly(stage.usualMs).slice(1)}` : '';
       return { subject: event.stage, word: 'started', text };
     }

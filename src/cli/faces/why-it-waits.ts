@@ -1,4 +1,4 @@
-import { explain, type RootCause, waitingText } from '../../domain/explain.ts';
+import { explain, isOnItsWay, type RootCause, waitingText } from '../../domain/explain.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { primaryRegion } from '../../domain/progress-region.ts';
 import type { StageProgress } from '../../domain/stage-progress.ts';
@@ -13,6 +13,7 @@ export function whyItWaits(progress: Progress): string | undefined {
   const stage = runningStage(progress);
   const root = stage?.stage === 'converge' || stage === undefined ? rootCause(progress) : undefined;
   if (root === undefined) return stage && (said(stage) ?? stepSentence(stage));
+  if (isOnItsWay(root)) return waitingText([root]);
   const fix = root.fix ?? `catalyst sovereign explain ${progress.sovereign} ${root.component}`;
   return waitingText([{ ...root, fix }]);
 }

@@ -1,3 +1,5 @@
+import { putQuestion } from '../put-question.ts';
+
 /** How questions are put; @inquirer/prompts on a terminal, given answers in a test. */
 export interface Ask {
   input(question: {
@@ -19,8 +21,8 @@ export async function terminalAsk(): Promise<Ask> {
   const { confirm, input, select } = await import('@inquirer/prompts');
   const context = { output: process.stderr };
   return {
-    input: (question) => input(question, context),
-    select: (question) => select(question, context),
-    confirm: (question) => confirm(question, context),
+    input: (question) => putQuestion(input(question, context)),
+    select: (question) => putQuestion(select(question, context)),
+    confirm: (question) => putQuestion(confirm(question, context)),
   };
 }

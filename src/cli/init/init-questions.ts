@@ -124,7 +124,7 @@ async function sshKey({ ask, publicKeys, readKeyFile }: InitRoom, setting: Setti
     if (chosen !== other) return chosen;
   }
   return ask.input({
-    message: 'Public SSH key (a line, or file:PATH):',
+    message: 'Public SSH key (the line itself, or file:~/.ssh/id_ed25519.pub):',
     validate: (value) => keyVerdict(value, setting, readKeyFile),
   });
 }

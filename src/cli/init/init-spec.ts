@@ -15,6 +15,8 @@ export interface InitRequest {
   /** The file is there already. */
   exists: boolean;
   force: boolean;
+  /** The JSON Schema as seen from the file; without it the file names none. */
+  schema?: string;
   /** Absent where nobody can be asked. */
   ask?: Ask;
   publicKeys: readonly PublicKeyFile[];
@@ -34,14 +36,25 @@ export interface InitResult {
  */
 export async function initSpec(request: InitRequest): Promise<InitResult> {
   await mayWrite(request);
-  const { flags, env, ask, publicKeys, references, output } = request;
+  const { flags, env, ask, publicKeys, references, output, schema } = request;
   const answered = answeredKeys(flags, env);
   const readKeyFile = (path: string) => references.readText(path, { source: 'flag', name: '--ssh-key' });
   const answers = ask === undefined ? {} : await askSpec({ ask, flags, answered, publicKeys, readKeyFile });
   const given = { ...flags, ...answers };
-  const { spec, values, warnings } = await resolveSpec({ flags: given, env, references });
+  const { spec, values, warnings } = await resolveSpec({ flags: given, env, references }).catch(asksNoFile);
   const command = equivalentCommand({ ...asFlags(values), ...given }, { output, replaces: request.exists });
-  return { text: specText(values, spec.regions.length), command, warnings };
+  return { text: specText(values, spec.regions.length, schema), command, warnings };
+}
+
+/** The file is what init is there to write: it proposes neither the file nor itself. */
+function asksNoFile(thrown: unknown): never {
+  if (!(thrown instanceof CatalystError) || thrown.code !== 'CATALYST-ANSWER-MISSING') throw thrown;
+  const faults = thrown.faults?.map((fault) => ({
+    ...fault,
+    ...(fault.fix ? { fix: fault.fix.replace(/, (CATALYST_\w+) or \S+ in sovereign\.yaml/, ' or $1') } : {}),
+  }));
+  const hint = 'Give these flags or variables; on a terminal catalyst init asks instead.';
+  throw new CatalystError(thrown.code, thrown.message, { hint, ...(faults ? { faults } : {}) });
 }
 
 async function mayWrite({ exists, force, ask, output }: InitRequest): Promise<void> {

@@ -2,10 +2,12 @@ import { Document, isCollection, isMap, isScalar, type Pair } from 'yaml';
 import { SETTINGS, type SettingValue } from '../../domain/spec/settings.ts';
 import { keysOf } from '../settings/merge-sources.ts';
 import type { Sourced } from '../settings/sourced.ts';
-import { SCHEMA_HEADER } from '../settings/spec-schema.ts';
 
 /** Written even where they are defaults: a later default must not change what a file means. */
 const PINNED = /^(name|domain\.(pool|subdomain|fqdn)|dns\.provider|regions|k3s\.version|gitops\.)/;
+
+const ABOUT =
+  ' Every field: catalyst init --help. Check it: catalyst sovereign create -f sovereign.yaml --print-config';
 
 const SECTION_WORDS: Record<string, string> = {
   organization: 'Who owns the Sovereign; the e-mail address becomes its first sovereign-admin.',
@@ -15,10 +17,13 @@ const SECTION_WORDS: Record<string, string> = {
   registry: 'Where the pull token is; never the token itself.',
 };
 
-/** Text of a sovereign.yaml that says the same as the resolved values, with what may be changed explained. */
-export function specText(values: ReadonlyMap<string, Sourced>, regions: number): string {
+/**
+ * Text of a sovereign.yaml that says the same as the resolved values, with what may be changed explained. With `schema`,
+ * its path as seen from the file, yaml-language-server completes and checks the file by its first line.
+ */
+export function specText(values: ReadonlyMap<string, Sourced>, regions: number, schema?: string): string {
   const document = new Document({ version: 1 });
-  document.commentBefore = `${SCHEMA_HEADER.slice(1)}\n Every field: catalyst init --help. Check it: catalyst sovereign create -f sovereign.yaml --print-config`;
+  document.commentBefore = `${schema === undefined ? '' : ` yaml-language-server: $schema=${schema}\n`}${ABOUT}`;
   for (const setting of SETTINGS) {
     for (const key of keysOf(setting, regions)) {
       const found = values.get(key);

@@ -2,6 +2,7 @@ import type { DestroyPlan } from '../../domain/destroy/destroy-plan.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { RunRequest } from '../../services/create-sovereign.ts';
 import type { Face } from '../faces/face.ts';
+import { putQuestion } from '../put-question.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { destroyView } from './destroy-view.ts';
 import type { PlanShape } from './plan-shape.ts';
@@ -66,6 +67,7 @@ function refuseOther({ confirmName, about }: Question, { confirm }: ConsentFlags
 async function asked(question: Question, signal: AbortSignal): Promise<boolean> {
   const { confirm, input } = await import('@inquirer/prompts');
   const how = { output: process.stderr, signal };
-  if (question.confirmName === undefined) return confirm({ message: question.text, default: false }, how);
-  return (await input({ message: question.text }, how)).trim() === question.confirmName;
+  if (question.confirmName === undefined)
+    return putQuestion(confirm({ message: question.text, default: false }, how));
+  return (await putQuestion(input({ message: question.text }, how))).trim() === question.confirmName;
 }

@@ -81,14 +81,14 @@ function isOfThisRun({ destroyed, runs }: Progress): boolean {
   return (destroyed?.at ?? '') >= (runs.at(-1)?.startedAt ?? '');
 }
 
-/** ` but what you keep, and what is only named like it (EUR 0.010 an hour)`. */
+/** ` but what you keep, and what is named below (EUR 0.010 an hour)`. */
 function exceptions(proof: DestroyProof | undefined): string {
   const costly = alike(proof?.leftAlone ?? []).filter(({ id }) => isBillable(id));
   const hourly = costly.reduce((sum, { hourly: price }) => sum + (parseMoney(price ?? '') ?? 0n), 0n);
   const price = `${proof?.cost.currency} ${roundedMoneyText(hourly, 3)} an hour`;
   const parts = [
     ...(keeps(proof) ? ['what you keep'] : []),
-    ...(costly.length > 0 ? [`what is only named like it (${price})`] : []),
+    ...(costly.length > 0 ? [`what is named below (${price})`] : []),
   ];
   return parts.length === 0 ? '' : ` but ${parts.join(', and ')}`;
 }

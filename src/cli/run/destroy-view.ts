@@ -44,7 +44,9 @@ export function destroyView(plan: DestroyPlan, look: Look): string[] {
 function openLines(plan: DestroyPlan, look: Look): string[] {
   const rows = openRows(plan);
   if (rows.length === 0) return [];
-  const head = 'Perhaps ours, and not deleted before you say so; without a word the run ends with exit 5:';
+  const stays = plan.request.keepVolumes && openEnds(plan).every(({ kind }) => kind === 'volume');
+  const end = stays ? 'kept with the others' : 'without a word the run ends with exit 5';
+  const head = `Perhaps ours, and not deleted before you say so; ${end}:`;
   return [
     '',
     ...wrap(head, look.columns - 2).map((line) => `  ${line}`),
@@ -90,13 +92,15 @@ function remarkLines({ remarks, missing, sovereign }: DestroyPlan, look: Look): 
   ]);
 }
 
-function costLines({ cost }: DestroyPlan, look: Look): string[] {
+function costLines({ cost, lines }: DestroyPlan, look: Look): string[] {
   const hourly = moneyForPeople(cost.currency, cost.hourly, 3);
   const kept = (parseMoney(cost.keptHourly) ?? 0n) > 0n;
   const stays = kept
     ? `; what is kept costs ${moneyForPeople(cost.currency, cost.keptHourly, 3)} an hour`
     : '';
-  const text = `${hourly} an hour ends (net)${stays}`;
+  const unknown = lines.filter(({ action, hourly: price }) => action === 'delete' && price === null).length;
+  const uncounted = unknown === 0 ? '' : `, without ${unknown} of unknown price`;
+  const text = `${hourly} an hour ends (net)${uncounted}${stays}`;
   return wrap(text, look.columns - 8).map((line, index) =>
     index === 0 ? `  cost  ${line}` : `        ${line}`,
   );

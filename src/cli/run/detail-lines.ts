@@ -1,6 +1,6 @@
 import { whatIsLeft } from '../../domain/destroy/what-is-left.ts';
 import { isDestroying, isUnfinished, isZoneLeft } from '../../domain/destroyed.ts';
-import { lifeRuns } from '../../domain/life-runs.ts';
+import { lifeRuns, tellingRun } from '../../domain/life-runs.ts';
 import type { RegionOutputs } from '../../domain/outputs.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { sinceText } from '../../domain/since-text.ts';
@@ -26,6 +26,7 @@ export function detailLines(
   const rows: Row[] = [
     ['state', stateText(summary, progress, look.now)],
     ['', `by the journal, as of ${summary.at.replace('T', ' ').slice(0, 19)} UTC`],
+    ...declinedRow(progress),
     ...(stopped ? whatExistsRows(progress, error?.message) : nextRow(summary)),
     ...(stopped ? [] : leftRows(progress)),
     ...(isDestroying(progress) ? [] : livingRows(progress, stopped)),
@@ -35,6 +36,14 @@ export function detailLines(
     ...rows.flatMap((row) => rowLines(row, look.columns)),
     ...failureLines(error, look.columns, stopped),
   ];
+}
+
+/** A newest run that ended before it did anything outside says nothing about how it stands. */
+function declinedRow(progress: Progress): Row[] {
+  const last = lifeRuns(progress).at(-1);
+  if (last === undefined || last.outcome === undefined || last === tellingRun(progress)) return [];
+  const at = last.startedAt.replace('T', ' ').slice(0, 16);
+  return [['since then', `${last.command} of ${at} UTC: ${last.outcome}; nothing was changed`]];
 }
 
 /** A command is left whole, so that it can be pasted. */
@@ -77,12 +86,14 @@ function livingRows(progress: Progress, stopped: boolean): Row[] {
   ];
 }
 
-/** How many are installed, and by name those that are not. */
-function componentRows({ components }: Progress): Row[] {
+/** How many are installed, and by name those that are not, where the stages above do not show them. */
+function componentRows({ components, stages }: Progress): Row[] {
   const all = Object.values(components);
   const open = all.filter(({ state }) => state !== 'installed');
   if (all.length === 0) return [];
-  const rows = open.map(({ component, state }): Row => ['', `${component}  ${state}`]);
+  // The running stage shows them, each with what it waits for.
+  const named = stages.converge.state === 'running' ? [] : open;
+  const rows = named.map(({ component, state }): Row => ['', `${component}  ${state}`]);
   return [['components', `${all.length - open.length} of ${all.length} installed`], ...rows];
 }
 

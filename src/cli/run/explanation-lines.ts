@@ -18,14 +18,15 @@ export function explanationLines(
 function stageLines({ stage, state, chain, cause, fix, blocks }: StageExplanation): string[] {
   return [
     `stage ${stage}  ${state}`,
-    ...chain.map((step, depth) => `${'  '.repeat(depth + 1)}← ${step}`),
+    ...chain.map((step, depth) => `${'  '.repeat(stage === 'cluster' ? depth + 1 : 1)}← ${step}`),
     ...endLines({ cause, blocks, fix }),
   ];
 }
 
 function chainLines({ region, chain, cause, fix, blocks }: Explanation): string[] {
   const steps = chain.map(({ component, state, reason, message }, depth) => {
-    const why = [reason, message].filter(Boolean).join(': ');
+    const said = message?.split(/\s+/).filter(Boolean).join(' ');
+    const why = [reason, said].filter(Boolean).join(': ');
     return `${'  '.repeat(depth)}${depth === 0 ? '' : '← '}${component} (${region})  ${state}${why ? `  ${why}` : ''}`;
   });
   return [...steps, ...endLines({ cause, blocks, fix })];

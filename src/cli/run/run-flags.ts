@@ -52,10 +52,19 @@ export function runOptions(flags: RunFlagValues): RunRequest['options'] {
   return {
     adopt: flags.adopt,
     waitForRecords: flags['wait-records'],
-    convergeTimeoutMs: parseDuration(flags['converge-timeout'], '--converge-timeout'),
+    convergeTimeoutMs: somePatience(flags['converge-timeout'], '--converge-timeout'),
     failFast: flags['fail-fast'],
     workloads: flags.workloads,
   };
+}
+
+/** Nothing converges in no time: such a run would make servers only to say that they are not ready. */
+function somePatience(text: string, flag: string): number {
+  const ms = parseDuration(text, flag);
+  if (ms > 0) return ms;
+  throw new CatalystError('CATALYST-USAGE', `${flag} is "${text}"; nothing converges in no time.`, {
+    hint: 'Write 90s, 60m or 2h.',
+  });
 }
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000 };

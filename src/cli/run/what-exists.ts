@@ -1,5 +1,5 @@
 import { leftText, type WhatIsLeft, whatIsLeft } from '../../domain/destroy/what-is-left.ts';
-import { lifeRuns } from '../../domain/life-runs.ts';
+import { lifeRuns, tellingRun } from '../../domain/life-runs.ts';
 import type { RegionOutputs } from '../../domain/outputs.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { HARMLESS_STAGES } from '../../domain/stage.ts';
@@ -19,11 +19,12 @@ export function withoutExisting(message: string): string {
  */
 export function whatExistsRows(progress: Progress, message = ''): [string, string][] {
   const fqdn = progress.sovereign;
-  const { command, error } = lifeRuns(progress).at(-1) ?? {};
-  const destroying = command === 'destroy';
+  const destroying = lifeRuns(progress).at(-1)?.command === 'destroy';
   const left = whatIsLeft(progress);
-  if (destroying && left !== undefined) {
-    const next = /: (catalyst .+)$/.exec(error?.hint ?? '')?.[1] ?? `catalyst sovereign resume ${fqdn}`;
+  const telling = tellingRun(progress);
+  if (telling?.command === 'destroy' && left !== undefined) {
+    const next =
+      /: (catalyst .+)$/.exec(telling.error?.hint ?? '')?.[1] ?? `catalyst sovereign resume ${fqdn}`;
     return [
       ['exists now', leftLine(left)],
       ['go on', next],
@@ -49,12 +50,22 @@ export function isCutShort(progress: Progress): boolean {
 /** As far as the journal knows it: a run that was killed could not look any more. */
 function existing(progress: Progress): string {
   const regions = (progress.outputs.regions ?? []) as unknown as RegionOutputs[];
-  const cost = costNow(progress)?.replace(' so far', '');
-  if (regions.length === 0) return cost === undefined ? 'nothing that costs money' : `what was made, ${cost}`;
+  const cost = costNow(progress)?.replace(/^(.+) so far$/, 'at least $1');
+  if (regions.length === 0) return madeText(progress, cost);
   const servers = regions.flatMap(({ controlPlanes, workers }) => [...controlPlanes, ...workers]).length;
   return [counted(servers, 'server'), counted(regions.length, 'load balancer'), cost]
     .filter(Boolean)
     .join(', ');
+}
+
+/** Of an apply that nobody could ask what it made: what it told, and what it was about. */
+function madeText({ stages }: Progress, cost: string | undefined): string {
+  const open = stages.apply.steps.filter(({ state }) => state === 'running').map(({ title }) => title);
+  const named = open.length > 3 ? [...open.slice(0, 3), `${open.length - 3} more`] : open;
+  const about = named.join(', ');
+  if (cost === undefined)
+    return about === '' ? 'nothing that costs money' : `perhaps what it set about last: ${about}`;
+  return `what was made, ${cost}${about === '' ? '' : `; it had set about: ${about}`}`;
 }
 
 function counted(count: number, thing: string): string {

@@ -97,8 +97,8 @@ export interface CredentialSources {
   files: SecretFiles;
   /** Password of an account in the operating system's keyring, undefined without one. */
   keyring(account: string): Promise<string | undefined>;
-  /** Asks without showing what is typed; absent where nobody can be asked. */
-  prompt?(question: string): Promise<string>;
+  /** Asks without showing what is typed, with a word on where one has it from; absent where nobody can be asked. */
+  prompt?(question: string, help: string): Promise<string>;
 }
 
 export interface SecretFiles {
@@ -121,7 +121,7 @@ export async function readCredential(
   const kept = await sources.keyring(setting.name);
   if (kept) return single(kept.trim(), 'the keyring');
   if (sources.prompt === undefined || setting.optional) return undefined;
-  const typed = (await sources.prompt(`${setting.what} (${setting.help})`)).trim();
+  const typed = (await sources.prompt(setting.what, setting.help)).trim();
   return typed === '' ? undefined : single(typed, 'the answer');
 }
 

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { putQuestion } from '../put-question.ts';
 import type { CredentialSources } from './credentials.ts';
 
 /** The places of this machine where a credential may be. `ask` is only given where a person sits at a terminal. */
@@ -33,7 +34,9 @@ async function keyringPassword(account: string): Promise<string | undefined> {
   }
 }
 
-async function hiddenQuestion(question: string): Promise<string> {
+/** The help has a line of its own: behind the question a terminal would break it inside a word. */
+async function hiddenQuestion(question: string, help: string): Promise<string> {
   const { password } = await import('@inquirer/prompts');
-  return password({ message: question, mask: false }, { output: process.stderr });
+  process.stderr.write(`${help}\n`);
+  return putQuestion(password({ message: `${question}:`, mask: false }, { output: process.stderr }));
 }

@@ -39,10 +39,9 @@ async function keyText(
     return (await room.readText(path, from.origin)).trim();
   } catch (error) {
     faults.push({
-      field: `access.sshKeys[${index}]`,
+      ...placeOf(`access.sshKeys[${index}]`, from, index),
       reason: `${path} cannot be read (${codeOf(error)})`,
       fix: 'Make one: ssh-keygen -t ed25519',
-      ...placeOf(from, index),
     });
     return entry;
   }
@@ -56,25 +55,25 @@ async function checkAuthorities(
   room: ReferenceRoom,
   faults: Fault[],
 ): Promise<void> {
-  const field = 'network.caFile';
+  const place = placeOf('network.caFile', from);
   try {
     const text = await room.readText(path, from.origin);
     if (!text.includes('-----BEGIN CERTIFICATE-----'))
-      faults.push({ field, reason: `${path} holds no PEM certificate`, fix: AUTHORITIES, ...placeOf(from) });
+      faults.push({ ...place, reason: `${path} holds no PEM certificate`, fix: AUTHORITIES });
   } catch (error) {
-    faults.push({
-      field,
-      reason: `${path} cannot be read (${codeOf(error)})`,
-      fix: AUTHORITIES,
-      ...placeOf(from),
-    });
+    faults.push({ ...place, reason: `${path} cannot be read (${codeOf(error)})`, fix: AUTHORITIES });
   }
 }
 
-function placeOf(from: Sourced, index?: number): Partial<Fault> {
-  if (from.origin.source !== 'file') return {};
-  const { file, line, column } = from.origin;
-  return { file, ...((index === undefined ? undefined : from.positions?.[index]) ?? { line, column }) };
+/** Where a value was said: its line in a file, else its flag or variable beside the field. */
+function placeOf(
+  field: string,
+  { origin, positions }: Sourced,
+  index?: number,
+): Pick<Fault, 'field' | 'file' | 'line' | 'column'> {
+  if (origin.source !== 'file') return { field: 'name' in origin ? `${field} (${origin.name})` : field };
+  const { file, line, column } = origin;
+  return { field, file, ...((index === undefined ? undefined : positions?.[index]) ?? { line, column }) };
 }
 
 function codeOf(error: unknown): string {

@@ -93,7 +93,7 @@ function judged(
     (problem) => !refused.has(problem.key) && !absent.has(problem.key),
   );
   // What could not even be read is told once, not held to its rule as well.
-  const unread = new Set(merged.faults.map(({ field }) => field));
+  const unread = new Set(merged.faults.map(({ field }) => field.replace(/ \(.*\)$/, '')));
   const all = [...problems, ...cross].filter(({ key }) => !unread.has(key));
   const faultOf = (problem: KeyedProblem) => asFault(problem, merged.values);
   return {
@@ -129,15 +129,18 @@ function invalid(faults: Fault[], file: string | undefined): CatalystError {
     .sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER));
   return new CatalystError(
     'CATALYST-SPEC-INVALID',
-    `${whereText(ordered, file)} has ${count}. Nothing was touched.`,
+    `${whereText(ordered, file, count)}. Nothing was touched.`,
     { faults: ordered },
   );
 }
 
 /** The file is blamed only for what stands in it. */
-function whereText(faults: readonly Fault[], file: string | undefined): string {
-  if (file === undefined || !faults.some((fault) => fault.file !== undefined)) return 'What was asked for';
-  return faults.every((fault) => fault.file !== undefined) ? file : `${file} with what was given beside it`;
+function whereText(faults: readonly Fault[], file: string | undefined, count: string): string {
+  const inFile = faults.filter((fault) => fault.file !== undefined).length;
+  if (file === undefined || inFile === 0) return `What was asked for has ${count}`;
+  const place = file === 'stdin' ? 'what came on stdin' : file;
+  if (inFile < faults.length) return `What was asked for has ${count}, ${inFile} of them in ${place}`;
+  return `${place.replace(/^what/, 'What')} has ${count}`;
 }
 
 /**

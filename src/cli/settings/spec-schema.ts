@@ -3,17 +3,15 @@ import { type SettingTree, settingTree } from './setting-tree.ts';
 
 type Schema = Record<string, unknown>;
 
-/** Where editors find the schema: the package's own file on a public mirror of the npm registry. */
-export const SCHEMA_ADDRESS = 'https://unpkg.com/@openova/catalyst/schemas/sovereign.schema.json';
-/** First line of a sovereign.yaml: yaml-language-server completes and checks by it. */
-export const SCHEMA_HEADER = `# yaml-language-server: $schema=${SCHEMA_ADDRESS}`;
+/** What the schema is called; nothing is fetched from there. */
+const SCHEMA_ID = 'https://openova.io/schemas/catalyst/sovereign.schema.json';
 
 /** JSON Schema (2020-12) of sovereign.yaml, made from the settings. Rules between fields are not in it. */
 export function specSchema(): Schema {
   const root = objectSchema(settingTree());
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: SCHEMA_ADDRESS,
+    $id: SCHEMA_ID,
     title: 'sovereign.yaml',
     description: 'What a sovereign-admin asks for. Every field is also a flag and a variable of catalyst.',
     ...root,

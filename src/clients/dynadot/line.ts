@@ -56,6 +56,17 @@ export function lineKey({ place, host, type, value, extra }: Line): string {
   ]);
 }
 
+/** Whether these lines stand in the zone in just this order, whatever is between them. */
+export function isInOrder(lines: readonly Line[], { lines: all }: Pick<Image, 'lines'>): boolean {
+  const keys = (some: readonly Line[], place: Line['place']) =>
+    some.filter((line) => line.place === place).map(lineKey);
+  return (['main', 'sub'] as const).every((place) => {
+    const wanted = keys(lines, place);
+    const found = keys(all, place).filter((key) => wanted.includes(key));
+    return JSON.stringify(found) === JSON.stringify(wanted);
+  });
+}
+
 /** For a person: `www A 203.0.113.1`. */
 export function lineText({ host, type, value, extra }: Line): string {
   const more = extra === undefined || extra === '' ? '' : ` ${extra}`;

@@ -15,8 +15,16 @@ export function setsOf(zone: string, { lines }: Pick<Image, 'lines'>, ttl: numbe
   const groups = Map.groupBy(lines, (line) => `${nameOf(zone, line)}/${line.type}`);
   return [...groups.values()].map((group) => {
     const [first] = group;
-    return recordSet(nameOf(zone, first!), first!.type, ttl, group.map(presented));
+    const set = recordSet(nameOf(zone, first!), first!.type, ttl, group.map(presented));
+    const twice = set.values.length < group.length && RECORD_TYPES.includes(set.type);
+    return twice ? { ...set, values: eachTime(set, group.map(presented)) } : set;
   });
+}
+
+/** A line that stands in the zone twice is seen twice: a plan takes one of them away. */
+function eachTime({ name, type, ttl, values }: RecordSet, written: readonly string[]): string[] {
+  const all = written.flatMap((value) => recordSet(name, type, ttl, [value]).values);
+  return values.flatMap((value) => all.filter((one) => one === value));
 }
 
 export function nameOf(zone: string, { place, host }: Line): string {

@@ -1,9 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { type WriteOptions, ZoneMoved, type ZoneSnapshot } from '../../domain/dns-provider.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { type Batch, batchFor, type Changes, fullBatch } from './batch.ts';
 import { type Connection, isCertain } from './connection.ts';
 import { isSameImage } from './difference.ts';
-import { type Image, imageOf } from './line.ts';
+import { type Image, imageOf, type Line } from './line.ts';
 import type { Pending, PendingWrites } from './pending.ts';
 import { untilArrived, untilSettled, type Watch } from './read-back.ts';
 import { readSettings } from './read-zone.ts';
@@ -72,14 +73,25 @@ async function carryOut(room: ZoneRoom, intent: Intent): Promise<void> {
     refuseMoved(room, before);
     const planned = intent(before);
     if (planned.kind === 'none') return;
-    const batch = whole ? fullBatch(room.zone, planned.after) : planned;
-    const pending: Pending = { at: room.connection.clock.now(), before, after: planned.after };
+    const batch = whole ? fullBatch(room.zone, planned.after) : shuffled(planned);
+    const pending: Pending = { at: room.connection.clock.now(), before, after: batch.after };
     if (!(await room.pending.claim(room.zone, pending))) continue;
     const outcome = await send(room, watch, batch, pending);
     if (outcome === 'seen') return;
     whole ||= outcome === 'append-refused';
   }
   throw crowded(room.zone);
+}
+
+/** An order of its own tells an append from another one that says the same. */
+function shuffled(batch: Exclude<Batch, { kind: 'none' }>): Exclude<Batch, { kind: 'none' }> {
+  if (batch.kind === 'full') return batch;
+  const add = [...batch.add];
+  for (let last = add.length - 1; last > 0; last -= 1) {
+    const other = randomInt(last + 1);
+    [add[last], add[other]] = [add[other]!, add[last]!];
+  }
+  return { ...batch, add };
 }
 
 /** While an earlier write was waited for, or between two calls, somebody else wrote: what was planned is not what is meant. */
@@ -97,25 +109,26 @@ async function send(
 ): Promise<Outcome> {
   const { zone, connection } = room;
   const { command, parameters } = commandFor(zone, batch);
+  const appended = batch.kind === 'append' ? batch.add : [];
   try {
     await connection.tell(command, parameters);
   } catch (error) {
-    if (!isCertain(error)) return lookInDoubt(room, watch, pending, error);
+    if (!isCertain(error)) return lookInDoubt(room, watch, { pending, appended }, error);
     await room.pending.clear(zone);
     if (!(error instanceof DynadotFailure)) throw error;
     if (error.kind === 'rate-limited') return 'slow-down';
     if (error.kind === 'main-record-needed' && batch.kind === 'append') return 'append-refused';
     throw error;
   }
-  await seen(room, watch, pending, connection.pace.budgetMs);
+  await seen(room, watch, { pending, appended }, connection.pace.budgetMs);
   return 'seen';
 }
 
 /** The answer got lost, the write perhaps not. It stays pending: the next run looks for it before it writes. */
-async function lookInDoubt(room: ZoneRoom, watch: Watch, pending: Pending, error: unknown): Promise<'seen'> {
+async function lookInDoubt(room: ZoneRoom, watch: Watch, sent: Sent, error: unknown): Promise<'seen'> {
   room.connection.signal?.throwIfAborted();
   try {
-    await seen(room, watch, pending, room.connection.pace.doubtMs);
+    await seen(room, watch, sent, room.connection.pace.doubtMs);
     return 'seen';
   } catch (thrown) {
     const isLate = thrown instanceof CatalystError && thrown.code === 'CATALYST-DNS-NOT-PROVEN';
@@ -123,9 +136,14 @@ async function lookInDoubt(room: ZoneRoom, watch: Watch, pending: Pending, error
   }
 }
 
-async function seen(room: ZoneRoom, watch: Watch, pending: Pending, budgetMs: number): Promise<void> {
+interface Sent {
+  pending: Pending;
+  appended: readonly Line[];
+}
+
+async function seen(room: ZoneRoom, watch: Watch, sent: Sent, budgetMs: number): Promise<void> {
   try {
-    await untilArrived(watch, pending, budgetMs);
+    await untilArrived(watch, sent.pending, { budgetMs, appended: sent.appended });
   } catch (error) {
     const hasEnded = error instanceof CatalystError && error.code === 'CATALYST-DNS-ZONE-CHANGED';
     if (hasEnded) await room.pending.clear(room.zone);

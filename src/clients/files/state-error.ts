@@ -9,7 +9,7 @@ export function stateError(thrown: unknown, path: string): unknown {
   if (code === undefined || code === 'EEXIST') return thrown;
   if (FULL.has(code)) {
     return new CatalystError('CATALYST-STATE-FULL', `No space is left to write ${path}.`, {
-      hint: 'Free some space, then run the same command again; what was written before is kept.',
+      hint: 'Free some space, then go on; what was written before is kept.',
       cause: thrown,
     });
   }

@@ -150,7 +150,8 @@ export class ComponentBook {
         : `${space}/${image}`;
     this.#sources.link(key, [`${image === undefined ? 'chart' : 'image'} ${from}`]);
     const source = (image === undefined ? charts : images).items.get(from);
-    const input = { region, release, now: clock.now(), patienceMs: patience(speed) };
+    const was = this.#components.get(key);
+    const input = { region, release, was, now: clock.now(), patienceMs: patience(speed) };
     return deriveComponent(source === undefined ? input : { ...input, source });
   }
 

@@ -4,8 +4,8 @@ import type { Kubernetes, ListOptions, Resource, WatchUpdate } from '../kubernet
 const LOOK_AGAIN_MS = 5_000;
 
 /**
- * A watch at whatever version the cluster serves, found by discovery and again when that one goes away: OCIRepository is
- * v1beta2 in Flux 2.4 and v1 since 2.6. Without discovery it is the version of `resource`.
+ * A watch at whatever version the cluster serves: that of `resource` first, and where it is not served what discovery
+ * names, again and again. OCIRepository is v1beta2 in Flux 2.4 and v1 since 2.6.
  */
 export async function* watchServed(
   kubernetes: Kubernetes,
@@ -13,15 +13,18 @@ export async function* watchServed(
   options: ListOptions & { signal: AbortSignal },
   surroundings: { clock: Clock; speed: number },
 ): AsyncGenerator<WatchUpdate> {
-  for (let told = false; !options.signal.aborted; told = true) {
-    const version = await served(kubernetes, resource);
+  let version: string | undefined = resource.version;
+  while (!options.signal.aborted) {
     if (version !== undefined) {
       for await (const update of kubernetes.watch({ ...resource, version }, options)) {
         yield update;
         if (update.type === 'absent') break;
       }
-    } else if (!told) yield { type: 'absent' };
+    }
     if (options.signal.aborted) return;
+    const refused: string | undefined = version;
+    version = await served(kubernetes, resource);
+    if (version !== undefined && version !== refused) continue;
     await surroundings.clock.sleep(LOOK_AGAIN_MS / surroundings.speed, options.signal).catch(() => undefined);
   }
 }

@@ -1,4 +1,5 @@
 import type { BusEvent, BusStream } from '../../domain/business/bus.ts';
+import type { Announced } from '../../domain/business/order-placed.ts';
 
 export interface Observing {
   /** Exact subjects or wildcards; each is observed by a consumer of its own with that one filter. */
@@ -10,7 +11,8 @@ export interface Observing {
 }
 
 /**
- * The business bus of a Sovereign, looked at: no stream and no durable consumer is ever made, changed, bound to or deleted.
+ * The business bus of a Sovereign: no stream and no durable consumer is ever made, changed, bound to or deleted. It is looked
+ * at, and one event may be put on it.
  * Errors: CATALYST-NETWORK-*, CATALYST-EVENT-BUS-ABSENT.
  */
 export interface Bus {
@@ -21,5 +23,10 @@ export interface Bus {
    * @throws CatalystError CATALYST-EVENT-BUS-ABSENT when no stream has such subjects
    */
   observe(what: Observing, signal: AbortSignal): AsyncIterable<BusEvent>;
+  /**
+   * Puts an event on the bus, acknowledged by the stream that owns its subject.
+   * @throws CatalystError CATALYST-EVENT-BUS-ABSENT when none does
+   */
+  announce(event: Announced): Promise<{ stream: string; duplicate: boolean }>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { BusConsumer, BusStream } from '../../domain/business/bus.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { networkError } from '../http/network-error.ts';
+import { announce } from './announce.ts';
 import type { Bus } from './bus.ts';
 import { observe } from './observe.ts';
 
@@ -36,6 +37,12 @@ export async function createBus(url: string): Promise<Bus> {
   return {
     streams: (subject) => asking(() => streamsOf(manager, subject)),
     observe: (what, signal) => observe({ manager, jetstream: jetstream(connection), asking }, what, signal),
+    announce: (event) =>
+      asking(async () => {
+        const owners = await streamsOf(manager, event.subject);
+        const names = owners.map(({ name }) => name);
+        return announce(jetstream(connection, { timeout: ANSWER_MS }), names, event);
+      }),
     close: () => closed(connection),
   };
 }

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Client } from 'pg';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/surroundings.ts';
+import { type Connections, createConnections } from './connections.ts';
 import type { Database, Row, SqlValue, Transaction } from './database.ts';
 import { commitFailure, databaseFailure } from './failure.ts';
 
@@ -30,14 +31,21 @@ const PART = 500;
 
 /** A PostgreSQL server; nothing is dialled, and its driver is not loaded, before the first use. */
 export function createPostgres(options: PostgresOptions): Database {
+  const connections = createConnections(options);
+  const room = { ...options, connections };
   return {
-    read: (work) => again(options, () => once(options, READ, work)),
+    read: (work) => again(options, () => once(room, READ, work)),
     async write(work) {
-      const client = await again(options, () => begun(options, WRITE));
-      return ended(client, options, work, commitFailure);
+      const client = await again(options, () => connections.begun(WRITE));
+      return ended(client, room, work, commitFailure);
     },
-    parts: (text, values) => parts(options, text, values),
+    parts: (text, values) => parts(room, text, values),
+    close: () => connections.close(),
   };
+}
+
+interface Room extends PostgresOptions {
+  connections: Connections;
 }
 
 async function again<T>({ clock }: PostgresOptions, attempt: () => Promise<T>): Promise<T> {
@@ -53,16 +61,16 @@ async function again<T>({ clock }: PostgresOptions, attempt: () => Promise<T>): 
 }
 
 async function once<T>(
-  options: PostgresOptions,
+  room: Room,
   begin: string,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  return ended(await begun(options, begin), options, work, databaseFailure);
+  return ended(await room.connections.begun(begin), room, work, databaseFailure);
 }
 
 async function ended<T>(
   client: Client,
-  { wayFailure }: PostgresOptions,
+  { wayFailure, connections }: Room,
   work: (transaction: Transaction) => Promise<T>,
   ofCommit: typeof databaseFailure,
 ): Promise<T> {
@@ -71,37 +79,14 @@ async function ended<T>(
     const result = await work(transactionOn(client));
     committing = true;
     await client.query('COMMIT');
+    connections.keep(client);
     return result;
   } catch (thrown) {
+    // A commit without an answer, or a connection that ended, is for the server to clear up.
+    const over = committing ? undefined : await client.query('ROLLBACK').catch(() => undefined);
+    if (over === undefined) await connections.drop(client);
+    else connections.keep(client);
     throw committing ? ofCommit(thrown, wayFailure?.()) : databaseFailure(thrown, wayFailure?.());
-  } finally {
-    // What was not committed is rolled back by the server when the connection ends.
-    await client.end().catch(() => undefined);
-  }
-}
-
-async function begun({ access, wayFailure }: PostgresOptions, begin: string): Promise<Client> {
-  const { Client } = await import('pg').then((module) => module.default);
-  const { tls, ...place } = access;
-  const client = new Client({
-    ...place,
-    ssl: tls ?? false,
-    application_name: 'catalyst',
-    connectionTimeoutMillis: 15_000,
-    statement_timeout: 60_000,
-    lock_timeout: 10_000,
-    idle_in_transaction_session_timeout: 600_000,
-    // Every value as the text that the server sends: int8, numeric and times keep all their digits.
-    types: { getTypeParser: () => (text: unknown) => text },
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query(begin);
-    return client;
-  } catch (thrown) {
-    await client.end().catch(() => undefined);
-    throw databaseFailure(thrown, wayFailure?.());
   }
 }
 
@@ -113,14 +98,10 @@ function transactionOn(client: Client): Transaction {
   };
 }
 
-async function* parts(
-  options: PostgresOptions,
-  text: string,
-  values: readonly SqlValue[] = [],
-): AsyncGenerator<Row[]> {
-  const client = await again(options, () => begun(options, READ));
+async function* parts(room: Room, text: string, values: readonly SqlValue[] = []): AsyncGenerator<Row[]> {
+  const client = await again(room, () => room.connections.begun(READ));
   const failed = (thrown: unknown) => {
-    throw databaseFailure(thrown, options.wayFailure?.());
+    throw databaseFailure(thrown, room.wayFailure?.());
   };
   try {
     await client.query(`DECLARE parts NO SCROLL CURSOR FOR ${text}`, [...values]).catch(failed);
@@ -130,6 +111,6 @@ async function* parts(
       if (rows.length < PART) return;
     }
   } finally {
-    await client.end().catch(() => undefined);
+    await room.connections.drop(client);
   }
 }

@@ -20,4 +20,6 @@ export interface Database {
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Rows of one query in parts, in a read-only snapshot; memory does not grow with their number. */
   parts(text: string, values?: readonly SqlValue[]): AsyncGenerator<Row[]>;
+  /** Ends the connections that wait for more to do. */
+  close(): Promise<void>;
 }

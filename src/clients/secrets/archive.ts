@@ -106,6 +106,13 @@ async function readArchive({ file, passphrase, files }: ImportRequest): Promise<
   return archive;
 }
 
+/** Whose archive a sealed text is; undefined when it does not open as one, by this passphrase. */
+export async function archiveName(sealed: string, passphrase: string): Promise<string | undefined> {
+  const packed = await unseal(sealed, passphrase, PURPOSE, '').catch(() => undefined);
+  if (packed === undefined) return undefined;
+  return (JSON.parse((await promisify(gunzip)(packed)).toString('utf8')) as Archive).name;
+}
+
 async function archiveBytes(file: string, files: WholeFiles): Promise<Buffer> {
   if ((await lstat(file).catch(() => undefined))?.isDirectory()) {
     throw new CatalystError('CATALYST-ARCHIVE-INVALID', `${file} is a folder, not an archive.`, {

@@ -16,13 +16,17 @@ export function tofuFailure(
     field: error.address ?? command,
     reason: sentence(textOf(error)),
   }));
+  const hint = known?.hint ?? (text.trim() === '' ? SILENT : LOGGED);
   return new CatalystError(known?.code ?? 'CATALYST-TOFU-FAILED', messageOf(command, text, known), {
-    hint:
-      known?.hint ??
-      'What OpenTofu wrote is in the log folder of its work folder. Resume when the cause is gone.',
+    hint,
     ...(faults.length > 1 ? { faults } : {}),
   });
 }
+
+const LOGGED = 'What OpenTofu wrote is in tofu/log of the state folder. Resume when the cause is gone.';
+/** A process that is killed, or can write neither state nor log, has no words. */
+const SILENT =
+  'It was killed, or the disk of the state folder is full: look at both. What it wrote is in tofu/log there.';
 
 function messageOf(command: string, text: string, known: KnownFailure | undefined): string {
   if (known?.remote) return `Hetzner answered: ${sentence(text)}`;

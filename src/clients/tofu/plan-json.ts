@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../domain/event.ts';
-import type { TofuAction, TofuChange, TofuPlan, TofuResource } from './tofu.ts';
+import type { NodeTemplate, TofuAction, TofuChange, TofuPlan, TofuResource } from './tofu.ts';
 
 interface ChangeJson {
   address: string;
@@ -44,7 +44,7 @@ export function readPlan(text: string, hash: string): TofuPlan {
     changes,
     empty: changes.length === 0 && !outputs,
     drift: managed(plan.resource_drift),
-    oldTemplate: olderNodes(plan.resource_changes, plan.output_changes?.user_data_sha1?.after),
+    templates: nodeTemplates(plan.resource_changes, plan.output_changes?.user_data_sha1?.after),
     unchanged,
   };
 }
@@ -62,21 +62,21 @@ export function readPlannedOutputs(text: string): Record<string, JsonValue> {
 const TEMPLATE_OUTPUTS = ['user_data_bytes', 'user_data_sha1'];
 
 /**
- * Servers that would be sent another user_data today than they were made with. Of what was sent, the provider keeps
- * base64(SHA-1) (terraform-provider-hcloud 1.60, internal/server/resource.go, `userDataHashSum`); one that was imported
- * has none, and of it nothing is known.
+ * What the servers that stay were sent and would be sent today. Of what was sent, the provider keeps base64(SHA-1)
+ * (terraform-provider-hcloud 1.60, internal/server/resource.go, `userDataHashSum`); it has none of a server that was
+ * imported, and loses that of one which it changes in place.
  */
-function olderNodes(changes: ChangeJson[] = [], today: JsonValue | undefined): string[] {
+function nodeTemplates(changes: ChangeJson[] = [], today: JsonValue | undefined): NodeTemplate[] {
   const wanted = typeof today === 'object' && today !== null && !Array.isArray(today) ? today : {};
-  const older = changes.flatMap(({ mode, type, change: { actions, before } }) => {
+  return changes.flatMap(({ mode, type, change: { actions, before } }) => {
     const { name, user_data: sent } = before ?? {};
     const kept =
       mode === 'managed' && type === 'hcloud_server' && !['delete', 'replace'].includes(actionOf(actions));
-    if (!kept || typeof name !== 'string' || typeof sent !== 'string' || sent === '') return [];
-    const digest = wanted[name];
-    return typeof digest !== 'string' || Buffer.from(digest, 'hex').toString('base64') === sent ? [] : [name];
+    const digest = typeof name === 'string' ? wanted[name] : undefined;
+    if (!kept || typeof name !== 'string' || typeof digest !== 'string') return [];
+    const known = typeof sent === 'string' && sent !== '';
+    return [{ name, today: digest, ...(known ? { sent: Buffer.from(sent, 'base64').toString('hex') } : {}) }];
   });
-  return older.sort();
 }
 
 function managed(changes: ChangeJson[] = []): TofuChange[] {

@@ -65,6 +65,13 @@ export interface TofuChange {
   after: Record<string, JsonValue>;
 }
 
+/** SHA-1 in hex of a server's user_data: as it would be sent today, and as it was where that is known. */
+export interface NodeTemplate {
+  name: string;
+  today: string;
+  sent?: string;
+}
+
 export interface TofuPlan {
   hash: string;
   changes: TofuChange[];
@@ -72,8 +79,8 @@ export interface TofuPlan {
   empty: boolean;
   /** What a refresh found otherwise than the state has it, computed attributes and all. */
   drift: TofuChange[];
-  /** Servers that were made with another user_data than they would be sent today, by name. */
-  oldTemplate: string[];
+  /** Of the servers that stay. */
+  templates: NodeTemplate[];
   /** What stays as it is; `before` and `after` are alike. */
   unchanged: TofuChange[];
 }

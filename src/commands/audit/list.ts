@@ -40,7 +40,8 @@ export default class AuditList extends CatalystCommand {
     const { flags } = await this.parse(AuditList);
     const { services, context } = await openBusiness(this.surroundings, flags);
     const { entries, unreadable, sovereign, world } = await services.audit.list({ sovereign: context.name });
-    const rows = entries.toReversed().filter(({ what }) => flags.what === undefined || what === flags.what);
+    const { what } = flags;
+    const rows = entries.toReversed().filter((entry) => what === undefined || concerns(entry, what));
     const listing = { columns: COLUMNS, rows, flags };
     const damaged = unreadable === 0 ? [] : [`${unreadable} lines cannot be read.`];
     const none = `Nothing was written on ${sovereign} from here.`;
@@ -55,4 +56,12 @@ export default class AuditList extends CatalystCommand {
     };
     return { data, lines: [...lines, ...damaged] };
   }
+}
+
+/** A list's line names its codes among what they hold. */
+function concerns({ what, after = {} }: AuditEntry, named: string): boolean {
+  return (
+    what === named ||
+    (what === 'a list' && Object.values(after).some((codes) => codes.split(' ').includes(named)))
+  );
 }

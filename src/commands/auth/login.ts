@@ -3,6 +3,7 @@ import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { businessFlags } from '../../cli/business/business-flags.ts';
 import { openBusiness } from '../../cli/business/open-business.ts';
 import { emailOf, proofOf } from '../../cli/business/sign-in-proof.ts';
+import { putQuestion } from '../../cli/put-question.ts';
 
 export default class AuthLogin extends CatalystCommand {
   static override summary = 'Sign in at a Sovereign: by password, mailed code or token.';
@@ -54,5 +55,5 @@ export default class AuthLogin extends CatalystCommand {
 
 async function askCode(): Promise<string> {
   const { password } = await import('@inquirer/prompts');
-  return password({ message: 'Code from the mail', mask: false }, { output: process.stderr });
+  return putQuestion(password({ message: 'Code from the mail', mask: false }, { output: process.stderr }));
 }

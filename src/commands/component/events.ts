@@ -2,11 +2,12 @@ import { Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { eventLines } from '../../cli/component/event-view.ts';
 import { componentArgs, openComponent, regionFlag } from '../../cli/component/open-components.ts';
-import { onInterrupt } from '../../cli/run/interrupts.ts';
+import { untilStopped } from '../../cli/run/until-stopped.ts';
 
 export default class ComponentEvents extends CatalystCommand {
   static override summary = 'The Kubernetes Events of a component and its objects, oldest first.';
-  static override description = 'The API server keeps Events for about an hour.';
+  static override description =
+    'The API server keeps Events for about an hour. Under --json a line for each.';
   static override examples = [
     'catalyst component events harbor omantel.omani.works --context sandbox',
     'catalyst component events harbor --follow',
@@ -19,24 +20,20 @@ export default class ComponentEvents extends CatalystCommand {
 
   protected async answer(): Promise<Answer | undefined> {
     const { args, flags } = await this.parse(ComponentEvents);
-    const { fqdn, component, components } = await openComponent(this.surroundings, args, flags);
     const { out, err } = this.surroundings;
-    const { signal, stop } = onInterrupt(this.surroundings, () => {});
+    const { follow } = flags;
     const region = flags.region === undefined ? {} : { region: flags.region };
     let told = 0;
-    try {
-      for await (const event of components.events(fqdn, component, {
-        signal,
-        follow: flags.follow,
-        ...region,
-      })) {
+    let name = args.component;
+    await untilStopped(this.surroundings, flags, async (signal) => {
+      const { fqdn, component, components } = await openComponent(this.surroundings, args, flags);
+      name = component;
+      for await (const event of components.events(fqdn, component, { signal, follow, ...region })) {
         told += 1;
         out.write(`${flags.json ? JSON.stringify(event) : eventLines([event], out).join('\n')}\n`);
       }
-    } finally {
-      stop();
-    }
-    if (told === 0 && !flags.json) err.write(`No Events of ${component} in the last hour.\n`);
+    });
+    if (told === 0 && !flags.json) err.write(`No Events of ${name} in the last hour.\n`);
     return undefined;
   }
 }

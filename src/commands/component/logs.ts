@@ -2,11 +2,12 @@ import { Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { componentLogLines } from '../../cli/component/log-view.ts';
 import { componentArgs, openComponent, regionFlag } from '../../cli/component/open-components.ts';
-import { onInterrupt } from '../../cli/run/interrupts.ts';
 import { parseDuration } from '../../cli/run/run-flags.ts';
+import { untilStopped } from '../../cli/run/until-stopped.ts';
 
 export default class ComponentLogs extends CatalystCommand {
   static override summary = 'What the pods of a component print, or the Flux controllers about it.';
+  static override description = 'Under --json a document for each line.';
   static override examples = [
     'catalyst component logs harbor omantel.omani.works --context sandbox --controller',
     'catalyst component logs harbor --follow --since 10m',
@@ -34,19 +35,18 @@ export default class ComponentLogs extends CatalystCommand {
       ...(tail === undefined ? {} : { tail }),
       ...(container === undefined ? {} : { container }),
     };
-    const { fqdn, component, components } = await openComponent(this.surroundings, args, flags);
     const { out, err } = this.surroundings;
-    const { signal, stop } = onInterrupt(this.surroundings, () => {});
     let told = 0;
-    try {
+    let name = args.component;
+    await untilStopped(this.surroundings, flags, async (signal) => {
+      const { fqdn, component, components } = await openComponent(this.surroundings, args, flags);
+      name = component;
       for await (const line of components.logs(fqdn, component, { ...how, signal })) {
         told += 1;
         out.write(`${flags.json ? JSON.stringify(line) : componentLogLines(line, out).join('\n')}\n`);
       }
-    } finally {
-      stop();
-    }
-    if (told === 0 && !flags.json) err.write(`${emptyText(component, controller)}\n`);
+    });
+    if (told === 0 && !flags.json) err.write(`${emptyText(name, controller)}\n`);
     return undefined;
   }
 }

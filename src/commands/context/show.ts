@@ -16,13 +16,14 @@ export default class ContextShow extends CatalystCommand {
       context: flags.context,
       sovereign: args.name,
     });
-    const { name, fqdn, world, via, email, kept, current } = context;
+    const { name, fqdn, world, via, email, kubeconfig, kept, current } = context;
     const address = baseOf(context);
     const origin = kept ? 'catalyst context create' : 'the state of the Sovereign, which is here';
     const lines = [
       `${name}${current ? ', in use' : ''}`,
       `  sovereign  ${fqdn}${world === 'sandbox' ? ', in the sandbox' : ''}`,
-      `  reached    by the ${via}, ${address}`,
+      `  reached    ${via === 'cluster' ? 'through its Kubernetes API' : `by the ${via}, ${address}`}`,
+      ...(kubeconfig === undefined ? [] : [`  cluster    by ${kubeconfig}`]),
       ...(email === undefined ? [] : [`  signs in   ${email}`]),
       `  from       ${origin}`,
     ];

@@ -4,7 +4,7 @@ import { changeLines, changeObjects } from '../../cli/dns-verify/change-lines.ts
 import { hostNames, issuerName } from '../../cli/dns-verify/host-names.ts';
 import { allGood, verifyLines } from '../../cli/dns-verify/verify-view.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
-import { onlyOne } from '../../cli/run/context-of-sovereign.ts';
+import { contextOfSovereign } from '../../cli/run/context-of-sovereign.ts';
 import { onInterrupt } from '../../cli/run/interrupts.ts';
 import { parseDuration } from '../../cli/run/run-flags.ts';
 import type { VerifyChange } from '../../domain/dns-changes.ts';
@@ -15,7 +15,7 @@ export default class DnsVerify extends CatalystCommand {
   static override description =
     'Asks, in this order: each name server of the zone over UDP and TCP; the servers of the zone above for delegation, glue and DS; public resolvers with --public, once the first two are right; validating resolvers once a DS is published; and the certificates, with CAA. Writes nothing and needs no credential; where the zone above is served by the same servers, its delegation is read by the API of the provider if a key for it is at hand. Exit 8 when something is not as wanted.';
   static override examples = [
-    'catalyst dns verify omantel.omani.works --context sandbox',
+    'catalyst dns verify omantel.omani.works',
     'catalyst dns verify omantel.omani.works --public',
     'catalyst dns verify omantel.omani.works --watch --timeout 30m',
     'catalyst dns verify --resolver 9.9.9.9 --resolver 192.0.2.1:5353 --json',
@@ -58,8 +58,8 @@ export default class DnsVerify extends CatalystCommand {
   protected async answer(): Promise<Answer> {
     const { args, flags } = await this.parse(DnsVerify);
     const timeoutMs = parseDuration(flags.timeout, '--timeout');
-    const services = await openCatalyst(this.surroundings, { context: flags.context });
-    const fqdn = args.fqdn ?? (await onlyOne(services.sovereigns));
+    const { fqdn, context, spec } = await contextOfSovereign(this.surroundings, args.fqdn, flags.context);
+    const services = await openCatalyst(this.surroundings, { context, ...(spec ? { spec } : {}) });
     const { signal, stop } = onInterrupt(this.surroundings, () => {});
     const said = this.#sayAsking(fqdn, flags.watch);
     try {

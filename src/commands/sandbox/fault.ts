@@ -4,9 +4,10 @@ import { faultList, isDataFault, sandboxFault } from '../../sandbox/door.ts';
 
 export default class SandboxFault extends CatalystCommand {
   static override summary = 'Make the sandbox fail in a chosen way, or stop it from failing.';
-  static override description = `A fault stays until it is cleared or used up. Faults:\n\n${faultList()
-    .map((one) => `${one.name}: ${one.meaning}`)
-    .join('\n')}`;
+  static override description =
+    `A fault stays until it is cleared or used up. One of a component strikes while that is installed; what runs already goes on. Faults:\n\n${faultList()
+      .map((one) => `${one.name}: ${one.meaning}`)
+      .join('\n')}`;
   static override examples = [
     'catalyst sandbox fault',
     'catalyst sandbox fault hetzner-429 --times 3',

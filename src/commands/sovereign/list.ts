@@ -1,4 +1,5 @@
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
+import { moneyForPeople } from '../../cli/cost-text.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { tableLines } from '../../cli/table.ts';
 
@@ -16,7 +17,7 @@ export default class SovereignList extends CatalystCommand {
       fqdn,
       state,
       sandbox ? 'sandbox' : 'real',
-      monthly === undefined ? '' : `${currency} ${monthly}`,
+      monthly === undefined ? '' : moneyForPeople(currency ?? '', monthly, 2),
       at.replace('T', ' ').slice(0, 19),
     ]);
     const rows = [...readable, ...found.unreadable.map(({ fqdn }) => [fqdn, 'unreadable', '', '', ''])];

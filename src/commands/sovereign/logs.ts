@@ -3,11 +3,12 @@ import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { logLines } from '../../cli/log-lines.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { onlyOne } from '../../cli/run/context-of-sovereign.ts';
-import { onInterrupt } from '../../cli/run/interrupts.ts';
+import { untilStopped } from '../../cli/run/until-stopped.ts';
 import { STAGES } from '../../domain/stage.ts';
 
 export default class SovereignLogs extends CatalystCommand {
   static override summary = 'What the stages said, oldest first.';
+  static override description = 'Under --json a document for each line.';
   static override examples = [
     'catalyst sovereign logs omantel.omani.works --stage apply',
     'catalyst sovereign logs --follow',
@@ -25,18 +26,15 @@ export default class SovereignLogs extends CatalystCommand {
   protected async answer(): Promise<Answer | undefined> {
     const { args, flags } = await this.parse(SovereignLogs);
     const { out } = this.surroundings;
-    const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
-    const fqdn = args.fqdn ?? (await onlyOne(sovereigns));
-    const { signal, stop } = onInterrupt(this.surroundings, () => {});
+    const { follow, raw } = flags;
     const stage = flags.stage === undefined ? {} : { stage: flags.stage };
-    try {
-      const { follow, raw } = flags;
+    await untilStopped(this.surroundings, flags, async (signal) => {
+      const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
+      const fqdn = args.fqdn ?? (await onlyOne(sovereigns));
       for await (const line of sovereigns.logs(fqdn, { follow, raw, signal, ...stage })) {
         out.write(`${flags.json ? JSON.stringify(line) : logLines(line, out).join('\n')}\n`);
       }
-    } finally {
-      stop();
-    }
+    });
     return undefined;
   }
 }

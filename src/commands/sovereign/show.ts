@@ -17,10 +17,10 @@ export default class SovereignShow extends CatalystCommand {
   protected async answer(): Promise<Answer> {
     const { args, flags } = await this.parse(SovereignShow);
     const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
-    const { summary, progress } = await sovereigns.show(args.fqdn ?? (await onlyOne(sovereigns)));
+    const { summary, progress, standing } = await sovereigns.show(args.fqdn ?? (await onlyOne(sovereigns)));
     const { out, clock } = this.surroundings;
     const { columns, symbols, paint } = out;
-    const life = { ...progress, runs: lifeRuns(progress) };
+    const life = standing ?? { ...progress, runs: lifeRuns(progress) };
     const now = clock.now();
     const drawn = frame(life, { now, columns, rows: 200, symbols, paint });
     return {

@@ -1,12 +1,15 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { askFirst } from '../../cli/business/ask-first.ts';
+import { directFlags, refuseUndirected } from '../../cli/business/books/direct-flags.ts';
 import { businessFlags, writeFlags } from '../../cli/business/business-flags.ts';
 import { issueFromFile } from '../../cli/business/issue-from-file.ts';
 import { issueExit, issueJson, issueLinesAfter } from '../../cli/business/issue-view.ts';
 import { requestOn } from '../../cli/business/open-business.ts';
 import { interruptibly } from '../../cli/business/run-business.ts';
 import { ceilingOf, draftOf } from '../../cli/business/voucher-draft.ts';
+import { refuseDraft } from '../../domain/business/refuse-draft.ts';
+import { CatalystError } from '../../domain/errors.ts';
 
 export default class VoucherIssue extends CatalystCommand {
   static override summary = 'Issue a voucher, or change one; then mail it.';
@@ -17,6 +20,7 @@ export default class VoucherIssue extends CatalystCommand {
     'catalyst voucher issue SUMMER-2026 --credit 50 --max-redemptions 100 --description "Summer campaign" --dry-run',
     'catalyst voucher issue SUMMER-2026 --update --inactive --yes',
     'catalyst voucher issue --from partners.csv --dry-run',
+    'catalyst voucher issue --from partners.csv --direct --reason "ticket 123" --yes',
   ];
   static override args = { code: Args.string({ description: 'Its code; generated when left out.' }) };
   static override flags = {
@@ -56,16 +60,28 @@ export default class VoucherIssue extends CatalystCommand {
       default: false,
       description: 'Go on behind a row of the list that was refused.',
     }),
+    ...directFlags,
+    direct: Flags.boolean({
+      default: false,
+      description:
+        'Write the list of --from into the database, by break-glass, all of it at once; needs --reason.',
+    }),
     'per-second': Flags.integer({ min: 1, max: 5, default: 5, description: 'Pace of a list.' }),
   };
 
   protected async answer(): Promise<Answer> {
     const { args, flags } = await this.parse(VoucherIssue);
+    refuseUndirected(flags);
     const ceiling = ceilingOf(flags['max-credit']);
     const list = flags.from;
+    if (flags.direct && list === undefined)
+      throw new CatalystError('CATALYST-USAGE', '--direct writes a list: it takes --from.', {
+        hint: 'The API issues a single voucher.',
+      });
     if (list !== undefined)
       return issueFromFile(this.surroundings, { ...flags, ceiling, list, code: args.code });
     const voucher = draftOf(args.code, flags);
+    refuseDraft(voucher, { update: flags.update, ceiling });
     const { services, request } = await requestOn(this.surroundings, flags);
     const result = await interruptibly(this.surroundings, (signal) =>
       services.vouchers.issue({

@@ -41,15 +41,16 @@ export function bulkSummary(rows: readonly PlannedRow[]): BulkSummary {
   return summary;
 }
 
-/** What is asked about before the first write. */
-export function bulkLines(fqdn: string, summary: BulkSummary, perSecond: number): string[] {
+/** What is asked about before the first write. @param perSecond pace of the rows; undefined: all of them at once */
+export function bulkLines(fqdn: string, summary: BulkSummary, perSecond: number | undefined): string[] {
   const { create, update, unchanged, mails, liability, uncapped } = summary;
-  const minutes = Math.ceil((create + update + mails) / perSecond / 60);
   return [
     `List of vouchers, scoped to ${fqdn}`,
     `  + ${create} to issue, ~ ${update} to change, ${unchanged} there already${mails === 0 ? '' : `, ${mails} mails`}`,
     `  They may cost the Sovereign ${omrText(liability)} from now on.`,
     ...(uncapped === 0 ? [] : [`  ! ${uncapped} have no cap: their cost in ${CURRENCY} has no limit.`]),
-    `  At ${perSecond} a second it takes about ${minutes} min.`,
+    perSecond === undefined
+      ? '  In one transaction: all of it or nothing.'
+      : `  At ${perSecond} a second it takes about ${Math.ceil((create + update + mails) / perSecond / 60)} min.`,
   ];
 }

@@ -30,6 +30,7 @@ export function wholeOmr(amount: bigint): bigint {
 
 /** Micro-OMR of a decimal text (`12.345`, `-0.5`); undefined when it is none or finer than a micro-OMR. */
 export function parseOmr(text: string): bigint | undefined {
+  if (/^\d{1,15}$/.test(text)) return fromOmr(BigInt(text));
   const groups = /^(?<sign>[+-]?)(?<whole>\d{1,30})(?:\.(?<fraction>\d{1,6}))?$/.exec(text)?.groups;
   if (groups === undefined) return undefined;
   const { sign, whole = '', fraction = '' } = groups;

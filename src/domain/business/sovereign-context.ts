@@ -7,12 +7,19 @@ export interface SovereignContext {
   name: string;
   fqdn: string;
   world: World;
-  /** `gateway`: the public API of the marketplace. `bridge`: the console's operator bridge, which offers vouchers only. */
-  via: 'gateway' | 'bridge';
+  /**
+   * `gateway`: the public API of the marketplace. `bridge`: the console's operator bridge, which offers vouchers only. `cluster`:
+   * the gateway's pod, by a port-forward through the Kubernetes API.
+   */
+  via: 'gateway' | 'bridge' | 'cluster';
   /** Base address instead of the one that follows from the FQDN. */
   address?: string;
   /** Who signs in there, for `auth login`. */
   email?: string;
+  /** Absolute path of a kubeconfig, for a Sovereign whose state is not here. */
+  kubeconfig?: string;
+  /** The program of its `exec` entry may be run. */
+  execAllowed?: boolean;
 }
 
 /** Words that `--context` understands by themselves. */
@@ -21,7 +28,7 @@ const NAME = /^[a-z0-9]([a-z0-9.-]{0,126}[a-z0-9])?$/;
 const FQDN = /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
 /** Everything that is wrong with a context, at once. */
-export function contextFaults({ name, fqdn, address, world }: SovereignContext): Fault[] {
+export function contextFaults({ name, fqdn, address, world, kubeconfig, via }: SovereignContext): Fault[] {
   const faults: Fault[] = [];
   if (!NAME.test(name) || name.includes('..'))
     faults.push({ field: 'name', reason: 'is no name', fix: 'Lower-case letters, digits, dots and dashes.' });
@@ -35,6 +42,10 @@ export function contextFaults({ name, fqdn, address, world }: SovereignContext):
       reason: 'is no plain https address',
       fix: 'For example https://marketplace.omantel.omani.works/api',
     });
+  if (address !== undefined && via === 'cluster')
+    faults.push({ field: 'address', reason: 'has no meaning through the cluster', fix: 'Leave it out.' });
+  if (kubeconfig !== undefined && !/^(\/|[A-Za-z]:\\)[^\u0000-\u001f]*$/.test(kubeconfig))
+    faults.push({ field: 'kubeconfig', reason: 'is no absolute path', fix: 'Name the file in full.' });
   return faults;
 }
 

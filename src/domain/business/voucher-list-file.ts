@@ -2,7 +2,7 @@ import type { Fault } from '../errors.ts';
 import { plainText } from '../plain-text.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { type CsvRecord, readCsv } from './csv.ts';
-import { normalCode, type VoucherFields } from './voucher.ts';
+import type { VoucherFields } from './voucher.ts';
 import { checkDraft, type VoucherDraft } from './voucher-rules.ts';
 
 /** A row of a list of vouchers that keeps every rule. */
@@ -30,15 +30,16 @@ const STAND_IN = 'VCH-AAAAAAAAAAAA';
 export function readVoucherList(text: string, ceiling: bigint | undefined): ListReading {
   const reading = readCsv(text);
   if ('fault' in reading) return refused([{ field: `line ${reading.line}`, reason: reading.fault }]);
-  const [head, ...records] = reading.records;
-  const columns = (head?.cells ?? []).map((cell) => cell.trim().toLowerCase());
+  const [first, ...records] = reading.records;
+  const columns = (first?.cells ?? []).map((cell) => cell.trim().toLowerCase());
   const headFaults = faultsOfHead(columns);
   if (headFaults.length > 0) return refused(headFaults);
   const rows: ListedVoucher[] = [];
   const faults: Fault[] = [];
   const lines = new Map<string, number>();
+  const head = { count: columns.length, at: new Map(columns.map((name, index) => [name, index])) };
   for (const record of records) {
-    const { row, wrong } = readRow(record, columns, ceiling);
+    const { row, wrong } = readRow(record, head, ceiling);
     faults.push(...wrong, ...twice(row, lines));
     if (row !== undefined) rows.push(row);
   }
@@ -72,15 +73,21 @@ function isColumn(name: string): name is Column {
   return (COLUMNS as readonly string[]).includes(name);
 }
 
+interface Head {
+  count: number;
+  /** Position of each column by its name. */
+  at: ReadonlyMap<string, number>;
+}
+
 function readRow(
   { line, cells }: CsvRecord,
-  columns: string[],
+  head: Head,
   ceiling: bigint | undefined,
 ): { row?: ListedVoucher; wrong: Fault[] } {
   const at = (fault: Fault): Fault => ({ ...fault, field: `line ${line}, ${fault.field}` });
-  if (cells.length !== columns.length)
-    return { wrong: [at({ field: 'columns', reason: `are ${cells.length} instead of ${columns.length}` })] };
-  const cell = (name: Column) => cells[columns.indexOf(name)]?.trim() ?? '';
+  if (cells.length !== head.count)
+    return { wrong: [at({ field: 'columns', reason: `are ${cells.length} instead of ${head.count}` })] };
+  const cell = (name: Column) => cells[head.at.get(name) ?? -1]?.trim() ?? '';
   const active = activeOf(cell('active'));
   const email = cell('email');
   const draft: VoucherDraft = {
@@ -122,9 +129,10 @@ function formulaFaults(description: string): Fault[] {
 function twice(row: ListedVoucher | undefined, lines: Map<string, number>): Fault[] {
   const code = row?.fields.code;
   if (row === undefined || code === undefined) return [];
-  const before = lines.get(normalCode(code));
+  // In its normal form already.
+  const before = lines.get(code);
   if (before === undefined) {
-    lines.set(normalCode(code), row.line);
+    lines.set(code, row.line);
     return [];
   }
   return [{ field: `line ${row.line}, code`, reason: `is the same as that of line ${before}` }];

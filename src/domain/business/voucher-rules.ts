@@ -104,8 +104,12 @@ function capFault(text: string): Fault | undefined {
   return { field, reason: `${shown(text)} is more than billing can keep`, fix: `At most ${MOST}.` };
 }
 
+/** Printable ASCII without marks of markup: most descriptions, at a glance. */
+const HARMLESS = /^[ -%'-;=?-~]{0,200}$/;
+
 /** It enters the HTML of the mail unescaped. */
 function descriptionFault(text: string): Fault | undefined {
+  if (HARMLESS.test(text)) return undefined;
   const field = 'description';
   if ([...text].length > MOST_DESCRIPTION)
     return { field, reason: `has ${[...text].length} characters`, fix: `At most ${MOST_DESCRIPTION}.` };

@@ -19,6 +19,8 @@ export interface Claim {
   regions?: readonly { location: string }[];
   /** Keys of what was doubtful before: what hung on a server of ours hangs on nothing once that is gone. */
   doubted?: ReadonlySet<string>;
+  /** Names of servers that were ours, by id: what was made from one tells so when it is gone. */
+  formerServers?: ReadonlyMap<number, string>;
   /** Keys that the sovereign-admin said not to be ours (`--leave`). */
   disclaimed?: ReadonlySet<string>;
 }
@@ -47,7 +49,10 @@ export function sortOut(objects: readonly CloudObject[], claim: Claim): Sorted[]
   const alone = objects.map((object) => sortAlone(object, claim));
   const ours = alone.filter(({ belonging }) => belonging === 'ours').map(({ object }) => object);
   const anchors = {
-    servers: new Map(ours.filter(({ kind }) => kind === 'servers').map(({ id, name }) => [id, name])),
+    servers: new Map([
+      ...(claim.formerServers ?? []),
+      ...ours.filter(({ kind }) => kind === 'servers').map(({ id, name }) => [id, name] as const),
+    ]),
     networks: new Map(ours.filter(({ kind }) => kind === 'networks').map(({ id, name }) => [id, name])),
   };
   const strangers = new Map(

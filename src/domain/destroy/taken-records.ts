@@ -15,6 +15,9 @@ export interface Taking {
 /** Record sets that count as ours without a journal, in the zone that holds the records and in the one above it. */
 export interface Taken {
   home: RecordSet[];
+  /** Addresses of name servers that live in the zone: they are nobody's, and go only with the whole zone. */
+  hosts: RecordSet[];
+  /** What leads to the zone. It is ours only where the zone is. */
   above: RecordSet[];
 }
 
@@ -27,7 +30,8 @@ export function takenRecords({ fqdn, addresses, home, above }: Taking): Taken {
   const servers = home.find(({ name, type }) => name === fqdn && type === 'NS')?.values ?? [];
   const hosts = home.filter(({ name, type }) => type === 'A' && isHost(name, servers, fqdn));
   return {
-    home: [...home.filter((set) => isOneOf(set, canonical)), ...hosts],
+    home: home.filter((set) => isOneOf(set, canonical)),
+    hosts,
     above: above.filter(
       (set) =>
         (set.name === fqdn && set.type === 'NS' && servers.length > 0 && sameValues(set.values, servers)) ||
@@ -41,7 +45,8 @@ function isHost(name: string, servers: readonly string[], fqdn: string): boolean
   return servers.includes(name) && isWithin(name, fqdn);
 }
 
-/** Lives in caches differ while an address moves, and where a zone has one for all. */
+/** Lives in caches differ while an address moves, and where a zone has one for all; a line may stand there twice. */
 function isOneOf(set: RecordSet, some: readonly RecordSet[]): boolean {
-  return some.some((one) => recordKey(one) === recordKey(set) && sameValues(one.values, set.values));
+  const values = [...new Set(set.values)];
+  return some.some((one) => recordKey(one) === recordKey(set) && sameValues(one.values, values));
 }

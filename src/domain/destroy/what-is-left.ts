@@ -1,5 +1,5 @@
 import { isDestroyed } from '../destroyed.ts';
-import { lifeRuns } from '../life-runs.ts';
+import { tellingRun } from '../life-runs.ts';
 import { moneyText, parseMoney } from '../money.ts';
 import type { Progress } from '../progress.ts';
 import { CLOUD_KINDS, kindName, parseObjectKey } from './cloud-object.ts';
@@ -14,11 +14,11 @@ export interface WhatIsLeft {
 
 /**
  * What still exists after a destroy that came as far as its proof: by wish, or since nobody said whose it is. Undefined where no
- * destroy tells how things stand, or nothing is left.
+ * destroy tells how things stand, or nothing is left. One that was refused or declined since says nothing about it.
  */
 export function whatIsLeft(progress: Progress): WhatIsLeft | undefined {
   const proof = progress.outputs['destroy.proof'] as unknown as DestroyProof | undefined;
-  const ended = isDestroyed(progress) || lifeRuns(progress).at(-1)?.error?.code === 'CATALYST-DESTROY-LEFT';
+  const ended = isDestroyed(progress) || tellingRun(progress)?.error?.code === 'CATALYST-DESTROY-LEFT';
   if (proof === undefined || !ended) return undefined;
   const objects = [...proof.left, ...proof.kept];
   if (objects.length === 0) return undefined;

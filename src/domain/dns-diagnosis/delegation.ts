@@ -12,6 +12,7 @@ import {
   serversIn,
   span,
   verb,
+  withAdopt,
 } from './finding.ts';
 
 /** Whether the zone above leads here, and whether its DS belongs to what is served. */
@@ -37,7 +38,7 @@ function wrongOwnNs(evidence: Evidence): Finding[] {
 }
 
 function wrongDelegation(evidence: Evidence): Finding[] {
-  const { zone, nameservers, parent } = evidence.expected;
+  const { zone, nameservers, parent, formerServers } = evidence.expected;
   const wrong = evidence.open.filter(
     ({ subject, state, values }) =>
       subject === 'delegation' && state === 'wrong' && !sameValues(values, nameservers),
@@ -53,10 +54,20 @@ function wrongDelegation(evidence: Evidence): Finding[] {
           ? `${parent} does not delegate ${zone}.`
           : `${parent} delegates ${zone} to ${joined(values)}${kept}, wanted ${joined(nameservers)}.`,
       fix: `In ${parent}: ${zone} NS ${nameservers.join(', ')}.`,
-      next: nextFor(evidence, 'parent'),
+      next: withAdopt(nextFor(evidence, 'parent'), neverOurs(values, nameservers, formerServers)),
       explains: [...(values.length === 0 ? atServers(evidence.open, rows) : rows), ...cutOff(evidence)],
     };
   });
+}
+
+/** Values above that no run wrote, as far as the journal tells. */
+function neverOurs(
+  values: readonly string[],
+  wanted: readonly string[],
+  former: readonly string[] | undefined,
+): string[] {
+  if (former === undefined) return [];
+  return values.filter((value) => !wanted.includes(value) && !former.includes(value));
 }
 
 /** Servers that live in the zone itself are found only through a delegation that is right. */
@@ -92,7 +103,12 @@ function dsWithoutKey(evidence: Evidence): Finding[] {
     ({ subject, state, values }) => subject === 'ds' && state === 'wrong' && values.length > 0,
   );
   if (wrong.length === 0) return [];
-  const { zone, parent } = evidence.expected;
+  const { zone, parent, formerDs } = evidence.expected;
+  const strange = neverOurs(
+    wrong.flatMap(({ values }) => values),
+    [],
+    formerDs,
+  );
   const tags = joined(wrong.flatMap(({ values }) => values.map((value) => value.split(' ')[0]!)));
   const ttl = longest(wrong);
   const kept = ttl === undefined ? '' : ` Caches keep it for up to ${span(ttl)}.`;
@@ -101,7 +117,7 @@ function dsWithoutKey(evidence: Evidence): Finding[] {
       kind: 'ds-without-key',
       sentence: `${parent} publishes a DS for ${zone} (key ${tags}) that belongs to no key served there: validating resolvers refuse every name below it.`,
       fix: `Replace the DS by that of the served key, or remove it.${kept}`,
-      next: nextFor(evidence, 'parent'),
+      next: withAdopt(nextFor(evidence, 'parent'), strange),
       explains: [
         ...wrong,
         ...evidence.open.filter(({ subject, stage }) => subject === 'keys' || stage === 'dnssec'),

@@ -66,6 +66,11 @@ export function nextFor({ expected }: Evidence, where: 'zone' | 'parent' | 'nowh
   return ours ? `catalyst dns apply ${expected.fqdn}` : `catalyst dns verify ${expected.fqdn} --watch`;
 }
 
+/** What catalyst did not write it changes only when told. */
+export function withAdopt(next: string, strange: readonly string[]): string {
+  return strange.length > 0 && next.startsWith('catalyst dns apply') ? `${next} --adopt` : next;
+}
+
 /** As a person writes the name: the label that only the wildcard can answer is the wildcard. */
 export function nameOf(row: VerifyRow, { expected }: Evidence): string {
   return row.subject === 'random' ? `*.${expected.fqdn}` : row.name;

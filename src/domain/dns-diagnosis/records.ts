@@ -12,6 +12,7 @@ import {
   serversIn,
   span,
   verb,
+  withAdopt,
 } from './finding.ts';
 
 /** Whether the servers have the right addresses, for the named hosts and behind the wildcard. */
@@ -55,11 +56,6 @@ function staleAddress(evidence: Evidence): Finding[] {
       explains: withCertificates(rows, evidence),
     };
   });
-}
-
-/** What catalyst did not write it changes only when told. */
-function withAdopt(next: string, strange: readonly string[]): string {
-  return strange.length > 0 && next.startsWith('catalyst dns apply') ? `${next} --adopt` : next;
 }
 
 /** Values that no run wrote, as far as the journal tells. */

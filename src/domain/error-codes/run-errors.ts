@@ -36,7 +36,10 @@ export const RUN_ERRORS = {
   },
   'CATALYST-DECLINED': { exit: 4, meaning: 'The sovereign-admin said no.' },
   'CATALYST-DESTROYED': { exit: 4, meaning: 'The Sovereign was destroyed; nothing of it goes on.' },
-  'CATALYST-NOT-OURS': { exit: 4, meaning: 'What was named to be deleted belongs to somebody else.' },
+  'CATALYST-NOT-OURS': {
+    exit: 4,
+    meaning: 'What was named to be deleted belongs to somebody else, or the token to another project.',
+  },
   'CATALYST-SECRET-EXISTS': { exit: 4, meaning: 'A secret that must never change would be replaced.' },
   'CATALYST-UNFINISHED': { exit: 4, meaning: 'A run of this Sovereign is unfinished; it wants resume.' },
   'CATALYST-DESTROY-LEFT': {

@@ -19,7 +19,7 @@ export function cidrRule(text: string): Problem | undefined {
   if (host !== 0n) {
     return {
       reason: `${shown(text)} has host bits set`,
-      fix: `Write the network's first address, or ${address}/${bits.width} for one host.`,
+      fix: `Write ${networkText(bits.value - host, bits)}/${prefix}, or ${address}/${bits.width} for one host.`,
     };
   }
   return undefined;
@@ -60,6 +60,18 @@ function ipv6(address: string): bigint | undefined {
   const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...tail];
   if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
   return groups.reduce((sum, group) => (sum << 16n) + BigInt(Number.parseInt(group, 16)), 0n);
+}
+
+/** A network's first address as text; of IPv6 what is zero at its end is left to `::`. */
+function networkText(value: bigint, { version }: Bits): string {
+  const [size, groups] = version === 4 ? [8n, 4] : [16n, 8];
+  const parts = Array.from({ length: groups }, (_, index) => {
+    return (value >> (size * BigInt(groups - 1 - index))) & ((1n << size) - 1n);
+  });
+  if (version === 4) return parts.join('.');
+  const last = parts.findLastIndex((part) => part !== 0n);
+  const text = parts.slice(0, last + 1).map((part) => part.toString(16));
+  return last > 6 ? text.join(':') : `${text.join(':')}::`;
 }
 
 function suggestion(address: string, bits: Bits | undefined): string {

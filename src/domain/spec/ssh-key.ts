@@ -17,6 +17,11 @@ export function parseSshKey(text: string): SshKey | Problem {
     return { reason: 'this is a private key', fix: 'Give the public half (the .pub file).' };
   if (text.includes('\n'))
     return { reason: 'a key stands on one line', fix: 'List several keys as several entries.' };
+  if (/^(~|\.{0,2})\/|\.pub$/.test(text.trim()))
+    return {
+      reason: `${shown(text.trim())} is a path, not a key`,
+      fix: `Name the file: file:${text.trim()}.`,
+    };
   if (!TYPES.includes(type))
     return { reason: `${shown(type)} is no key type we take`, fix: `Use one of ${TYPES.join(', ')}.` };
   const blob = Buffer.from(base64, 'base64');

@@ -9,6 +9,7 @@ import {
   isEmptyPlan,
 } from '../../domain/destroy/destroy-plan.ts';
 import type { MetObject } from '../../domain/destroy/destroy-proof.ts';
+import { isDestroying } from '../../domain/destroyed.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { JsonValue } from '../../domain/event.ts';
 import { lifeRuns } from '../../domain/life-runs.ts';
@@ -37,7 +38,8 @@ export async function agree(world: World, plan: DestroyPlan): Promise<void> {
       confirmName: consentWord(plan),
       about: destroyPlanJson(plan),
     };
-    if (!(await world.ask(question).catch(withFlag(plan)))) throw declined(plan);
+    const untouched = isDestroying(world.progress()) ? 'Nothing more was touched.' : 'Nothing was touched.';
+    if (!(await world.ask(question).catch(withFlag(plan, untouched)))) throw declined(plan, untouched);
     await world.learn(CONSENT, [...new Set([...given, ...wanted])]);
   }
   await meet(world, plan);
@@ -62,7 +64,7 @@ export function metObjects(world: World): MetObject[] {
 }
 
 /** The run that this destroy follows. One that was killed, even when all was gone, is gone on with; one that ended well is not. */
-function begunAfter(world: World): string {
+export function begunAfter(world: World): string {
   const runs = lifeRuns(world.progress());
   return runs.findLast(({ command, outcome }) => command !== 'destroy' || outcome === 'done')?.run ?? '';
 }
@@ -110,22 +112,20 @@ function questionId(world: World, wanted: readonly string[]): string {
     .slice(0, 16)}`;
 }
 
-function declined({ sovereign: fqdn, request }: DestroyPlan): CatalystError {
-  return new CatalystError('CATALYST-DECLINED', `${fqdn} stays. Nothing was touched.`, {
+function declined({ sovereign: fqdn, request }: DestroyPlan, untouched: string): CatalystError {
+  return new CatalystError('CATALYST-DECLINED', `${fqdn} stays. ${untouched}`, {
     hint: `Look again without a question: ${destroyCommand(fqdn, request, { planOnly: true })}`,
   });
 }
 
 /** `--yes` is not enough here. */
-function withFlag(plan: DestroyPlan) {
+function withFlag(plan: DestroyPlan, untouched: string) {
   const { sovereign: fqdn, request } = plan;
   return (error: unknown): never => {
     if (!(error instanceof CatalystError) || error.code !== 'CATALYST-ANSWER-MISSING') throw error;
     const command = destroyCommand(fqdn, request, { unconfirmed: true });
-    throw new CatalystError(
-      error.code,
-      `Nobody can be asked here whether to destroy ${fqdn}. Nothing was touched.`,
-      { hint: `Agree beforehand: ${command} --confirm=${consentWord(plan)}` },
-    );
+    throw new CatalystError(error.code, `Nobody can be asked here whether to destroy ${fqdn}. ${untouched}`, {
+      hint: `Agree beforehand: ${command} --confirm=${consentWord(plan)}`,
+    });
   };
 }

@@ -39,11 +39,12 @@ function surveyStage(desk: Desk): Stage {
     isDone: async () => undefined,
     async run(world) {
       const { request } = desk;
-      await world.learn('destroy.request', { ...request } as unknown as JsonValue);
       await world.learn('sandbox', world.target.kind === 'sandbox');
       if (world.output('spec') === undefined) await world.learn('spec', world.spec as unknown as JsonValue);
       desk.survey = await survey(world, request);
       await agree(world, desk.survey.plan);
+      // Only what was agreed to is gone on with: one that was refused or declined leaves an earlier one as it was.
+      await world.learn('destroy.request', { ...request } as unknown as JsonValue);
       return isEmptyPlan(desk.survey.plan) ? 'nothing of it is there' : surveySentence(desk.survey);
     },
   };

@@ -1,9 +1,10 @@
 import type { DestroyRequest } from '../../domain/destroy/destroy-plan.ts';
 import type { DnsProvider } from '../../domain/dns-provider.ts';
 import { mixedText } from '../stages/records/ownership/own-values.ts';
-import { removeOwned, removePlaces } from '../stages/records/withdraw.ts';
+import { endedText, removeOwned, removePlaces } from '../stages/records/withdraw.ts';
 import { expiryOf, noteAbsentDs, strangeDs, withdrawDs } from '../stages/records/withdraw-ds.ts';
 import type { World } from '../world.ts';
+import { begunAfter } from './agree.ts';
 import { goesWhole } from './dns-found.ts';
 import { dnsStanding, takeRecords } from './dns-standing.ts';
 import { sitOut } from './sit-out.ts';
@@ -34,11 +35,13 @@ export async function withdrawNow(world: World, dns: DnsProvider, request: Destr
 
 const REMOVED = 'destroy.records';
 
-/** Adds to what earlier runs of this destroy removed: a resumed one tells of all of it. */
+/** Adds to what earlier runs of this destroy removed, and its earlier stages: the end tells of all of it. */
 async function countRemoved(world: World, removed: number): Promise<number> {
-  const total = (world.output<number>(REMOVED) ?? 0) + removed;
-  if (removed > 0) await world.learn(REMOVED, total);
-  return total;
+  const after = begunAfter(world);
+  const before = world.output<{ after: string; count: number }>(REMOVED);
+  const count = (before?.after === after ? before.count : 0) + removed;
+  if (removed > 0) await world.learn(REMOVED, { after, count });
+  return count;
 }
 
 /** The last step. Waits for the DS's TTL with `waitForRecords`; else it says when the rest can go. */
@@ -54,5 +57,7 @@ export async function endZone(world: World, dns: DnsProvider, request: DestroyRe
       return { state: 'waiting', until: new Date(until).toISOString(), detail };
     await sitOut(world, until);
   }
-  return { state: 'settled', detail: await removePlaces(world, dns, places, whole) };
+  const end = await removePlaces(world, dns, places, whole);
+  const removed = await countRemoved(world, end.removed);
+  return { state: 'settled', detail: endedText({ ...end, removed }) };
 }

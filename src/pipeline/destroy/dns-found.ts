@@ -3,7 +3,7 @@ import type { DnsProvider } from '../../domain/dns-provider.ts';
 import type { RecordSet } from '../../domain/record-set.ts';
 import { theirsText } from '../stages/records/ownership/ds-parts.ts';
 import { mixedText } from '../stages/records/ownership/own-values.ts';
-import { type DsFound, findDs } from '../stages/records/withdraw-ds.ts';
+import { type DsFound, expiryOf, findDs } from '../stages/records/withdraw-ds.ts';
 import type { World } from '../world.ts';
 import { type DnsStanding, dnsStanding } from './dns-standing.ts';
 
@@ -26,10 +26,19 @@ export async function dnsFound(world: World, dns: DnsProvider, request: DestroyR
           ...(ours.above.length === 0
             ? []
             : [{ kind: 'delegation', name: world.fqdn, note: `${counted(ours.above.length)} in ${parent}` }]),
-          ...(own === undefined || !made ? [] : [zoneLine(zone, withdrawn)]),
+          ...(own === undefined || !made ? [] : [zoneLine(zone, withdrawn || isAwaited(world))]),
         ],
-    remarks: [...remarksOn(standing, ds, stays), ...(await refusalOn(standing, dns))],
+    remarks: [
+      ...remarksOn(standing, ds, stays),
+      ...unprovenZone(world, standing, request),
+      ...(await refusalOn(standing, dns)),
+    ],
   };
+}
+
+/** A run before this one withdrew the DS, and caches may still hold it. */
+function isAwaited(world: World): boolean {
+  return (expiryOf(world) ?? 0) > world.clock.now();
 }
 
 /** The provider would not take our records out: they stay, and the plan says so. */
@@ -40,6 +49,18 @@ async function refusalOn({ places, ours }: DnsStanding, dns: DnsProvider): Promi
   return refused === undefined
     ? []
     : [`The records stay: ${refused.message.replace(' Nothing was written.', '')}`];
+}
+
+/** A zone of this name of which nothing says that it is ours: it stays whole, and is told. */
+function unprovenZone(
+  { fqdn }: World,
+  { places: { zone }, own, made, others }: DnsStanding,
+  { fromCloud }: DestroyRequest,
+): string[] {
+  if (!fromCloud || made || own === undefined || zone !== fqdn) return [];
+  return [
+    `The zone ${zone} stays, since nothing in it proves that it is ours: ${named(others)}. To have it go with all of that: --include=zones/${zone}`,
+  ];
 }
 
 function zoneLine(name: string, withdrawn: boolean): DnsFound['zone'][number] {

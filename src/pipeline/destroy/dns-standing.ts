@@ -7,7 +7,7 @@ import { stillOurs } from '../stages/records/ownership/own-ds.ts';
 import { learnOwnValues, leftOfMixed } from '../stages/records/ownership/own-values.ts';
 import { learnOwned, ownedIn } from '../stages/records/ownership/owned.ts';
 import { madeByUs } from '../stages/records/ready-zone.ts';
-import type { Wanted } from '../stages/records/wanted.ts';
+import { wantedAt } from '../stages/records/wanted.ts';
 import { isApex, placesOf } from '../stages/records/withdraw.ts';
 import type { Places } from '../stages/records/withdraw-ds.ts';
 import type { World } from '../world.ts';
@@ -29,24 +29,14 @@ export interface DnsStanding {
 
 /** Where the records are; addresses play no part in their end. */
 export async function leavingPlaces(world: World, dns: DnsProvider): Promise<Places> {
-  const { spec, fqdn } = world;
-  const served = spec.dns.provider === 'powerdns' ? spec.dns : undefined;
-  const leaving: Wanted = {
-    fqdn,
-    address: '',
-    records: [],
-    nameservers: [],
-    contact: spec.organization.email,
-    delegate: served?.parent ?? false,
-  };
-  return placesOf(dns, leaving);
+  return placesOf(dns, { ...wantedAt(world, ''), records: [], nameservers: [] });
 }
 
 /** Reads only. */
 export async function dnsStanding(
   world: World,
   dns: DnsProvider,
-  { fromCloud }: Pick<DestroyRequest, 'fromCloud'>,
+  { fromCloud, include }: Pick<DestroyRequest, 'fromCloud' | 'include'>,
 ): Promise<DnsStanding> {
   const places = await leavingPlaces(world, dns);
   const { zone, parent } = places;
@@ -61,14 +51,16 @@ export async function dnsStanding(
   };
   const taken = fromCloud
     ? takenRecords({ fqdn: world.fqdn, addresses: ownAddresses(world), ...sets })
-    : { home: [], above: [] };
-  const ours = {
-    home: chosen(sets.home, journaled.home, taken.home),
-    above: chosen(sets.above, journaled.above, taken.above).filter(({ type }) => type !== 'DS'),
-  };
-  const others = sets.home.filter((set) => !ours.home.includes(set) && !isApex(set, zone));
-  const bare = others.length === 0 || ours.home.length > 0;
+    : { home: [], hosts: [], above: [] };
+  const home = chosen(sets.home, journaled.home, taken.home);
+  const others = sets.home.filter(
+    (set) => !home.includes(set) && !taken.hosts.includes(set) && !isApex(set, zone),
+  );
+  const bare = others.length === 0 || home.length > 0 || include.includes(`zones/${zone}`);
   const made = madeByUs(world, zone) || (fromCloud && zone === world.fqdn && own !== undefined && bare);
+  // What leads to a zone that is not ours is not ours either.
+  const leading = chosen(sets.above, journaled.above, made ? taken.above : []);
+  const ours = { home, above: leading.filter(({ type }) => type !== 'DS') };
   const mixed = [
     ...leftOfMixed(world, zone, sets.home),
     ...(parent === undefined ? [] : leftOfMixed(world, parent, sets.above)),

@@ -27,7 +27,8 @@ export function releaseStage(desk: Desk): Stage {
     },
     async run(world) {
       if (!desk.request.fromCloud) {
-        desk.survey = await look(world, desk.request, desk.survey?.state ?? new Set(), 'release');
+        const { state = new Set<string>(), held } = desk.survey ?? {};
+        desk.survey = { ...(await look(world, desk.request, state, 'release')), held };
         await agree(world, desk.survey.plan);
       }
       const servers = serversOf(world, desk);

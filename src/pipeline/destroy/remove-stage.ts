@@ -15,7 +15,10 @@ export function removeStage(desk: Desk): Stage {
     id: 'remove',
     title: 'have OpenTofu remove the infrastructure',
     async isDone() {
-      return desk.survey?.state.size === 0 ? 'OpenTofu holds nothing' : undefined;
+      const { state, plan } = desk.survey ?? {};
+      if (state?.size === 0) return 'OpenTofu holds nothing';
+      // Perhaps it is another project's token: then the state is the way back, and is not emptied.
+      return plan?.missing.length === state?.size ? 'nothing that OpenTofu holds is there' : undefined;
     },
     async run(world) {
       const { sorted = [], state = new Set<string>() } = desk.survey ?? {};
@@ -24,7 +27,7 @@ export function removeStage(desk: Desk): Stage {
         .filter(({ kind, id }) => kind === 'servers' && !state.has(`servers/${id}`));
       await deleteObjects(world, 'remove', strays);
       try {
-        return await destroyAll(world);
+        return await destroyAll(world, desk.survey?.held ?? 0);
       } catch (error) {
         if (world.signal.aborted) throw error;
         const { message } = asCatalystError(error);
@@ -36,14 +39,15 @@ export function removeStage(desk: Desk): Stage {
   };
 }
 
-async function destroyAll(world: World): Promise<string> {
+async function destroyAll(world: World, held: number): Promise<string> {
   await readyFolder(world);
-  const before = await world.tofu.resources();
   const steps = new ApplySteps(world, 'remove');
   try {
     await world.tofu.destroy(steps.take);
   } finally {
     await steps.flush();
   }
-  return `${before.length} of ${before.length} removed`;
+  const left = await world.tofu.resources();
+  const state = left.length === 0 ? 'its state is empty' : `its state still names ${left.length}`;
+  return `${held - left.length} of ${held} removed; ${state}`;
 }

@@ -13,7 +13,8 @@ export function somethingLeft(world: World, proof: DestroyProof, desk: Desk): Ca
   const costly = left.some(({ id }) => isBillable(id));
   const [count, costs] =
     left.length === 1 ? ['1 object is', 'it costs'] : [`${left.length} objects are`, 'they cost'];
-  const price = costly ? `${costs} ${priceText(cost.hourly, cost.currency)}` : `${costs} nothing`;
+  const least = left.some(({ hourly }) => hourly === null) ? 'at least ' : '';
+  const price = costly ? `${costs} ${least}${priceText(cost.hourly, cost.currency)}` : `${costs} nothing`;
   const unclaimed = left.filter(({ because }) => because !== undefined).map(({ id }) => id);
   const tofu = desk.tofuFailure === undefined ? '' : ` OpenTofu said: ${desk.tofuFailure}`;
   return new CatalystError('CATALYST-DESTROY-LEFT', `${count} left of ${fqdn}; ${price}.${tofu}`, {

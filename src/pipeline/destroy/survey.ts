@@ -1,4 +1,4 @@
-import type { CloudObject } from '../../domain/destroy/cloud-object.ts';
+import { type CloudObject, parseObjectKey } from '../../domain/destroy/cloud-object.ts';
 import {
   type DestroyPlan,
   type DestroyRequest,
@@ -18,6 +18,7 @@ import { cloudObject, cloudObjects } from './cloud-objects.ts';
 import { dnsFound } from './dns-found.ts';
 import { learnAddresses } from './dns-standing.ts';
 import { requireIncluded } from './require-included.ts';
+import { requireProject } from './require-project.ts';
 import { inStep, warn } from './step.ts';
 import { stateKeys, stateResources } from './tofu-state.ts';
 
@@ -28,6 +29,8 @@ export interface Survey {
   /** Keys in the OpenTofu state. */
   state: Set<string>;
   prices: DestroyPrices;
+  /** How many resources OpenTofu's state held, those among them that are no objects by themselves. */
+  held?: number | undefined;
   /** What clusters made is not known in full. */
   clusterSilent: boolean;
 }
@@ -35,13 +38,14 @@ export interface Survey {
 /** Looks at state, clusters, cloud and DNS, and plans. Touches nothing. */
 export async function survey(world: World, request: DestroyRequest): Promise<Survey> {
   await inStep(world, { stage: 'survey', step: 'token', title: 'Hetzner token' }, () => requireToken(world));
-  let state = new Set<string>();
+  let [state, held] = [new Set<string>(), 0];
   await inStep(world, { stage: 'survey', step: 'state', title: 'OpenTofu state' }, async () => {
-    state = stateKeys(await stateResources(world, request));
+    const resources = await stateResources(world, request);
+    [state, held] = [stateKeys(resources), resources.length];
     if (request.fromCloud) return 'not asked (--from-cloud)';
     return state.size === 0 ? 'holds nothing' : `${state.size} objects`;
   });
-  return look(world, request, state);
+  return { ...(await look(world, request, state)), held };
 }
 
 /** The same for what may have changed meanwhile; the state is known. */
@@ -55,7 +59,6 @@ export async function look(
   let said = silence();
   await inStep(world, { stage, step: 'clusters', title: 'what the clusters made' }, async () => {
     if (request.fromCloud) return 'not asked (--from-cloud)';
-    said = await askClusters(world);
     said = await askClusters(world);
     if (said.silent.length > 0 && wasHeard(world)) {
       said.silent = [];
@@ -74,6 +77,7 @@ export async function look(
     prices = pricing;
     await journalCluster(world, meantObjects(said, found));
     sorted = sorting(world, request, state, found.map(cloudObject), isSilent());
+    if (!request.fromCloud && !wasHeard(world)) requireProject(world, said, sorted);
     const balancers = new Set(sorted.filter(isOwnBalancer).map(({ object }) => object.id));
     const own = found.filter(({ kind, id }) => kind === 'load_balancers' && balancers.has(id));
     await learnAddresses(
@@ -127,8 +131,14 @@ export function sorting(
     clusterSilent,
     regions: world.spec.regions,
     doubted: doubtfulKeys(world, request),
+    formerServers: formerServers(world),
     disclaimed: new Set(request.leave ?? []),
   });
+}
+
+function formerServers(world: World): Map<number, string> {
+  const met = metObjects(world).map(({ id, name }) => ({ ...parseObjectKey(id), name }));
+  return new Map(met.flatMap(({ kind, id, name }) => (kind === 'servers' ? [[id!, name]] : [])));
 }
 
 const CLUSTER = 'destroy.cluster';

@@ -28,7 +28,7 @@ export function verifyStage(desk: Desk, tidy: Tidy): Stage {
       // Another project's token sees nothing either: then the way back stays.
       const unseen = proof.kinds.length === 0 && proof.missing.length > 0;
       const tidied = unseen ? 'its state stays: the project never held what it names' : await tidy();
-      const detail = 'nothing billable is left';
+      const detail = `nothing billable is left${proof.kept.length > 0 ? ' but what is kept' : ''}`;
       await world.emit({ type: 'destroyed', detail: `${detail}; ${tidied}`, forget: forgettable(world) });
       return `${detail}; ${tidied}`;
     },
@@ -51,7 +51,7 @@ async function prove(world: World, desk: Desk): Promise<DestroyProof> {
 
 /** What goes on telling the truth of a Sovereign that is gone: its spec, its DNS, and the destroy itself. */
 const LASTS =
-  /^(spec$|sandbox$|records|snapshot\.|dns|destroy\.(proof|zone|request|plan|consent|cluster|met|begun)$)/;
+  /^(spec$|sandbox$|records|snapshot\.|dns|destroy\.(proof|zone|request|plan|consent|cluster|met|begun|addresses|records)$)/;
 
 function forgettable(world: World): string[] {
   return Object.keys(world.progress().outputs).filter((name) => !LASTS.test(name));

@@ -2,7 +2,8 @@ import type { VerifyExpectation } from '../../domain/dns-verify.ts';
 import { SOVEREIGN_HOSTS } from '../../domain/record-set-canonical.ts';
 import { parentOf } from '../../domain/zone.ts';
 import type { Applied } from '../stages/records/apply-records.ts';
-import { writtenAddresses } from '../stages/records/ownership/own-values.ts';
+import { journaledDs } from '../stages/records/ownership/own-ds.ts';
+import { ownValues, writtenAddresses } from '../stages/records/ownership/own-values.ts';
 import { type Wanted, wantedRecords } from '../stages/records/wanted.ts';
 import type { World } from '../world.ts';
 import { serversOfZone, zoneHolding } from './find-zone.ts';
@@ -41,6 +42,7 @@ export async function expectationOf(
     ...(parent === undefined ? {} : { parent }),
     address: wanted.address,
     ...formerly(known, zone),
+    ...formerlyAbove(known, zone, parent),
     nameservers: [...nameservers].sort(),
     hosts: wanted.records.map(({ name }) => name).filter((name) => !name.startsWith('*.')),
     covered: coveredBy(wanted, asked.hosts),
@@ -58,6 +60,16 @@ export async function expectationOf(
 function formerly(known: Known, zone: string | undefined): { formerAddresses?: string[] } {
   const written = writtenAddresses(known, zone ?? '');
   return written === undefined ? {} : { formerAddresses: written };
+}
+
+function formerlyAbove(
+  known: Known,
+  zone: string | undefined,
+  parent: string | undefined,
+): Pick<VerifyExpectation, 'formerServers' | 'formerDs'> {
+  const servers = ownValues(known, parent ?? '', `${zone}/NS`);
+  if (parent === undefined || servers === undefined) return {};
+  return { formerServers: servers, formerDs: [...journaledDs(known, parent)] };
 }
 
 async function zoneOfRecords(

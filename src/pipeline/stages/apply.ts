@@ -73,7 +73,8 @@ async function withWhatExists(world: World, error: unknown): Promise<unknown> {
   const text = found?.text ?? 'unknown; the state could not be read';
   const next = error.code === 'CATALYST-INTERRUPTED' ? undefined : error.hint;
   const { faults } = error;
-  return new CatalystError(error.code, `${error.message} Exists now: ${text}.`, {
+  const told = /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
+  return new CatalystError(error.code, `${told} Exists now: ${text}.`, {
     hint: next ?? `catalyst sovereign resume ${world.fqdn}`,
     cause: error,
     ...(faults === undefined ? {} : { faults }),

@@ -25,13 +25,13 @@ export const handover: Stage = {
   async isDone(world) {
     if (world.output('urls') === undefined) return undefined;
     const probe = await attempt(world);
-    return probe.answer === undefined ? undefined : summary(world, probe.answer);
+    return probe.answer === undefined ? undefined : summary(probe.answer);
   },
 
   async run(world) {
     const answer = await untilAnswered(world);
     await world.learn('urls', urlsOf(world.fqdn));
-    return summary(world, answer);
+    return summary(answer);
   },
 };
 
@@ -95,8 +95,9 @@ function unanswered(world: World, reason: string | undefined, hint: string | und
   );
 }
 
-function summary(world: World, answer: Answer): string {
-  return `${consoleOf(world.fqdn)} answers, certificate until ${answer.certificateUntil.slice(0, 10)}`;
+/** Short enough for a terminal of 80 columns, whatever the name: the address is told below it. */
+function summary(answer: Answer): string {
+  return `the console answers, certificate until ${answer.certificateUntil.slice(0, 10)}`;
 }
 
 function consoleOf(fqdn: string): string {

@@ -14,7 +14,10 @@ export const planStage: Stage = {
   title: 'plan what will change and what it costs',
 
   async ahead(world) {
-    await Promise.all([world.tofu.begin?.(), foreseeClusterSecrets(world)]);
+    const { tofuVersion } = world.probes ?? {};
+    // Getting a tool takes minutes, which a refusal of the checks must not wait for.
+    const isHere = tofuVersion === undefined || (await tofuVersion()) !== undefined;
+    await Promise.all([isHere ? world.tofu.begin?.() : undefined, foreseeClusterSecrets(world)]);
   },
 
   async isDone(world) {

@@ -11,6 +11,7 @@ import { type LazyPort, openLazyPort } from './lazy-port.ts';
 import type { SentMail } from './notification/sent-mail.ts';
 import { businessSecrets } from './secrets.ts';
 import type { Business } from './start-business.ts';
+import { toldWorkshop } from './told-workshop.ts';
 
 export interface BusinessFloorOptions {
   /** One folder for each Sovereign is made in it. */
@@ -26,6 +27,8 @@ export class BusinessFloor implements BusinessDoor {
   readonly #options: BusinessFloorOptions;
   readonly #running = new Map<string, Promise<Business>>();
   readonly #doors = new Map<string, Promise<LazyPort>>();
+  /** Rejects where servers are still fetched. */
+  readonly #slow = new Map<string, Promise<never>>();
 
   constructor(ground: Ground, options: BusinessFloorOptions) {
     this.#ground = ground;
@@ -58,9 +61,14 @@ export class BusinessFloor implements BusinessDoor {
     const isBridge =
       (bridged && path.startsWith('/api/v1/')) ||
       (host === `auth.${sovereign}` && path.startsWith('/realms/'));
-    if (isBridge) return portOf((await this.of(sovereign)).bridgeUrl);
+    if (isBridge) return portOf((await this.#soon(sovereign)).bridgeUrl);
     const isGateway = host === `marketplace.${sovereign}` && path.startsWith('/api/');
-    return isGateway ? portOf((await this.of(sovereign)).gatewayUrl) : undefined;
+    return isGateway ? portOf((await this.#soon(sovereign)).gatewayUrl) : undefined;
+  }
+
+  #soon(sovereign: string): Promise<Business> {
+    const business = this.of(sovereign);
+    return Promise.race([business, this.#slow.get(sovereign) ?? business]);
   }
 
   async doorTo(sovereign: string, place: BusinessPlace): Promise<number> {
@@ -110,12 +118,14 @@ export class BusinessFloor implements BusinessDoor {
   }
 
   async #start(sovereign: string): Promise<Business> {
-    const { workshop, layer } = this.#options;
+    const { layer } = this.#options;
+    const { workshop, slow } = toldWorkshop(this.#options.workshop);
+    this.#slow.set(sovereign, slow);
     const [postgres, nats, { startBusiness }] = await Promise.all([
       findTool('postgres', workshop),
       findTool('nats-server', workshop),
       import('./start-business.ts'),
-    ]);
+    ]).finally(() => this.#slow.delete(sovereign));
     this.#ground.log(`business of ${sovereign}: starting`);
     const { clock, faults } = this.#ground;
     return startBusiness({

@@ -35,7 +35,9 @@ function zone(domain: Domain): ZoneVersion {
   const sets = new Map<string, StoredSet>();
   const put = (name: string, type: string, contents: string[]) => {
     const former = sets.get(setKey(name, type))?.records ?? [];
-    const records = [...former, ...contents.map((content) => ({ content, disabled: false }))];
+    // A server answers with a record once, however often it was written (RFC 2181, 5).
+    const all = new Set([...former.map(({ content }) => content), ...contents]);
+    const records = [...all].map((content) => ({ content, disabled: false }));
     sets.set(setKey(name, type), { name, type, ttl: domain.ttl, records, comments: [] });
   };
   put(domain.name, 'SOA', [soa(domain)]);

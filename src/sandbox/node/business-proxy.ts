@@ -49,7 +49,8 @@ export async function passToBusiness(
   } catch (thrown) {
     ground.log(`business of ${fqdn}: ${String(thrown)}`);
     const detail = thrown instanceof Error ? thrown.message : String(thrown);
-    const text = JSON.stringify({ error: 'the business services of the sandbox could not start', detail });
+    const error = `the business services of the sandbox do not run: ${detail}`;
+    const text = JSON.stringify({ error });
     response.writeHead(503, { 'content-type': 'application/json' }).end(text);
   }
   return true;

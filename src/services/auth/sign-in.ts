@@ -115,7 +115,7 @@ async function broughtToken(
   if (tokenClaims(token) === undefined)
     throw new CatalystError('CATALYST-AUTH-REQUIRED', 'What was given is no token (JWT).');
   const tokens: TokenSource = { current: async () => token, renew: async () => undefined };
-  if (context.via === 'gateway') await over(workshop, context, tokens, (gateway) => gateway.me());
+  if (context.via !== 'bridge') await over(workshop, context, tokens, (gateway) => gateway.me());
   else await over(workshop, context, tokens, (gateway) => gateway.listVouchers());
   return { token };
 }

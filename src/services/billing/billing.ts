@@ -1,9 +1,11 @@
 import { type DirectBilling, directBillingOf } from '../books/books-services.ts';
 import type { BusinessWorkshop } from '../business/business.ts';
+import type { checkoutByCredit } from './checkout-credit.ts';
 import type { editPlan } from './edit-plan.ts';
 import type {
   readBalance,
   readInvoices,
+  readOrder,
   readOrders,
   readPlans,
   readRevenue,
@@ -21,6 +23,7 @@ type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...
 export interface Billing extends DirectBilling {
   balance: Rest<typeof readBalance>;
   orders: Rest<typeof readOrders>;
+  order: Rest<typeof readOrder>;
   subscriptions: Rest<typeof readSubscriptions>;
   invoices: Rest<typeof readInvoices>;
   plans: Rest<typeof readPlans>;
@@ -28,6 +31,7 @@ export interface Billing extends DirectBilling {
   revenue: Rest<typeof readRevenue>;
   settings: Rest<typeof readStripeSettings>;
   replaceKeys: Rest<typeof replaceStripeKeys>;
+  checkout: Rest<typeof checkoutByCredit>;
 }
 
 const reads = () => import('./read-billing.ts');
@@ -37,12 +41,15 @@ export function billingOf(workshop: () => Promise<BusinessWorkshop>): Billing {
     ...directBillingOf(workshop),
     balance: async (request) => (await reads()).readBalance(await workshop(), request),
     orders: async (request) => (await reads()).readOrders(await workshop(), request),
+    order: async (id, request) => (await reads()).readOrder(await workshop(), id, request),
     subscriptions: async (ids, request) => (await reads()).readSubscriptions(await workshop(), ids, request),
     invoices: async (id, request) => (await reads()).readInvoices(await workshop(), id, request),
     plans: async (request) => (await reads()).readPlans(await workshop(), request),
     editPlan: async (id, request) => (await import('./edit-plan.ts')).editPlan(await workshop(), id, request),
     revenue: async (request) => (await reads()).readRevenue(await workshop(), request),
     settings: async (request) => (await reads()).readStripeSettings(await workshop(), request),
+    checkout: async (request) =>
+      (await import('./checkout-credit.ts')).checkoutByCredit(await workshop(), request),
     replaceKeys: async (request) =>
       (await import('./replace-stripe-keys.ts')).replaceStripeKeys(await workshop(), request),
   };

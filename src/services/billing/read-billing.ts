@@ -8,6 +8,7 @@ import type {
   Subscription,
 } from '../../domain/business/account.ts';
 import { ORDERS_SHOWN, type OwnRevenue, ownRevenue } from '../../domain/business/own-revenue.ts';
+import { CatalystError } from '../../domain/errors.ts';
 import {
   type Business,
   type BusinessRequest,
@@ -43,6 +44,27 @@ export function readOrders(
   return reading(workshop, request, async (one) => {
     const orders = await one.gateway.orders(one);
     return { orders, partial: orders.length >= ORDERS_SHOWN };
+  });
+}
+
+/** One of the newest 50 orders, by its id or how that begins. @throws CatalystError CATALYST-NOT-FOUND */
+export function readOrder(
+  workshop: BusinessWorkshop,
+  id: string,
+  request: BusinessRequest,
+): Promise<OfSovereign & { order: Order }> {
+  return reading(workshop, request, async (one) => {
+    const orders = await one.gateway.orders(one);
+    const named = id.trim().toLowerCase();
+    const [order, ...others] = named === '' ? [] : orders.filter((each) => each.id.startsWith(named));
+    if (order !== undefined && others.length === 0) return { order };
+    const several = order !== undefined;
+    const message = several
+      ? `${others.length + 1} orders begin with that.`
+      : `None of the newest ${orders.length} orders has that id.`;
+    throw new CatalystError('CATALYST-NOT-FOUND', message, {
+      hint: several ? 'Give more of its id.' : 'With its whole id --direct looks through all of them.',
+    });
   });
 }
 

@@ -48,6 +48,16 @@ export async function bookedVouchers(transaction: Transaction, schema: Schema): 
   return rows.map(voucherOf);
 }
 
+/** Those of the codes that are there, revoked ones too. */
+export async function namedVouchers(
+  transaction: Transaction,
+  schema: Schema,
+  codes: readonly string[],
+): Promise<BookedVoucher[]> {
+  const sql = `SELECT ${columnsOf(schema)} FROM unnest($1::text[]) n(code) JOIN promo_codes p ON p.code = n.code`;
+  return (await transaction.rows(sql, [codes])).map(voucherOf);
+}
+
 /** What was typed exactly wins over its normal form. */
 export async function bookedVoucher(
   transaction: Transaction,
@@ -55,11 +65,7 @@ export async function bookedVoucher(
   code: string,
 ): Promise<BookedVoucher> {
   const names = [code, normalCode(code)].filter((name) => !name.includes('\0'));
-  const rows = await transaction.rows(
-    `SELECT ${columnsOf(schema)} FROM promo_codes p WHERE p.code = ANY($1::text[])`,
-    [names],
-  );
-  const vouchers = rows.map(voucherOf);
+  const vouchers = await namedVouchers(transaction, schema, names);
   const voucher = findVoucher(vouchers, code) ?? vouchers[0];
   if (voucher !== undefined) return voucher;
   throw new CatalystError('CATALYST-VOUCHER-NOT-FOUND', 'No voucher has that code, no revoked one either.', {

@@ -5,7 +5,10 @@ import type { Schema } from './schema.ts';
 import { bigintOf, intOf, textOf } from './sql-values.ts';
 
 export interface DirectOrder {
-  code: string;
+  /** A UUID that was chosen beforehand, so that looking finds exactly this order. */
+  id: string;
+  /** A voucher that is redeemed with it. */
+  code?: string;
   customerId: string;
   tenantId: string;
   planId: string;
@@ -14,39 +17,57 @@ export interface DirectOrder {
   total: bigint;
 }
 
-export interface Redeemed {
-  orderId: string;
-  /** Of the customer after the order. */
-  balance: bigint;
-}
-
 /**
  * Redemption and credit-only order in one transaction: the code's row is locked, then the customer's, then the balance is
  * read, so that nobody can spend it twice (billing.md 2.6, 3.3).
+ * @returns the customer's balance after the order
  * @throws CatalystError CATALYST-VOUCHER-NOT-FOUND, -NOT-ACTIVE, -EXHAUSTED, -ALREADY-REDEEMED, CATALYST-PAYMENT-UNAVAILABLE
  */
 export async function redeemWithin(
   transaction: Transaction,
   schema: Schema,
   order: DirectOrder,
-): Promise<Redeemed> {
+): Promise<bigint> {
   const { code, customerId, total } = order;
+  const voucher = code === undefined ? undefined : await lockedVoucher(transaction, schema, code);
+  const redeemed = await lockedCustomer(transaction, customerId, code);
+  const credit = code === undefined ? 0n : usableCredit(voucher, redeemed);
+  const balance = (await balanceOf(transaction, schema, customerId)) + credit;
+  if (balance < total) throw notCovered();
+  await insertAll(transaction, schema, order, credit);
+  return balance - total;
+}
+
+async function lockedVoucher(
+  transaction: Transaction,
+  { revokedAt }: Schema,
+  code: string,
+): Promise<Row | undefined> {
   const [row] = await transaction.rows(
-    `SELECT p.credit_omr, p.active, p.max_redemptions, p.times_redeemed, ${schema.revokedAt} AS revoked_at
+    `SELECT p.credit_omr, p.active, p.max_redemptions, p.times_redeemed, ${revokedAt} AS revoked_at
      FROM promo_codes p WHERE p.code = $1 FOR UPDATE`,
     [code],
   );
-  await transaction.rows('SELECT c.id FROM customers c WHERE c.id = $1 FOR UPDATE', [customerId]);
-  const credit = usableCredit(row, await hasRedeemed(transaction, order));
-  await insertRedemption(transaction, order, credit);
-  const balance = await balanceOf(transaction, schema, customerId);
-  if (balance < total) throw notCovered();
-  return { orderId: await insertOrder(transaction, schema, order), balance: balance - total };
+  return row;
+}
+
+/** Whether the customer has redeemed the code: nobody can meanwhile, since the code's row is ours. */
+async function lockedCustomer(
+  transaction: Transaction,
+  customerId: string,
+  code: string | undefined,
+): Promise<boolean> {
+  const [row] = await transaction.rows(
+    `SELECT EXISTS (SELECT FROM promo_redemptions r WHERE r.customer_id = c.id AND r.code = $2) AS redeemed
+     FROM customers c WHERE c.id = $1 FOR UPDATE`,
+    [customerId, code ?? null],
+  );
+  return row?.redeemed === 't';
 }
 
 export async function hasRedeemed(
   transaction: Transaction,
-  { customerId, code }: Pick<DirectOrder, 'customerId' | 'code'>,
+  { customerId, code }: { customerId: string; code: string },
 ): Promise<boolean> {
   const rows = await transaction.rows(
     'SELECT r.created_at FROM promo_redemptions r WHERE r.customer_id = $1 AND r.code = $2',
@@ -88,41 +109,44 @@ function usableCredit(row: Row | undefined, redeemed: boolean): bigint {
   return fromOmr(bigintOf(row, 'credit_omr'));
 }
 
-async function insertRedemption(
+/**
+ * Redemption, counter, grant, then order, payment and subscription as upstream's checkout by credit writes them, in one
+ * statement: a way through a cluster is long. Nothing is charged for a total of 0.
+ */
+async function insertAll(
   transaction: Transaction,
-  { code, customerId }: DirectOrder,
+  { orderBaisa }: Schema,
+  order: DirectOrder,
   credit: bigint,
 ): Promise<void> {
-  const pair = [customerId, code];
-  await transaction.change('INSERT INTO promo_redemptions (customer_id, code) VALUES ($1, $2)', pair);
-  await transaction.change('UPDATE promo_codes SET times_redeemed = times_redeemed + 1 WHERE code = $1', [
-    code,
-  ]);
+  const { id, code, customerId, tenantId, planId, addonIds, total } = order;
+  const values = [
+    customerId,
+    tenantId,
+    planId,
+    id,
+    JSON.stringify(addonIds),
+    String(wholeOmr(total)),
+    code ?? null,
+  ];
+  if (code !== undefined) values.push(String(wholeOmr(credit)));
+  const baisa = orderBaisa
+    ? { column: ', amount_baisa', value: ', $6::bigint * 1000' }
+    : { column: '', value: '' };
   await transaction.change(
-    'INSERT INTO credit_ledger (customer_id, amount_omr, reason) VALUES ($1, $2::int, $3)',
-    [customerId, String(wholeOmr(credit)), `promo:${code}`],
+    `WITH ${code === undefined ? '' : `${REDEMPTION},`}
+      ${total > 0n ? `${PAYMENT},` : ''}
+      placed AS (INSERT INTO orders
+          (id, customer_id, tenant_id, plan_id, apps, addons, amount_omr, status, promo_code${baisa.column})
+        VALUES ($4::uuid, $1, $2, $3, '[]'::jsonb, $5::jsonb, $6::int, 'completed', $7::text${baisa.value}))
+     INSERT INTO subscriptions (customer_id, tenant_id, plan_id, status) VALUES ($1, $2, $3, 'active')`,
+    values,
   );
 }
 
-/** Order, ledger, subscription, as upstream's checkout by credit writes them; nothing is charged for a total of 0. */
-async function insertOrder(transaction: Transaction, schema: Schema, order: DirectOrder): Promise<string> {
-  const { code, customerId, tenantId, planId, addonIds, total } = order;
-  const whole = String(wholeOmr(total));
-  const baisa = schema.orderBaisa ? { column: ', amount_baisa', value: ', $5::bigint * 1000' } : undefined;
-  const [row = {}] = await transaction.rows(
-    `INSERT INTO orders (customer_id, tenant_id, plan_id, apps, addons, amount_omr, status, promo_code${baisa?.column ?? ''})
-     VALUES ($1, $2, $3, '[]'::jsonb, $4::jsonb, $5::int, 'completed', $6${baisa?.value ?? ''}) RETURNING id`,
-    [customerId, tenantId, planId, JSON.stringify(addonIds), whole, code],
-  );
-  const id = textOf(row, 'id');
-  if (total > 0n)
-    await transaction.change(
-      `INSERT INTO credit_ledger (customer_id, amount_omr, reason, order_id) VALUES ($1, -($2::int), 'order-payment', $3)`,
-      [customerId, whole, id],
-    );
-  await transaction.change(
-    `INSERT INTO subscriptions (customer_id, tenant_id, plan_id, status) VALUES ($1, $2, $3, 'active')`,
-    [customerId, tenantId, planId],
-  );
-  return id;
-}
+const REDEMPTION = `redeemed AS (INSERT INTO promo_redemptions (customer_id, code) VALUES ($1, $7)),
+  counted AS (UPDATE promo_codes SET times_redeemed = times_redeemed + 1 WHERE code = $7),
+  granted AS (INSERT INTO credit_ledger (customer_id, amount_omr, reason) VALUES ($1, $8::int, 'promo:' || $7::text))`;
+
+const PAYMENT = `paid AS (INSERT INTO credit_ledger (customer_id, amount_omr, reason, order_id)
+  VALUES ($1, -($6::int), 'order-payment', $4::uuid::text))`;

@@ -1,7 +1,5 @@
-import type { Transaction } from '../../clients/postgres/database.ts';
 import { type RollbackSight, rollbackObjections } from '../../domain/business/books/leak.ts';
 import { omrText } from '../../domain/business/omr.ts';
-import { CatalystError } from '../../domain/errors.ts';
 import { agreeFirst } from '../business/agree.ts';
 import { audited } from '../business/audited.ts';
 import type { BusinessWorkshop, OfSovereign } from '../business/business.ts';
@@ -9,6 +7,7 @@ import { settleWrite } from '../business/settle-write.ts';
 import { findCustomer } from './find-customer.ts';
 import { bookedVoucher } from './read-booked-vouchers.ts';
 import { rollbackSight, rollbackStatements, type Statement } from './rollback-statements.ts';
+import { refuseRollback, rollbackWithin } from './rollback-within.ts';
 import { type Books, type DirectWriteRequest, ofBooks, withBooks } from './with-books.ts';
 
 export interface RollbackRequest extends DirectWriteRequest {
@@ -52,7 +51,7 @@ export function rollbackRedemption(
     const result = { ...ofBooks(books), before, objections, statements, settledByReadBack: false };
     if (before.redeemedAt === undefined) return { ...result, outcome: 'unchanged' };
     if (request.dryRun) return { ...result, outcome: 'planned' };
-    refuse(objections, request.force);
+    refuseRollback(objections, request.force);
     const lines = rollbackLines(books.fqdn, before, objections);
     await agreeFirst(request.ask, `Take it back on ${books.fqdn}?`, lines);
     const { done, answered } = await takeBack(books, before, request.force);
@@ -88,32 +87,6 @@ async function takeBack(
     }),
   );
   return { done, answered };
-}
-
-/** What speaks against it is looked at again behind the locks: somebody may have spent the credit meanwhile. */
-async function rollbackWithin(
-  transaction: Transaction,
-  { schema }: Pick<Books, 'schema'>,
-  { code, customerId, redeemedAt }: RollbackSight,
-  force: boolean,
-): Promise<boolean> {
-  const { redemption, counter, customer, ledger } = rollbackStatements(code, customerId);
-  if ((await transaction.change(redemption.sql, redemption.values)) === 0) return false;
-  await transaction.change(counter.sql, counter.values);
-  await transaction.change(customer.sql, customer.values);
-  const since = redeemedAt === undefined ? {} : { since: redeemedAt };
-  const now = await rollbackSight(transaction, schema, { code, customerId, ...since });
-  refuse(rollbackObjections(now), force);
-  await transaction.change(ledger.sql, ledger.values);
-  return true;
-}
-
-function refuse(objections: readonly string[], force: boolean): void {
-  if (force || objections.length === 0) return;
-  const message = `It should stay: ${objections.join('; ')}. Nothing was written.`;
-  throw new CatalystError('CATALYST-ROLLBACK-REFUSED', message, {
-    hint: 'Look with --dry-run; --force overrules.',
-  });
 }
 
 function rollbackLines(fqdn: string, before: RollbackSight, objections: readonly string[]): string[] {

@@ -33,10 +33,12 @@ export interface Books {
   database: Database;
   schema: Schema;
   clock: Clock;
-  audit(
-    entry: Pick<AuditEntry, 'command' | 'what' | 'outcome' | 'before' | 'after' | 'error'>,
-  ): Promise<void>;
+  audit(entry: BookEntry): Promise<void>;
+  /** Several lines at once. */
+  auditAll(entries: readonly BookEntry[]): Promise<void>;
 }
+
+type BookEntry = Pick<AuditEntry, 'command' | 'what' | 'outcome' | 'before' | 'after' | 'error'>;
 
 /** Works on one Sovereign's database, after the audit file says that it is opened, and why. */
 export async function withBooks<T>(
@@ -49,16 +51,19 @@ export async function withBooks<T>(
   const { fqdn, world } = await contexts.resolve({ ...named, world: settings.context });
   const { clock, who, random } = settings;
   const id = Buffer.from(random(16)).toString('hex');
-  const audit: Books['audit'] = (entry) =>
-    workshop.audit.append({
-      ...{ v: 1, at: new Date(clock.now()).toISOString(), sovereign: fqdn, world },
-      ...{ who: { login: who.holder, host: who.host }, request: id, reason: request.reason, ...entry },
-    });
+  const auditAll: Books['auditAll'] = (entries) => {
+    const at = new Date(clock.now()).toISOString();
+    const by = { who: { login: who.holder, host: who.host }, request: id, reason: request.reason };
+    return workshop.audit.appendAll(
+      entries.map((entry) => ({ v: 1, at, sovereign: fqdn, world, ...by, ...entry })),
+    );
+  };
+  const audit: Books['audit'] = (entry) => auditAll([entry]);
   await audit({ command: 'direct', what: 'database of billing', outcome: 'done' });
   const { database, secrets, close } = await workshop.database(fqdn, request.databaseUrl);
   try {
     const schema = await database.read(readSchema);
-    return await work({ fqdn, world, database, schema, clock, audit });
+    return await work({ fqdn, world, database, schema, clock, audit, auditAll });
   } catch (thrown) {
     const scrub = compileScrub(secrets);
     throw scrubbedError(asCatalystError(thrown), (text) => plainText(scrub(text)));

@@ -4,6 +4,8 @@ import type { AuditEntry } from '../../domain/business/audit-entry.ts';
 export interface AuditLog {
   /** Resolves when the line is on the disk. */
   append(entry: AuditEntry): Promise<void>;
+  /** The same for several lines of one Sovereign. */
+  appendAll(entries: readonly AuditEntry[]): Promise<void>;
   /** Oldest first; lines that cannot be read are counted and hide no other. */
   read(fqdn: string): Promise<{ entries: AuditEntry[]; unreadable: number }>;
 }

@@ -30,7 +30,12 @@ export interface Contexts {
   delete(name: string): Promise<{ name: string }>;
 }
 
-export function contextsOf(files: ContextFiles, state: StateRoom): Contexts {
+/** @param signOut forgets who signed in there: another Sovereign may get the name */
+export function contextsOf(
+  files: ContextFiles,
+  state: StateRoom,
+  signOut?: (name: string) => Promise<unknown>,
+): Contexts {
   const list = () => knownContexts(files, state);
   const find = async (name: string) => found(await list(), name);
   return {
@@ -51,6 +56,7 @@ export function contextsOf(files: ContextFiles, state: StateRoom): Contexts {
     delete: async (name) => {
       const context = await find(name);
       if (!(await files.remove(context.name))) throw ofState(context);
+      await signOut?.(context.name);
       if (context.current) await files.setCurrent(undefined);
       return { name: context.name };
     },

@@ -18,7 +18,8 @@ export interface Bill {
 export interface BillRequest {
   plan: string;
   addons: readonly string[];
-  code: string;
+  /** A voucher that is redeemed with it. */
+  code?: string;
   balance: bigint;
 }
 
@@ -30,7 +31,8 @@ export async function billOf(business: Business, request: BillRequest): Promise<
   const { gateway } = business;
   const plans = (await gateway.plans(business)).map(({ plan }) => plan);
   const addons = request.addons.length === 0 ? [] : await gateway.addons(business);
-  const { preview } = await gateway.previewVoucher(request.code, business);
+  const { code } = request;
+  const credit = code === undefined ? 0n : (await gateway.previewVoucher(code, business)).preview.credit;
   const called = (name: string) => (one: { id: string; slug: string }) =>
     one.id === name || one.slug === name;
   const plan = plans.find(called(request.plan));
@@ -52,7 +54,7 @@ export async function billOf(business: Business, request: BillRequest): Promise<
     throw new CatalystError('CATALYST-USAGE', 'That cannot be ordered. Nothing was sent.', { faults });
   const found = chosen.filter((one) => one !== undefined);
   const total = found.reduce((sum, { price }) => sum + price, plan.price);
-  const covered = request.balance + preview.credit >= total;
+  const covered = request.balance + credit >= total;
   const addonIds = found.map(({ id }) => id);
-  return { planId: plan.id, addonIds, total, balance: request.balance, credit: preview.credit, covered };
+  return { planId: plan.id, addonIds, total, balance: request.balance, credit, covered };
 }

@@ -1,4 +1,5 @@
 import { type IssuePlan, issueLines, planIssue, refuseOverwrite } from '../../domain/business/issue-plan.ts';
+import { invalidVoucher, refuseDraft } from '../../domain/business/refuse-draft.ts';
 import {
   findVoucher,
   normalCode,
@@ -7,13 +8,8 @@ import {
   voucherDifferences,
 } from '../../domain/business/voucher.ts';
 import { generateCode } from '../../domain/business/voucher-code.ts';
-import {
-  checkDraft,
-  filledDraft,
-  givenFaults,
-  type VoucherDraft,
-} from '../../domain/business/voucher-rules.ts';
-import { CatalystError, type Fault } from '../../domain/errors.ts';
+import { checkDraft, filledDraft, type VoucherDraft } from '../../domain/business/voucher-rules.ts';
+import { CatalystError } from '../../domain/errors.ts';
 import { agreeFirst } from '../business/agree.ts';
 import {
   type Business,
@@ -62,9 +58,7 @@ export interface IssueResult extends OfSovereign {
 export async function issueVoucher(workshop: BusinessWorkshop, request: IssueRequest): Promise<IssueResult> {
   const code = request.voucher.code ?? generateCode(workshop.settings.random);
   const draft: VoucherDraft = { ...request.voucher, code };
-  refuseFaults(
-    request.update ? givenFaults(draft, request.ceiling) : checkDraft(draft, request.ceiling).faults,
-  );
+  refuseDraft(draft, request);
   return withBusiness(workshop, request, async (business) => {
     await requireRole(business, VOUCHER_ISSUERS, 'issue vouchers');
     const { vouchers, serverTime } = await business.gateway.listVouchers(business);
@@ -85,18 +79,7 @@ export async function issueVoucher(workshop: BusinessWorkshop, request: IssueReq
 function checked(draft: VoucherDraft, ceiling: bigint | undefined): VoucherFields {
   const { fields, faults } = checkDraft(draft, ceiling);
   if (fields !== undefined) return fields;
-  throw invalid(faults);
-}
-
-function refuseFaults(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw invalid([...faults]);
-}
-
-function invalid(faults: Fault[]): CatalystError {
-  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
-  return new CatalystError('CATALYST-VOUCHER-INVALID', `The voucher has ${count}. Nothing was written.`, {
-    faults,
-  });
+  throw invalidVoucher(faults);
 }
 
 async function agree(business: Business, plan: IssuePlan, { ask, voucher }: IssueRequest): Promise<void> {

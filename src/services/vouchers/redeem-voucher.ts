@@ -3,6 +3,7 @@ import type { Balance } from '../../domain/business/account.ts';
 import { omrText } from '../../domain/business/omr.ts';
 import { normalCode } from '../../domain/business/voucher.ts';
 import { asCatalystError, CatalystError } from '../../domain/errors.ts';
+import type { Announcement } from '../books/announce-order.ts';
 import { agreeFirst } from '../business/agree.ts';
 import { audited } from '../business/audited.ts';
 import {
@@ -16,19 +17,23 @@ import { settleWrite } from '../business/settle-write.ts';
 import { withBusiness } from '../business/with-business.ts';
 import { type Bill, billOf } from './bill.ts';
 
-export interface RedeemRequest extends WriteRequest {
+export interface OrderRequest extends WriteRequest {
   /** Id or slug of the plan that is ordered. */
   plan: string;
   /** Id of the customer's organization (tenant). */
   organization: string;
   addons: readonly string[];
+}
+
+export interface RedeemRequest extends OrderRequest {
   /** What credit does not cover may be paid by card, which pays the whole plan price then. */
   card: boolean;
 }
 
-export interface RedeemResult extends OfSovereign {
+export interface CheckoutOutcome extends OfSovereign {
   outcome: 'ordered' | 'card-page' | 'planned';
-  code: string;
+  /** A voucher that was redeemed with it. */
+  code?: string;
   bill: Bill;
   orderId?: string;
   /** Page of the card payment. */
@@ -36,7 +41,11 @@ export interface RedeemResult extends OfSovereign {
   /** Afterwards, micro-OMR. */
   balance?: bigint;
   settledByReadBack: boolean;
+  /** Whether the other services were told of an order that was written directly. */
+  announced?: Announcement;
 }
+
+export type RedeemResult = CheckoutOutcome & { code: string };
 
 /**
  * Redeems a voucher in a customer's name, which goes through a checkout: preview, prices, balance, checkout with the code
@@ -51,7 +60,7 @@ export function redeemVoucher(
   request: RedeemRequest,
 ): Promise<RedeemResult> {
   return withBusiness(workshop, request, async (business) => {
-    const { email } = await requireCustomer(business);
+    const { email } = await requireCustomer(business, "redeeming would use up that person's own redemption");
     const code = await usableCode(business, named);
     const before = await business.gateway.balance(business);
     if (hasRedeemed(before, code)) throw already();
@@ -68,10 +77,11 @@ export function redeemVoucher(
   });
 }
 
-async function requireCustomer({ gateway, fqdn, signal }: Business) {
+/** Whoever the token stands for, when that is a customer. @param why what an operator's own order would do */
+export async function requireCustomer({ gateway, fqdn, signal }: Business, why: string) {
   const me = await gateway.me(signal === undefined ? {} : { signal });
   if (me.role === 'member') return me;
-  const message = `The token is that of a ${me.role} of ${fqdn}: redeeming would use up that person's own redemption. Nothing was sent.`;
+  const message = `The token is that of a ${me.role} of ${fqdn}: ${why}. Nothing was sent.`;
   throw new CatalystError('CATALYST-ROLE-MISSING', message, {
     hint: "Give the customer's token (CATALYST_CUSTOMER_TOKEN, --customer-token-file), or a context where the customer is signed in.",
   });
@@ -124,7 +134,7 @@ async function checkout(business: Business, ordering: Ordering) {
 }
 
 /** The order whose payment was not on the balance before. */
-function newOrder({ before }: Ordering, now: Balance): string | undefined {
+export function newOrder({ before }: { before: Balance }, now: Balance): string | undefined {
   const known = new Set(before.entries.map(({ id }) => id));
   return now.entries.find(({ id, reason }) => reason === 'order-payment' && !known.has(id))?.orderId;
 }

@@ -9,13 +9,20 @@ import type { AuditLog } from '../business/audit-log.ts';
 export function openAuditLog(state: string): AuditLog {
   const root = join(state, 'audit');
   const fileOf = (fqdn: string) => join(root, `${fqdn}.ndjson`);
+  const appendAll = async (entries: readonly AuditEntry[]) => {
+    const [first] = entries;
+    if (first === undefined) return;
+    await privateFolder(state);
+    await privateFolder(root);
+    await appendLines(
+      fileOf(first.sovereign),
+      entries.map((entry) => JSON.stringify(entry)),
+    );
+    await syncFolder(root);
+  };
   return {
-    append: async (entry) => {
-      await privateFolder(state);
-      await privateFolder(root);
-      await appendLine(fileOf(entry.sovereign), JSON.stringify(entry));
-      await syncFolder(root);
-    },
+    append: (entry) => appendAll([entry]),
+    appendAll,
     read: async (fqdn) => {
       const text = (await readIfThere(fileOf(fqdn)))?.toString('utf8') ?? '';
       const lines = text.split('\n').filter((line) => line !== '');
@@ -25,8 +32,8 @@ export function openAuditLog(state: string): AuditLog {
   };
 }
 
-/** One write of one whole line, so that processes that append at once do not mix; a torn line before it is ended first. */
-async function appendLine(path: string, line: string): Promise<void> {
+/** One write for each whole line, so that processes that append at once do not mix; a torn line before them is ended first. */
+async function appendLines(path: string, lines: readonly string[]): Promise<void> {
   await withStateErrors(path, async () => {
     const file = await open(path, 'a+', 0o600);
     try {
@@ -34,7 +41,8 @@ async function appendLine(path: string, line: string): Promise<void> {
       const last = Buffer.alloc(1);
       if (size > 0) await file.read(last, 0, 1, size - 1);
       const torn = size > 0 && last[0] !== 0x0a;
-      await file.appendFile(`${torn ? '\n' : ''}${line}\n`);
+      for (const [index, line] of lines.entries())
+        await file.appendFile(`${torn && index === 0 ? '\n' : ''}${line}\n`);
       await file.sync();
     } finally {
       await file.close();

@@ -11,14 +11,18 @@ export function businessWorkshop(settings: ServiceSettings, state: StateRoom): B
   const folder = settings.folders.state;
   const secretOf = async <Key extends string>(fqdn: string, keys: readonly Key[]) =>
     (await import('./service-secret.ts')).readServiceSecret(settings, state, fqdn, keys);
+  const sessions = openSessionFiles(settings, () => state.passphrase());
   return {
     settings,
-    contexts: contextsOf(openContextFiles(folder), state),
+    contexts: contextsOf(openContextFiles(folder), state, (name) => sessions.remove(name)),
     audit: openAuditLog(folder),
-    sessions: openSessionFiles(settings, () => state.passphrase()),
+    sessions,
     rowResults: async (path, head) => (await import('./row-results-file.ts')).openRowResults(path, head),
     connect: async (context, tokens, requestId) =>
-      (await import('./connect-business.ts')).connectBusiness(settings, context, { tokens, requestId }),
+      (await import('./connect-business.ts')).connectBusiness(settings, state, context, {
+        tokens,
+        requestId,
+      }),
     inside: async (fqdn) => (await import('./inside-sovereign.ts')).openInside(settings, state, fqdn),
     bus: async (fqdn, address) => {
       const [{ busAt, busInside }, { openInside }] = await Promise.all([

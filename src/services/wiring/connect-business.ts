@@ -5,14 +5,22 @@ import { createGateway } from '../../clients/gateway/create-gateway.ts';
 import type { Gateway } from '../../clients/gateway/gateway.ts';
 import { baseOf, consoleOf, type SovereignContext } from '../../domain/business/sovereign-context.ts';
 import type { ServiceSettings } from '../settings.ts';
+import type { StateRoom } from '../state-room.ts';
 import { findSurround } from './surround.ts';
 
-/** The way to a Sovereign's business: its gateway or bridge, over the target of its world. */
+interface Asking {
+  tokens: TokenSource;
+  requestId: () => string;
+}
+
+/** The way to a Sovereign's business: its gateway or bridge over the target of its world, or through its cluster. */
 export async function connectBusiness(
   settings: ServiceSettings,
+  state: StateRoom,
   context: SovereignContext,
-  { tokens, requestId }: { tokens: TokenSource; requestId: () => string },
+  { tokens, requestId }: Asking,
 ): Promise<{ gateway: Gateway; close(): Promise<void> }> {
+  if (context.via === 'cluster') return throughCluster(settings, state, context, { tokens, requestId });
   const { target } = await findSurround(settings);
   const { clock } = settings;
   const query = createDnsQuery({ target, clock });
@@ -30,4 +38,32 @@ export async function connectBusiness(
   });
   const offered = context.via === 'bridge' ? bridgeGateway(gateway) : gateway;
   return { gateway: offered, close: () => gateway.close() };
+}
+
+const GATEWAY = { service: 'gateway', port: 8080 };
+
+/** Plain HTTP to a listener on the loopback address; what lies behind it is the API server's TLS. */
+async function throughCluster(
+  settings: ServiceSettings,
+  state: StateRoom,
+  { fqdn }: SovereignContext,
+  { tokens, requestId }: Asking,
+): Promise<{ gateway: Gateway; close(): Promise<void> }> {
+  const { openInside } = await import('./inside-sovereign.ts');
+  const inside = await openInside(settings, state, fqdn);
+  try {
+    const way = await inside.listen({ ...GATEWAY, namespace: await inside.billingNamespace() });
+    const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
+    const base = `http://127.0.0.1:${way.port}/api`;
+    const gateway = createGateway({ base, target, clock: settings.clock, tokens, requestId });
+    const close = async () => {
+      await gateway.close();
+      await way.close();
+      await inside.close();
+    };
+    return { gateway, close };
+  } catch (thrown) {
+    await inside.close();
+    throw thrown;
+  }
 }

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { privateFolder, readIfThere, writeWhole } from '../../clients/files/atomic.ts';
 import { errnoOf, withStateErrors } from '../../clients/files/state-error.ts';
-import { contextFaults, type SovereignContext } from '../../domain/business/sovereign-context.ts';
+import { contextFaults, type SovereignContext, type World } from '../../domain/business/sovereign-context.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { ContextFiles } from '../contexts/context-files.ts';
 
@@ -41,6 +41,45 @@ export function openContextFiles(state: string): ContextFiles {
   };
 }
 
+/**
+ * Forgets what was kept of a Sovereign that is no more: its contexts, whatever they are called, who signed in by them, and that
+ * one is in use. One of the same name in the other world stays.
+ * @returns what was there, in words
+ */
+export async function discardContexts(state: string, fqdn: string, world: World): Promise<string[]> {
+  const files = openContextFiles(state);
+  // A file that cannot be read holds nothing up: whoever reads it is told.
+  const kept = await files.all().catch((): SovereignContext[] => []);
+  const elsewhere = kept.some((one) => one.name === fqdn && one.world !== world);
+  const own = kept.filter((one) => one.fqdn === fqdn && one.world === world).map(({ name }) => name);
+  const names = [...new Set([...(elsewhere ? [] : [fqdn]), ...own])];
+  const used = await files.current();
+  let contexts = 0;
+  let sessions = 0;
+  for (const name of names) {
+    const wasKept = await files.remove(name);
+    if (used === name) await files.setCurrent(undefined);
+    contexts += wasKept || used === name ? 1 : 0;
+    sessions += (await signedOut(state, name)) ? 1 : 0;
+  }
+  return [...counted(contexts, 'context'), ...counted(sessions, 'session')];
+}
+
+function counted(count: number, what: string): string[] {
+  if (count === 0) return [];
+  return [count === 1 ? what : `${count} ${what}s`];
+}
+
+/** False when nobody was signed in. */
+function signedOut(state: string, name: string): Promise<boolean> {
+  const session = join(state, 'sessions', name);
+  return withStateErrors(session, async () => {
+    const signedIn = (await readIfThere(join(session, 'session.json'))) !== undefined;
+    await rm(session, { recursive: true, force: true });
+    return signedIn;
+  });
+}
+
 async function namesIn(root: string): Promise<string[]> {
   const files = await withStateErrors(root, () =>
     readdir(root).catch((failure: unknown): string[] => {
@@ -63,13 +102,16 @@ async function readContext(path: string): Promise<SovereignContext> {
 
 function parsed(text: string): SovereignContext | undefined {
   try {
-    const { v, name, fqdn, world, via, address, email } = JSON.parse(text) as Record<string, unknown>;
+    const { v, name, fqdn, world, via, ...more } = JSON.parse(text) as Record<string, unknown>;
+    const { address, email, kubeconfig, execAllowed } = more;
     const known = v === VERSION && (world === 'real' || world === 'sandbox');
     if (!known || typeof name !== 'string' || typeof fqdn !== 'string') return undefined;
     return {
-      ...{ name, fqdn, world, via: via === 'bridge' ? 'bridge' : 'gateway' },
+      ...{ name, fqdn, world, via: via === 'bridge' || via === 'cluster' ? via : 'gateway' },
       ...(typeof address === 'string' ? { address } : {}),
       ...(typeof email === 'string' ? { email } : {}),
+      ...(typeof kubeconfig === 'string' ? { kubeconfig } : {}),
+      ...(execAllowed === true ? { execAllowed } : {}),
     };
   } catch {
     return undefined;

@@ -2,6 +2,7 @@ import { createObserve } from '../../clients/flux/create-observe.ts';
 import { createKubernetes } from '../../clients/kubernetes/create-kubernetes.ts';
 import { runExecEntry } from '../../clients/kubernetes/exec-credential.ts';
 import { readKubeconfig } from '../../clients/kubernetes/kubeconfig.ts';
+import type { Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
 import type { ForeignCluster } from '../explain-cluster.ts';
 import type { ServiceSettings } from '../settings.ts';
 import { findSurround } from './surround.ts';
@@ -21,8 +22,23 @@ export interface KubeconfigRequest {
  */
 export async function openForeignCluster(
   settings: ServiceSettings,
-  { text, context, allowExec }: KubeconfigRequest,
+  request: KubeconfigRequest,
 ): Promise<ForeignCluster> {
+  const { name, kubernetes, speed } = await foreignKubernetes(settings, request);
+  const { clock } = settings;
+  const observe = createObserve({ kubernetes: async () => kubernetes, clock, speed });
+  return {
+    ...{ name, kubernetes, clock },
+    observe: (signal) => observe('cluster', { signal, workloads: true }),
+    close: () => kubernetes.close(),
+  };
+}
+
+/** Its API alone. Errors as there. */
+export async function foreignKubernetes(
+  settings: ServiceSettings,
+  { text, context, allowExec }: KubeconfigRequest,
+): Promise<{ name: string; kubernetes: Kubernetes; speed: number }> {
   const { clock, random, env } = settings;
   const access = readKubeconfig(text, {
     ...(context === undefined ? {} : { context }),
@@ -30,12 +46,6 @@ export async function openForeignCluster(
   });
   const { target } = await findSurround(settings);
   const kubernetes = createKubernetes({ access, target, clock, random });
-  const observe = createObserve({ kubernetes: async () => kubernetes, clock, speed: target.speed });
-  return {
-    name: access.serverName ?? new URL(access.servers[0] ?? '').host,
-    kubernetes,
-    observe: (signal) => observe('cluster', { signal, workloads: true }),
-    clock,
-    close: () => kubernetes.close(),
-  };
+  const name = access.serverName ?? new URL(access.servers[0] ?? '').host;
+  return { name, kubernetes, speed: target.speed };
 }

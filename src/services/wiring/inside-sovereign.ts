@@ -2,14 +2,11 @@ import type { Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
 import { listenPortForward } from '../../clients/kubernetes/port-forward/listen-port-forward.ts';
 import { resolveServicePod } from '../../clients/kubernetes/port-forward/resolve-service-pod.ts';
 import { CatalystError } from '../../domain/errors.ts';
-import type { RegionOutputs } from '../../domain/outputs.ts';
 import type { InsidePlace, InsideSovereign } from '../business/inside.ts';
-import { requireProgress } from '../read-sovereigns.ts';
 import type { ServiceSettings } from '../settings.ts';
 import type { StateRoom } from '../state-room.ts';
-import { clusterClients } from './cluster-access.ts';
 import { billingNamespace } from './service-secret.ts';
-import { findSurround } from './surround.ts';
+import { openFirstCluster } from './sovereign-cluster.ts';
 
 const WITHIN_MS = 15_000;
 const MOST_BYTES = 65_536;
@@ -23,13 +20,8 @@ export async function openInside(
   state: StateRoom,
   fqdn: string,
 ): Promise<InsideSovereign> {
-  const regions = ((await requireProgress(state, fqdn)).outputs.regions ?? []) as unknown as RegionOutputs[];
-  const { target } = await findSurround(settings);
-  const { clock, random } = settings;
-  const room = { fqdn, secrets: await state.secrets(fqdn), regions: () => regions, target, clock, random };
-  const clusters = clusterClients(room);
-  const kubernetes = await clusters.kubernetes(regions[0]?.key ?? '');
-  return insideOf(kubernetes, { fqdn, clock, close: () => clusters.close() });
+  const { kubernetes, close } = await openFirstCluster(settings, state, fqdn);
+  return insideOf(kubernetes, { fqdn, clock: settings.clock, close });
 }
 
 interface Room {

@@ -12,11 +12,12 @@ export function machineProbes(
   target: Target,
 ): { probes: Probes; close(): Promise<void> } {
   const releases = createK3sReleases({ target });
-  const { env, folders, report } = settings;
+  const { env, folders, report, fetchTools } = settings;
   const workshop = { env, cacheFolder: folders.cache, packageFolder: folders.package, report, fetch: false };
   const probes: Probes = {
     k3sRelease: (version, signal) => releases.exists(version, signal),
     tofuVersion: async () => (await findTool('tofu', workshop).catch(() => undefined))?.version,
+    getsTofu: fetchTools,
     freeBytes,
   };
   return { probes, close: () => releases.close() };

@@ -34,7 +34,8 @@ export async function openDatabase(
   if (url !== undefined) {
     const access = databaseUrlAccess(url, settings.network.authorities);
     const secrets = new Set([url, access.password].filter((one) => one !== ''));
-    return { database: createPostgres({ access, clock }), secrets, close: async () => undefined };
+    const database = createPostgres({ access, clock });
+    return { database, secrets, close: () => database.close() };
   }
   const { kubernetes, close } = await openFirstCluster(settings, state, fqdn);
   try {
@@ -67,10 +68,12 @@ async function throughCluster(
     },
   );
   const access = { host: '127.0.0.1', port: listener.port, user, password, database: DATABASE };
+  const database = createPostgres({ access, clock, wayFailure: () => failure });
   return {
-    database: createPostgres({ access, clock, wayFailure: () => failure }),
+    database,
     secrets: new Set([password]),
     close: async () => {
+      await database.close();
       await listener.close();
       await closeCluster();
     },

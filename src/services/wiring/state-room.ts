@@ -17,6 +17,7 @@ import type { StateRoom } from '../state-room.ts';
 
 // Only a plan needs it, and looking at local state stays fast.
 const discarding = () => import('./discard-unbegun.ts');
+const contexts = () => import('./context-files.ts');
 
 /** The state folder on this machine's disk. */
 export function openStateRoom(settings: ServiceSettings): StateRoom {
@@ -61,10 +62,13 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
     passphraseAt: async () => placeOf(await found()),
     snapshots: (fqdn) => listSnapshots(folderOf(fqdn)),
     snapshot: (fqdn, id) => withStateErrors(folderOf(fqdn), () => readSnapshot(folderOf(fqdn), id)),
-    discard: (fqdn) => discardKept(folderOf(fqdn)),
+    discard: async (fqdn) => [
+      ...(await discardKept(folderOf(fqdn))),
+      ...(await (await contexts()).discardContexts(settings.folders.state, fqdn, settings.context)),
+    ],
     forget: (fqdn) => forgetFolder(folderOf(fqdn)),
     writeFile: writeWhole,
-    refuseOtherFile: (file, purpose) => refuseOtherFile(file, purpose, passphrase, wholeFiles),
+    refuseOtherFile: (file, purpose, fqdn) => refuseOtherFile(file, purpose, passphrase, wholeFiles, fqdn),
     exportTo: async (fqdn, file) =>
       exportFolder({
         folder: folderOf(fqdn),

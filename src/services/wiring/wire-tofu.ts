@@ -29,10 +29,10 @@ interface TofuRequest {
 export function wireTofu(request: TofuRequest): Tofu {
   const { settings, surround, folder, secrets, spec, credential, signal, noteChild } = request;
   return createTofu({
-    binary: () => toolPath(settings, spec, 'tofu'),
+    binary: () => toolPath(request, 'tofu'),
     folder: join(folder, 'tofu'),
     module: join(settings.folders.package, 'templates', 'tofu', 'hetzner'),
-    providerMirror: () => toolPath(settings, spec, 'provider-mirror'),
+    providerMirror: () => toolPath(request, 'provider-mirror'),
     passphrase: () => statePassphrase(secrets),
     hetznerToken: () => credential('hetznerToken'),
     secretVariables: async () => ({
@@ -46,7 +46,7 @@ export function wireTofu(request: TofuRequest): Tofu {
   });
 }
 
-async function toolPath(settings: ServiceSettings, spec: SovereignSpec, name: ToolName): Promise<string> {
+async function toolPath({ settings, spec, signal }: TofuRequest, name: ToolName): Promise<string> {
   const { folders, report, fetchTools } = settings;
   const workshop = {
     env: await toolEnvironment(settings, spec.network),
@@ -54,6 +54,7 @@ async function toolPath(settings: ServiceSettings, spec: SovereignSpec, name: To
     packageFolder: folders.package,
     report,
     fetch: fetchTools,
+    signal,
   };
   return (await findTool(name, workshop)).path;
 }

@@ -19,3 +19,8 @@ test('what the cloud fills in after an interrupted creation is nobody’s change
   expect(found(before, { backup_window: '', ipv4_address: '203.0.113.9' })).toEqual([]);
   expect(found({ ipv4_address: '203.0.113.8' }, { ipv4_address: '203.0.113.9' })).toHaveLength(1);
 });
+
+test('a server that runs is as it should be, whatever the state remembers of it', () => {
+  expect(found({ status: 'off' }, { status: 'running' })).toEqual([]);
+  expect(found({ status: 'running' }, { status: 'off' })).toHaveLength(1);
+});

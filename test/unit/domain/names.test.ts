@@ -18,7 +18,7 @@ const NAMED = [
 const namesOf = (spec: SovereignSpec) =>
   hetznerNames({ fqdn: fqdnOf(spec.domain), regions: spec.regions, sshKeys: spec.access.sshKeys });
 
-/** Addresses and names as the real tofu gives them. */
+/** Addresses and names as the real tofu gives them, which it knows before anything exists. */
 async function namesInModule(spec: SovereignSpec): Promise<Record<string, string>> {
   const resources = NAMED.map(
     (name) => `{ for key, made in ${name} : "${name}[\\"\${key}\\"]" => made.name }`,

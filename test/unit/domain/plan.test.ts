@@ -116,7 +116,7 @@ test('lines for a question', () => {
     '+ record A console.x.omani.works 300  203.0.113.10',
     '= drift firewall catalyst-x-fw: is gone; the plan brings it back',
     '= drift server catalyst-x-w3: status is off, was running; the plan leaves it so',
-    '= template of catalyst-x-cp1 is an older one; they keep what they booted with, their k3s among it',
+    '= template of catalyst-x-cp1 is an older one; it keeps what it booted with, its k3s among it',
     'monthly EUR 13.99 → EUR 27.98 (net, traffic included; VAT of 19 % comes on top), EUR 0.045 an hour',
   ]);
 });

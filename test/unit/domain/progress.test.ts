@@ -115,6 +115,18 @@ describe('stages', () => {
     expect(progress.active).toMatchObject({ run: 'r1', begun: ['check'] });
   });
 
+  it('begin with what they looked at to see whether anything is left to do', () => {
+    const look: EventBody = {
+      ...{ type: 'stage-advanced', stage: 'plan', step: 'plan', title: 'what would change', state: 'done' },
+    };
+    const { plan } = foldAll(
+      emptyProgress(FQDN),
+      stamped([started, look, look, { type: 'stage-started', stage: 'plan' }]),
+    ).stages;
+    expect(plan).toMatchObject({ state: 'running', startedAt: stamped([look], 2)[0]?.at });
+    expect(plan.steps).toHaveLength(1);
+  });
+
   it('keep their last lines only', () => {
     const lines = Array.from({ length: LINES_KEPT + 10 }, (_, index): EventBody => {
       return { type: 'stage-line', stage: 'apply', level: 'info', text: String(index) };

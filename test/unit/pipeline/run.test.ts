@@ -132,6 +132,19 @@ describe('a run', () => {
     expect(events.at(-1)).toMatchObject({ outcome: 'interrupted' });
   });
 
+  it('that is stopped at its question is interrupted, and no stage has failed', async () => {
+    const { world, told, events } = await setting();
+    const stopped = new CatalystError('CATALYST-INTERRUPTED', 'Stopped at the question.', { hint: 'Again.' });
+    const asking = stage('plan', () => Promise.reject(stopped));
+    await expect(runStages(world, run([asking, stage('apply')]))).rejects.toMatchObject({
+      code: 'CATALYST-INTERRUPTED',
+      message: 'Interrupted; what was done is kept.',
+      hint: `catalyst sovereign resume ${FQDN}`,
+    });
+    expect(told()).toEqual(['run-started', 'stage-started plan', 'run-ended']);
+    expect(events.at(-1)).toMatchObject({ outcome: 'interrupted' });
+  });
+
   it('that was interrupted between two stages begins no other', async () => {
     const abort = new AbortController();
     const { world, told } = await setting({ signal: abort.signal });

@@ -38,6 +38,15 @@ const DESTROYED: EventBody[] = [
   { type: 'destroyed', detail: 'nothing billable is left', forget: [] },
 ];
 
+const PROOF = {
+  ...{ v: 1, sovereign: FQDN, kinds: [], left: [], leftAlone: [], missing: [] },
+  kept: [
+    { id: 'volumes/7', name: 'data', hourly: '0.001' },
+    { id: 'volumes/8', name: 'more', hourly: '0.002' },
+  ],
+  cost: { currency: 'EUR', hourly: '0.00' },
+};
+
 async function site(...bodies: EventBody[][]) {
   const settings = settingsAt(await tempFolder());
   if (bodies.length > 0) await journalled(settings, FQDN, bodies.flat());
@@ -82,19 +91,28 @@ describe('a destroyed Sovereign', () => {
   });
 
   it('that keeps volumes is listed with what those cost', async () => {
-    const proof = {
-      ...{ v: 1, sovereign: FQDN, kinds: [], left: [], leftAlone: [], missing: [] },
-      kept: [
-        { id: 'volumes/7', name: 'data', hourly: '0.001' },
-        { id: 'volumes/8', name: 'more', hourly: '0.002' },
-      ],
-      cost: { currency: 'EUR', hourly: '0.00' },
-    };
-    const { sovereigns } = await site(CREATED, [learned('destroy.proof', proof)], DESTROYED);
+    const { sovereigns } = await site(CREATED, [learned('destroy.proof', PROOF)], DESTROYED);
     const { summary, progress } = await sovereigns.show(FQDN);
     expect([summary.monthly, summary.currency]).toEqual(['2.19', 'EUR']);
     const lines = detailLines(summary, progress, { now: Date.now(), columns: 100 });
     expect(lines.join('\n')).toContain('2 volumes (volumes/7, volumes/8), EUR 0.003 an hour');
+  });
+
+  it('of which something is left tells that, also when a destroy was refused since', async () => {
+    const error = {
+      ...{ code: 'CATALYST-DESTROY-LEFT', message: '2 objects are left.', exit: 5 },
+      hint: `If it is yours: catalyst sovereign destroy ${FQDN} --include=volumes/7`,
+    };
+    const left: EventBody[] = [
+      ...run('destroy', ['survey', 'verify']).slice(0, -1),
+      learned('destroy.proof', { ...PROOF, left: PROOF.kept, kept: [] }),
+      { type: 'run-ended', run: 'r1', outcome: 'failed', error: error as never },
+    ];
+    const { sovereigns } = await site(CREATED, left, run('destroy', ['survey'], 'refused'));
+    const { summary, progress } = await sovereigns.show(FQDN);
+    const lines = detailLines(summary, progress, { now: Date.now(), columns: 100 }).join('\n');
+    expect(lines).toContain('2 volumes (volumes/7, volumes/8), EUR 0.003 an hour');
+    expect(lines).toContain('--include=volumes/7');
   });
 
   it('is not resumed, and hands out no kubeconfig and no certificate', async () => {
@@ -149,6 +167,12 @@ describe('forgetting', () => {
       'still has its zone',
       [CREATED, [learned('destroy.zone', { state: 'waiting' })], DESTROYED],
       `resume ${FQDN}`,
+    ],
+    ['keeps its volumes', [CREATED, [learned('destroy.proof', PROOF)], DESTROYED], `destroy ${FQDN}`],
+    [
+      'keeps its records',
+      [CREATED, [learned('records.owned', { 'omani.works': [`${FQDN}/NS`] })], DESTROYED],
+      `destroy ${FQDN}`,
     ],
   ] as const)('is refused while it %s', async (_why, bodies, next) => {
     const { sovereigns, state } = await site(...bodies.map((some) => [...some]));

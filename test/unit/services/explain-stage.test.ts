@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { explanationLines } from '../../../src/cli/run/explanation-lines.ts';
 import type { EventBody } from '../../../src/domain/event.ts';
+import { cutShort } from '../../../src/domain/progress.ts';
+import { STAGES } from '../../../src/domain/stage.ts';
 import { explainStage } from '../../../src/services/explain-stage.ts';
 import { CONVERGING, FQDN, foldOf, told } from '../../support/story.ts';
 
@@ -47,4 +49,36 @@ test('converge is explained by its components, and what is done by nothing', () 
   const done = foldOf(told([...CONVERGING, { type: 'run-ended', run: 'r1', outcome: 'done' }]));
   expect(explainStage(done)).toBeUndefined();
   expect(explanationLines(FQDN, [])).toEqual([`Nothing waits on ${FQDN}.`]);
+});
+
+test('one that was killed is interrupted, and what goes on side by side is drawn so', () => {
+  const start = CONVERGING.findIndex((body) => body.type === 'stage-started' && body.stage === 'apply');
+  const making = (title: string): EventBody => ({
+    ...{ type: 'stage-advanced', stage: 'apply', step: title, title, state: 'running' },
+  });
+  const killed = foldOf(
+    told([...CONVERGING.slice(0, start + 1), making('create server cp1'), making('create server w1')]),
+  );
+  expect(explanationLines(FQDN, [], explainStage(cutShort(killed)))).toEqual([
+    'stage apply  interrupted',
+    '  ← create server cp1',
+    '  ← create server w1',
+    '  cause   The process of the run is gone.',
+    '  blocks  records, cluster, converge, handover',
+    `  fix     catalyst sovereign resume ${FQDN}`,
+  ]);
+});
+
+test('a change that was refused holds up nothing of what stands', () => {
+  const refused = foldOf(
+    told([
+      ...CONVERGING,
+      { type: 'run-ended', run: 'r1', outcome: 'done' },
+      { type: 'run-started', run: 'r2', command: 'create', version: '0', stages: [...STAGES], sandbox: true },
+      { type: 'stage-started', stage: 'check' },
+      { type: 'stage-failed', stage: 'check', error },
+      { type: 'run-ended', run: 'r2', outcome: 'refused', error },
+    ]),
+  );
+  expect(explainStage(refused)).toBeUndefined();
 });

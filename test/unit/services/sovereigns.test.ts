@@ -288,6 +288,22 @@ describe('wait', () => {
     });
   });
 
+  it('needs no time for what is reached already', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, [started, ended('done')]);
+    const waited = await sovereigns.wait(FQDN, { kind: 'ready' }, { ...options, timeoutMs: 0 });
+    expect(waited.sovereign).toBe(FQDN);
+  });
+
+  it('ends as a run that ran out of time did', async () => {
+    const { settings, sovereigns } = await place();
+    await journalled(settings, FQDN, [started, ended('timed-out')]);
+    await expect(sovereigns.wait(FQDN, { kind: 'ready' }, options)).rejects.toMatchObject({
+      code: 'CATALYST-TIMED-OUT',
+      exit: 6,
+    });
+  });
+
   it('ends as soon as the run has failed', async () => {
     const { settings, sovereigns } = await place();
     await journalled(settings, FQDN, [started, ended('failed')]);

@@ -44,6 +44,15 @@ describe('the programs of a real cluster', () => {
     expect(pinned).toMatch(new RegExp(`(etcd/server/v3|/kubernetes|/${name}) v${version}\\b`));
   });
 
+  it('kubectl, which the benchmark measures against, is pinned as the API server is', () => {
+    const pinned = (name: string) =>
+      /k8s\.io\/kubernetes v(\S+)/.exec(
+        readFileSync(join(PACKAGE_FOLDER, 'toolchain', name, 'go.mod'), 'utf8'),
+      )?.[1];
+    expect(pinned('kubectl')).toBe(pinned('kube-apiserver'));
+    expect(pinned('kubectl')).toMatch(/^1\.34\.\d+$/);
+  });
+
   it('Flux’s definitions are those of the kinds that we watch', async () => {
     const { path } = await tool('flux-crds');
     const kindOf = (file: string) =>

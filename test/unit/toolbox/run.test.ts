@@ -19,3 +19,12 @@ test('a program that fetches or builds tools sees proxies and paths, and none of
   expect(stdout).toContain('HTTPS_PROXY=http://proxy:3128');
   expect(stdout).toContain('KEYBOARD=qwerty');
 });
+
+test('a program that nobody waits for any more is ended', async () => {
+  const abort = new AbortController();
+  const started = performance.now();
+  const ended = run('sleep', ['60'], { env: process.env, signal: abort.signal });
+  abort.abort();
+  await expect(ended).rejects.toThrow();
+  expect(performance.now() - started).toBeLessThan(30_000);
+});

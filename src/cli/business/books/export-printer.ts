@@ -33,9 +33,11 @@ export function exportPrinter({ out }: Pick<Surroundings, 'out'>, { kind, format
     return `${before}${text}`;
   };
   return {
-    add(rows: readonly ExportRow[]): void {
+    /** Resolves when the reader has them, so that they do not wait here. */
+    async add(rows: readonly ExportRow[]): Promise<void> {
       begin();
       out.write(format === 'csv' ? csvRows(columns, rows) : rows.map(jsonRow).join(''));
+      await out.drained?.();
     },
     end(data: object): void {
       begin();

@@ -26,14 +26,19 @@ export function streamedRows<Row extends object>(
   let printed = 0;
   const rowText = (row: object) => `${printed++ === 0 ? `{"${name}":[` : ','}\n${safeJson(row)}`;
   return {
-    add(rows: readonly Row[]): void {
+    /** Resolves when the reader has them, so that they do not wait here. */
+    async add(rows: readonly Row[]): Promise<void> {
       if (rows.length === 0) return;
-      if (json) return void out.write(pageJson(listing(rows)).map(rowText).join(''));
+      if (json) {
+        out.write(pageJson(listing(rows)).map(rowText).join(''));
+        return out.drained?.();
+      }
       const lines = pageLines(listing(rows), out);
       // Below each other, as a narrow terminal has them, rows have no line of headings.
       const isTable = lines.length === rows.length + 1;
       out.write(`${(printed > 0 && isTable ? lines.slice(1) : lines).join('\n')}\n`);
       printed += rows.length;
+      await out.drained?.();
     },
     /** Closes the JSON object with what is known at the end; prints `none` for a person when there were no rows. */
     end(data: object, none: string): void {

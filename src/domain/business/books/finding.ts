@@ -20,7 +20,7 @@ export const CASES = {
   },
   'order-without-provision': {
     title: 'A completed order has no workspace',
-    remedy: 'order.placed was lost: the workspace has to be started anew.',
+    remedy: 'order.placed was lost: tell it again with billing announce.',
   },
   'stale-pending-order': {
     title: 'An order has been pending for more than a day',

@@ -13,9 +13,7 @@ export const dnsCredential: Check = {
   title: 'DNS credential',
   needs: 'defaults',
   run: async (world) => {
-    const { provider } = world.spec.dns;
-    if (provider === 'none' || world.dns === undefined)
-      return ok('No DNS provider: the records to create are printed.');
+    if (world.dns === undefined) return ok('No DNS provider: the records to create are printed.');
     await world.dns.verifyCredentials(zoneToSee(world.spec.domain, world.dns.capabilities.createZone));
     return ok(`${world.dns.capabilities.provider} takes the credential.`);
   },

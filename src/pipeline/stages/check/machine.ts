@@ -1,4 +1,4 @@
-import { type Check, fail, ok, unknown, warn } from './check.ts';
+import { type Check, type CheckOutcome, fail, ok, unknown, warn } from './check.ts';
 
 const MIB = 1_048_576;
 /** The provider alone takes about 30 MiB for each Sovereign; state and journal stay small. */
@@ -14,12 +14,7 @@ export const tofu: Check = {
   run: async (world) => {
     if (world.probes?.tofuVersion === undefined) return unknown('OpenTofu was not looked for.');
     const version = await world.probes.tofuVersion();
-    if (version === undefined)
-      return fail(
-        'CATALYST-TOOL-MISSING',
-        'OpenTofu is not on this machine.',
-        'Install it from opentofu.org, or run: npm run build',
-      );
+    if (version === undefined) return missing(world.probes.getsTofu === true);
     const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
     const enough = major > LEAST_TOFU[0] || (major === LEAST_TOFU[0] && minor >= LEAST_TOFU[1]);
     return enough
@@ -31,6 +26,13 @@ export const tofu: Check = {
         );
   },
 };
+
+function missing(comes: boolean): CheckOutcome {
+  const sentence = 'OpenTofu is not on this machine';
+  return comes
+    ? warn(`${sentence} yet. The plan gets it: half a minute to download, about six minutes to build.`)
+    : fail('CATALYST-TOOL-MISSING', `${sentence}.`, 'Install it from opentofu.org.');
+}
 
 export const disk: Check = {
   id: 'disk',

@@ -1,4 +1,4 @@
-import type { ServerType } from '../../../clients/hetzner/hetzner.ts';
+import type { LoadBalancerType, ServerType } from '../../../clients/hetzner/hetzner.ts';
 import { didYouMean } from '../../../domain/spec/nearest.ts';
 import type { RegionSpec } from '../../../domain/spec.ts';
 import { type Check, type CheckOutcome, fail, ok, type SettledWorld } from './check.ts';
@@ -18,14 +18,13 @@ export const serverTypesSold: Check = {
   run: async (world, facts) => {
     const [types, locations] = await Promise.all([facts.serverTypes(), facts.locations()]);
     const known = locations.map((location) => location.name);
-    const strange = world.spec.regions.map((region) => region.location).find((name) => !known.includes(name));
-    if (strange !== undefined) {
-      const fix = didYouMean(strange, known) ?? `Hetzner offers ${known.join(', ')}.`;
-      return fail('CATALYST-HETZNER-TYPE-UNAVAILABLE', `"${strange}" is no location of Hetzner.`, fix);
-    }
     const wanted = wantedTypes(world.spec.regions);
-    const missing = wanted.filter((one) => stockFault(one, types).length > 0);
-    const faults = (await stillToBuy(missing, world, facts)).flatMap((one) => stockFault(one, types));
+    const placed = wanted.filter(({ location }) => known.includes(location));
+    const missing = placed.filter((one) => stockFault(one, types).length > 0);
+    const faults = [
+      ...locationFaults(world.spec.regions, known),
+      ...(await stillToBuy(missing, world, facts)).flatMap((one) => stockFault(one, types)),
+    ];
     if (faults.length > 0) return joined(faults);
     return ok(`${names(wanted)} can be bought now.`);
   },
@@ -37,31 +36,37 @@ export const loadBalancersOffered: Check = {
   needs: 'defaults',
   run: async (world, facts) => {
     const types = await facts.loadBalancerTypes();
-    for (const region of world.spec.regions) {
-      const type = types.find((one) => one.name === region.loadBalancer.type);
-      const offered = types.map((one) => one.name);
-      if (type === undefined) {
-        return fail(
-          'CATALYST-HETZNER-TYPE-UNAVAILABLE',
-          `Hetzner offers no load balancer of type ${region.loadBalancer.type}.`,
-          `It offers ${offered.join(', ')}.`,
-        );
-      }
-      const targets = region.controlPlane.count + region.workers.count;
-      const larger = types
-        .filter((one) => one.maxTargets >= targets)
-        .sort((a, b) => a.maxTargets - b.maxTargets)[0];
-      if (targets > type.maxTargets) {
-        return fail(
-          'CATALYST-HETZNER-LIMIT',
-          `A load balancer of type ${type.name} takes ${type.maxTargets} targets; ${region.location} has ${targets}.`,
-          larger === undefined ? 'Use fewer workers.' : `Use ${larger.name}.`,
-        );
-      }
-    }
+    const faults = world.spec.regions.flatMap((region) => loadBalancerFault(region, types));
+    if (faults.length > 0) return joined(faults);
     return ok('The load balancers take every node.');
   },
 };
+
+function locationFaults(regions: readonly RegionSpec[], known: readonly string[]): CheckOutcome[] {
+  const strange = new Set(regions.map(({ location }) => location).filter((name) => !known.includes(name)));
+  return [...strange].map((name) => {
+    const fix = didYouMean(name, known) ?? `Hetzner offers ${known.join(', ')}.`;
+    return fail('CATALYST-HETZNER-TYPE-UNAVAILABLE', `"${name}" is no location of Hetzner.`, fix);
+  });
+}
+
+function loadBalancerFault(region: RegionSpec, types: readonly LoadBalancerType[]): CheckOutcome[] {
+  const wanted = region.loadBalancer.type;
+  const type = types.find((one) => one.name === wanted);
+  if (type === undefined) {
+    const fix = `It offers ${types.map((one) => one.name).join(', ')}.`;
+    const sentence = `Hetzner offers no load balancer of type ${wanted}.`;
+    return [fail('CATALYST-HETZNER-TYPE-UNAVAILABLE', sentence, fix)];
+  }
+  const targets = region.controlPlane.count + region.workers.count;
+  if (targets <= type.maxTargets) return [];
+  const larger = types
+    .filter((one) => one.maxTargets >= targets)
+    .toSorted((a, b) => a.maxTargets - b.maxTargets)[0];
+  const sentence = `A load balancer of type ${wanted} takes ${type.maxTargets} targets; ${region.location} has ${targets}.`;
+  const fix = larger === undefined ? 'Use fewer workers.' : `Use ${larger.name}.`;
+  return [fail('CATALYST-HETZNER-LIMIT', sentence, fix)];
+}
 
 function wantedTypes(regions: readonly RegionSpec[]): Wanted[] {
   const all = regions.flatMap(({ location, controlPlane, workers }) => [
@@ -95,11 +100,8 @@ function nameIn(object: unknown): unknown {
 function stockFault(wanted: Wanted, types: readonly ServerType[]): CheckOutcome[] {
   const type = types.find((one) => one.name === wanted.type);
   if (type === undefined) {
-    const fix =
-      didYouMean(
-        wanted.type,
-        types.map((one) => one.name),
-      ) ?? `Largest choice there: ${likeIt(wanted, undefined, types)}.`;
+    const there = soldIn(wanted.location, types).map((one) => one.name);
+    const fix = didYouMean(wanted.type, there) ?? `Sold in ${wanted.location}: ${there.join(', ')}.`;
     return [fail('CATALYST-HETZNER-TYPE-UNAVAILABLE', `Hetzner knows no server type ${wanted.type}.`, fix)];
   }
   if (type.locations.some((one) => one.name === wanted.location && one.available)) return [];
@@ -118,17 +120,18 @@ function stockFault(wanted: Wanted, types: readonly ServerType[]): CheckOutcome[
 }
 
 /** The type on sale there that comes nearest: same processor family, no less memory, least more. */
-function likeIt(wanted: Wanted, type: ServerType | undefined, types: readonly ServerType[]): string {
-  const there = types.filter((one) =>
-    one.locations.some((at) => at.name === wanted.location && at.available && !at.deprecated),
-  );
-  const fitting = there.filter(
-    (one) =>
-      type === undefined ||
-      (one.architecture === type.architecture && one.memory >= type.memory && one.cores >= type.cores),
+function likeIt(wanted: Wanted, type: ServerType, types: readonly ServerType[]): string {
+  const fitting = soldIn(wanted.location, types).filter(
+    (one) => one.architecture === type.architecture && one.memory >= type.memory && one.cores >= type.cores,
   );
   const best = fitting.sort((a, b) => a.memory - b.memory || a.cores - b.cores)[0];
   return best?.name ?? 'nothing';
+}
+
+function soldIn(location: string, types: readonly ServerType[]): ServerType[] {
+  return types.filter((one) =>
+    one.locations.some((at) => at.name === location && at.available && !at.deprecated),
+  );
 }
 
 function names(wanted: readonly Wanted[]): string {

@@ -1,6 +1,6 @@
 import type { World } from '../../world.ts';
 
-/** Runs a sub-step of the plan stage: journaled before and after, its sentence beside it. */
+/** Runs a sub-step of the plan stage: journaled before and after, its sentence beside it. One that is cut short has not failed. */
 export async function advance(
   world: World,
   step: string,
@@ -20,7 +20,7 @@ export async function advance(
   try {
     await say('done', await action());
   } catch (error) {
-    await say('failed');
+    if (!world.signal.aborted) await say('failed');
     throw error;
   }
 }

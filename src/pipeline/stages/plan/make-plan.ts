@@ -6,6 +6,7 @@ import { foundLines, monthlyText } from '../../../domain/plan-lines.ts';
 import type { World } from '../../world.ts';
 import { refuseForeign } from '../records/settle-zone.ts';
 import { advance } from './advance.ts';
+import { olderTemplates } from './older-templates.ts';
 import { prepare } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
 import { recordChanges } from './record-changes.ts';
@@ -41,7 +42,7 @@ export async function makePlan(world: World): Promise<SovereignPlan> {
       empty: tofu.empty,
       infrastructure,
       drift: driftOf(tofu.drift, tofu.changes),
-      oldTemplate: tofu.oldTemplate,
+      oldTemplate: await olderTemplates(world, tofu.templates),
       records,
       cost,
     };

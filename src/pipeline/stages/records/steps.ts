@@ -2,7 +2,7 @@ import type { StepState } from '../../../domain/event.ts';
 import type { World } from '../../world.ts';
 import type { Round } from './proof/proof.ts';
 
-/** Runs one sub-step between its events; `work` returns the detail that stands beside it. */
+/** Runs one sub-step between its events; `work` returns the detail that stands beside it. One that is cut short has not failed. */
 export async function step(
   world: World,
   id: string,
@@ -23,7 +23,7 @@ export async function step(
     const detail = (text: string) => advance('running', text);
     await advance('done', await work((round) => detail(sentenceOf(round)), detail));
   } catch (error) {
-    await advance('failed');
+    if (!world.signal.aborted) await advance('failed');
     throw error;
   }
 }

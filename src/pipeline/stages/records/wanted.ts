@@ -31,7 +31,7 @@ export function wantedRecords(world: WantedFrom): Wanted {
 
 /** The same for an address that is taken as it is: before `apply` a plan has only a word for it. */
 export function wantedAt({ spec, fqdn }: Pick<WantedFrom, 'spec' | 'fqdn'>, address: string): Wanted {
-  const served = spec.dns.provider === 'powerdns' ? spec.dns : undefined;
+  const served = 'parent' in spec.dns ? spec.dns : undefined;
   return {
     fqdn,
     address,

@@ -25,7 +25,21 @@ export async function withdrawRecords(world: World, dns: DnsProvider, wanted: Wa
       return `DS withdrawn; the zone ${zone} can go at ${new Date(until).toISOString()}`;
     await world.clock.sleep(until - world.clock.now(), world.signal);
   }
-  return removePlaces(world, dns, places);
+  return endedText(await removePlaces(world, dns, places));
+}
+
+/** What became of delegation and zone. */
+export interface PlacesEnd {
+  /** Record sets of ours that were removed one by one; none from a zone that went whole. */
+  removed: number;
+  /** The zone itself went. */
+  whole: boolean;
+  said: string;
+}
+
+/** Says what was removed one by one, where the zone stays. */
+export function endedText({ removed, whole, said }: PlacesEnd): string {
+  return whole || removed === 0 ? said : `${removed} record sets removed; ${said}`;
 }
 
 /** Errors: CATALYST-DNS-ZONE-ABSENT where the provider makes no zones and holds none for it. */
@@ -40,18 +54,17 @@ export async function removePlaces(
   dns: DnsProvider,
   { zone, parent }: Places,
   whole = false,
-): Promise<string> {
+): Promise<PlacesEnd> {
   const others = whole ? 0 : await othersIn(world, dns, zone);
   if (others > 0) {
     const removed = await removeOwned(world, dns, zone);
-    return `${removed} record sets removed; the zone ${zone} holds ${others} that are not ours and stays`;
+    const said = `the zone ${zone} holds ${others} that are not ours and stays`;
+    return { removed, whole: false, said };
   }
   if (parent !== undefined) await removeOwned(world, dns, parent);
-  const [removed, stays] = [
-    await removeZone(world, dns, zone),
-    await strangeDs(world, dns, { zone, parent }),
-  ];
-  return [removed, stays].filter((text) => text !== '').join('; ');
+  const end = await removeZone(world, dns, zone);
+  const stays = await strangeDs(world, dns, { zone, parent });
+  return { ...end, said: [end.said, stays].filter((text) => text !== '').join('; ') };
 }
 
 /** Record sets of others in a zone that we made; what makes a zone one is nobody's. */
@@ -87,13 +100,14 @@ export async function removeOwned(world: World, dns: DnsProvider, zone: string):
   return remove.length;
 }
 
-async function removeZone(world: World, dns: DnsProvider, zone: string): Promise<string> {
+async function removeZone(world: World, dns: DnsProvider, zone: string): Promise<PlacesEnd> {
   const snapshot = await dns.read(zone);
-  if (snapshot === undefined) return `the zone ${zone} is not there`;
+  if (snapshot === undefined) return { removed: 0, whole: true, said: `the zone ${zone} is not there` };
   if (!madeByUs(world, zone)) {
-    return `${await removeOwned(world, dns, zone)} record sets removed; the zone ${zone} was there before and stays`;
+    const removed = await removeOwned(world, dns, zone);
+    return { removed, whole: false, said: `the zone ${zone} was there before and stays` };
   }
   await keepSnapshot(world, snapshot);
   await dns.deleteZone(zone);
-  return `the zone ${zone} is deleted`;
+  return { removed: 0, whole: true, said: `the zone ${zone} is deleted` };
 }

@@ -87,12 +87,13 @@ describe('the canvas', () => {
   });
 
   it('takes itself away for a question and comes back below the answer', async () => {
-    const { canvas, terminal, redraw, text } = stage(80, 24);
+    const { canvas, terminal, writes, redraw, text } = stage(80, 24);
     canvas.progress = foldOf(events);
     canvas.start();
     await redraw();
     canvas.leave();
     expect(await text()).toBe('');
+    expect(writes.at(-1)).not.toContain('\x1b[J');
     await new Promise<void>((resolve) => terminal.write('Go on? yes\r\n', resolve));
     canvas.start();
     const after = await redraw(1_000);
@@ -111,6 +112,20 @@ describe('the canvas', () => {
     expect(text.startsWith('Stopping: what runs now')).toBe(true);
     expect(times(text, ' handover')).toBe(1);
     canvas.finish();
+  });
+
+  it('never erases to the end from its first cell, which tmux would keep as history', async () => {
+    const { canvas, terminal, writes, redraw } = stage(80, 24);
+    canvas.progress = foldOf(events);
+    canvas.start();
+    await redraw();
+    canvas.note('A note.');
+    await redraw();
+    terminal.resize(60, 24);
+    await redraw(1_000);
+    canvas.finish();
+    expect(writes.length).toBeGreaterThan(3);
+    expect(writes.join('')).not.toMatch(/A\r\x1b\[J/);
   });
 
   it('gives the cursor back, once', () => {

@@ -3,6 +3,7 @@ import type { Ask } from '../../../../src/cli/init/ask.ts';
 import { shellQuoted } from '../../../../src/cli/init/equivalent-command.ts';
 import { type InitRequest, initSpec } from '../../../../src/cli/init/init-spec.ts';
 import { resolveSpec } from '../../../../src/cli/settings/resolve-spec.ts';
+import type { CatalystError } from '../../../../src/domain/errors.ts';
 
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINikf8+5peV+t9Ozeu1rpgdUKcj7BKmoglh77IH3zI/U me@laptop';
 
@@ -55,11 +56,9 @@ const answers = {
 
 test('answers become a file that means the same, and a command that needs no answers', async () => {
   const { ask, refused } = answering(answers);
-  const first = await initSpec(request({ ask }));
+  const first = await initSpec(request({ ask, schema: 'sovereign.schema.json' }));
   expect(refused).toEqual([]);
-  expect(first.text.split('\n')[0]).toBe(
-    '# yaml-language-server: $schema=https://unpkg.com/@openova/catalyst/schemas/sovereign.schema.json',
-  );
+  expect(first.text.split('\n')[0]).toBe('# yaml-language-server: $schema=sovereign.schema.json');
   const { spec } = await resolveSpec({ file: { name: 'sovereign.yaml', text: first.text } });
   expect(spec.organization).toEqual({ name: "Omantel's", email: 'ops@omantel.om' });
   expect(spec.regions.map((region) => [region.location, region.workers.count])).toEqual([
@@ -98,6 +97,15 @@ test('without a terminal all that is missing is named at once', async () => {
   });
 });
 
+test('what is missing is not looked for in the file that init is to write', async () => {
+  const error: CatalystError = await initSpec(request({})).catch((thrown) => thrown);
+  expect(error.hint).toBe('Give these flags or variables; on a terminal catalyst init asks instead.');
+  for (const { fix } of error.faults ?? []) {
+    expect(fix).toMatch(/^Give --[a-z-]+ or CATALYST_[A-Z_]+; for example /);
+    expect(fix).not.toContain('sovereign.yaml');
+  }
+});
+
 test('nothing is asked for what a variable says', async () => {
   const { ask, asked } = answering(answers);
   await initSpec(request({ ask, env: { CATALYST_ORG_NAME: 'V', CATALYST_SUBDOMAIN: 'omantel' } }));
@@ -109,9 +117,19 @@ test('a key file that is not there is refused at its question, and once at the e
   const references = { readText: async () => Promise.reject(gone) };
   const { ask, refused } = answering({ ...answers, 'Public SSH key': 'file:~/gone.pub' });
   const ended = initSpec(request({ ask, references, publicKeys: [] }));
-  await expect(ended).rejects.toMatchObject({ faults: [{ field: 'access.sshKeys[0]' }] });
+  await expect(ended).rejects.toMatchObject({ faults: [{ field: 'access.sshKeys[0] (--ssh-key)' }] });
   await ended.catch((error) => expect(error.faults).toHaveLength(1));
   expect(refused).toEqual([expect.stringContaining('~/gone.pub cannot be read (ENOENT)')]);
+});
+
+test('a path to a key is told from a key', async () => {
+  const { ask, refused } = answering({ ...answers, 'Public SSH key': '~/.ssh/id_ed25519.pub' });
+  await expect(initSpec(request({ ask, publicKeys: [] }))).rejects.toMatchObject({
+    code: 'CATALYST-SPEC-INVALID',
+  });
+  expect(refused).toEqual([
+    expect.stringContaining('is a path, not a key. Name the file: file:~/.ssh/id_ed25519.pub.'),
+  ]);
 });
 
 test('a wrong answer is refused with what would do', async () => {

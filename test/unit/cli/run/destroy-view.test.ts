@@ -57,6 +57,17 @@ describe('a destroy plan for a person', () => {
     expect(lines.join('\n')).toContain('--include=volumes/9');
   });
 
+  it('does not pass over a price that nobody knows, nor over what is kept by wish', () => {
+    const lines = PLAN.lines.map((line) => (line.id === 'servers/1' ? { ...line, hourly: null } : line));
+    const text = (plan: DestroyPlan) => destroyView(plan, look(120)).join('\n');
+    expect(text({ ...PLAN, lines })).toContain('EUR 0.057 an hour ends (net), without 1 of unknown price');
+    expect(text(PLAN)).toContain('without a word the run ends with exit 5:');
+    const request = { ...PLAN.request, keepVolumes: true };
+    expect(text({ ...PLAN, request })).toContain(
+      'Perhaps ours, and not deleted before you say so; kept with the',
+    );
+  });
+
   it('says each line with its price, what shares a row, and what stays', () => {
     const text = destroyView(PLAN, look(80)).join('\n');
     expect(text).toMatch(/^Destroy omantel\.omani\.works +sandbox · hetzner$/m);

@@ -159,7 +159,7 @@ test('keys and authorities named by file are read, and a file that cannot be rea
     references: { readText },
   });
   expect(error.faults!.map((fault) => fault.field)).toEqual(
-    expect.arrayContaining(['access.sshKeys[0]', 'network.caFile']),
+    expect.arrayContaining(['access.sshKeys[0] (--ssh-key)', 'network.caFile (--ca-file)']),
   );
 });
 
@@ -237,11 +237,13 @@ test('a file that nests or repeats without end is refused at once', async () => 
     `a: ${'x'.repeat(2_000_000)}`,
     `regions:\n${'- {}\n'.repeat(5_000)}`,
   ]) {
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect((await refusal({ flags: complete, file: { name: 'sovereign.yaml', text } })).code).toBe(
       'CATALYST-SPEC-INVALID',
     );
-    expect(performance.now() - started).toBeLessThan(5_000);
+    // Of the processor, which a busy machine does not stretch as it does time.
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1_000).toBeLessThan(5_000);
   }
 });
 

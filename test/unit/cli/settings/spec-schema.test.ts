@@ -16,7 +16,8 @@ test('the shipped schema is what the settings say (tools/generate-spec-schema.ts
 });
 
 test('every shipped example holds by the schema', async () => {
-  for (const name of await readdir(new URL('examples/', root))) {
+  const names = await readdir(new URL('examples/', root));
+  for (const name of names.filter((one) => one.endsWith('.yaml'))) {
     const text = await readFile(new URL(`examples/${name}`, root), 'utf8');
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/schemas\/sovereign\.schema\.json\n/);
     expect([name, validate(parse(text)), validate.errors]).toEqual([name, true, null]);

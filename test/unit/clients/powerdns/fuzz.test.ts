@@ -189,7 +189,8 @@ test.each([
     code: 'CATALYST-DNS-MALFORMED',
     message: expect.stringContaining(`more than ${most} MiB`),
   });
-  expect(sent).toBeLessThan((most + 16) * MIB);
+  // What lies in buffers on the way is more where the reader is kept waiting.
+  expect(sent).toBeLessThan((most + 64) * MIB);
 });
 
 test('an answer that stops in its middle ends when the time is over', async () => {

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { wholeFiles } from '../../../../src/clients/files/atomic.ts';
 import { refuseOtherFile } from '../../../../src/clients/secrets/replace-sealed.ts';
@@ -45,4 +46,22 @@ test('an archive is not lost to a plan, nor a folder to either; a folder that is
   await expect(refuseOtherFile(nowhere, 'plan', never, wholeFiles)).rejects.toThrow('nowhere does not exist');
   const closed = refuseOtherFile('/proc/x.sealed', 'plan', never, wholeFiles);
   await expect(closed).rejects.toThrow('Nothing can be written into /proc');
+});
+
+test('an archive is written over by one of the same Sovereign alone', async () => {
+  const file = join(await tempFolder(), 'omantel.sealed');
+  const sealed = (name: string, passphrase: string) =>
+    seal(gzipSync(JSON.stringify({ v: 1, name, files: {}, secrets: {} })), passphrase, 'archive');
+  await writeFile(file, await sealed('omantel.omani.works', PASSPHRASE));
+  await refuseOtherFile(file, 'archive', asked, wholeFiles, 'omantel.omani.works');
+  await expect(refuseOtherFile(file, 'archive', asked, wholeFiles, 'zain.omani.works')).rejects.toMatchObject(
+    {
+      code: 'CATALYST-USAGE',
+      message: `${file} is the archive of omantel.omani.works; it was left as it is.`,
+    },
+  );
+  await writeFile(file, await sealed('omantel.omani.works', 'another one'));
+  await expect(refuseOtherFile(file, 'archive', asked, wholeFiles, 'omantel.omani.works')).rejects.toThrow(
+    'sealed with another passphrase',
+  );
 });

@@ -73,3 +73,8 @@ test('several faults are all told, by address; the first known one gives the cod
   expect(failure.code).toBe('CATALYST-HETZNER-LIMIT');
   expect(failure.faults?.map(({ field }) => field)).toEqual(['a', 'b']);
 });
+
+test('an end without a word points to what silences a process', () => {
+  expect(tofuFailure('apply', [], '').hint).toMatch(/killed, or the disk of the state folder is full/);
+  expect(tofuFailure('apply', [], 'panic: x').hint).toMatch(/^What OpenTofu wrote is in tofu\/log/);
+});

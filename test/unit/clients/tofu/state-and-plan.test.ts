@@ -201,10 +201,17 @@ describe('a plan', () => {
         }),
         'h',
       );
-    expect(read({})).toMatchObject({ empty: true, oldTemplate: ['cp1', 'w1'] });
+    const newer = { today: sha1('newer', 'hex') };
+    expect(read({})).toMatchObject({ empty: true });
+    expect(read({}).templates).toEqual([
+      { name: 'w1', ...newer, sent: sha1('older', 'hex') },
+      { name: 'cp1', ...newer, sent: sha1('alike', 'hex') },
+      { name: 'w2', ...newer, sent: sha1('newer', 'hex') },
+      { name: 'w3', ...newer },
+    ]);
     expect(read({ user_data_bytes: { actions: ['update'] } })).toMatchObject({ empty: true });
     expect(read({ regions: { actions: ['update'] } })).toMatchObject({ empty: false });
-    expect(plan(change(['create'])).oldTemplate).toEqual([]);
+    expect(plan(change(['create'])).templates).toEqual([]);
   });
 
   test('names what forces a replacement', () => {

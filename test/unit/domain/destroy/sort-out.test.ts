@@ -40,6 +40,15 @@ test('what hangs on a server of somebody else is theirs, whatever a silent clust
   }
 });
 
+test('what was made from a server of ours is told as such when the server is gone', () => {
+  const formerServers = new Map([[4, 'cp1']]);
+  const [snapshot, other] = [cloudThing('images', { id: 5, servers: [4] }), cloudThing('images', { id: 6 })];
+  expect(sortOut([snapshot!, other!], claim({ formerServers }))).toMatchObject([
+    { belonging: 'alike', because: 'it was made from our server cp1' },
+    { belonging: 'foreign', because: '' },
+  ]);
+});
+
 describe('what is ours', () => {
   test.each([
     ['our label', { labels: labelled(FQDN) }, {}, 'ours'],

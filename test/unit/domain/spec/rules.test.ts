@@ -187,3 +187,13 @@ test('limits', () => {
   expect([25, 26, 75, 151].map(loadBalancerFor)).toEqual(['lb11', 'lb21', 'lb21', undefined]);
   expect([isOpenToAll(['10.0.0.0/8']), isOpenToAll(['10.0.0.0/8', '::/0'])]).toEqual([false, true]);
 });
+
+test.each([
+  ['10.0.0.1/8', '10.0.0.0/8'],
+  ['203.0.113.77/25', '203.0.113.0/25'],
+  ['2001:db8:1:2::5/48', '2001:db8:1::/48'],
+  ['2001:db8::ff/120', '2001:db8::/120'],
+  ['2001:db8::1:ff/120', '2001:db8:0:0:0:0:1::/120'],
+])('of %s the network that it lies in is named', (given, network) => {
+  expect(cidrRule(given)?.fix).toContain(`Write ${network}, or `);
+});

@@ -197,6 +197,38 @@ describe('without a journal', () => {
     expect(await namesIn(POOL)).toContain(`${F} NS`);
   });
 
+  test('a zone in which nothing is ours stays whole, and what leads to it too, unless it is named', async () => {
+    await built();
+    const hosts = ['ns1', 'ns2'].map((host) => recordSet(`${host}.${F}`, 'A', 300, ['192.0.2.53']));
+    const ns = hosts.map(({ name }) => name);
+    const ours = (await site.provider.read(F))!.sets.filter(({ type }) => type === 'A');
+    await site.provider.write(F, {
+      upsert: [...THEIRS, ...hosts, recordSet(F, 'NS', 3600, ns)],
+      remove: ours,
+    });
+    await site.provider.write(POOL, { upsert: [...hosts, recordSet(F, 'NS', 3600, ns)], remove: [] });
+    const before = [await namesIn(F), await namesIn(POOL)];
+    const world = recordsWorld(site, clock);
+    const { withdraw, zone, remarks } = await dnsFound(world, site.provider, fromCloud);
+    expect([withdraw, zone]).toEqual([[], []]);
+    expect(remarks).toContainEqual(
+      `The zone ${F} stays, since nothing in it proves that it is ours: mail.${F} MX, shop.${F} A. To have it go with all of that: --include=zones/${F}`,
+    );
+    await withdrawNow(world, site.provider, fromCloud);
+    await endZone(world, site.provider, fromCloud);
+    expect([await namesIn(F), await namesIn(POOL)]).toEqual(before);
+    const named = { ...fromCloud, include: [`zones/${F}`] };
+    expect((await dnsFound(world, site.provider, named)).zone.map(({ kind }) => kind)).toEqual([
+      'delegation',
+      'zone',
+    ]);
+    await withdrawNow(world, site.provider, named);
+    await clock.sleep(3_700_000);
+    await endZone(world, site.provider, named);
+    expect(await namesIn(F)).toBeUndefined();
+    expect((await namesIn(POOL))?.filter((one) => one.includes(F))).toEqual([]);
+  });
+
   test('a console that leads elsewhere is somebody’s, whatever its name', async () => {
     await built();
     const elsewhere = recordSet(`console.${F}`, 'A', 300, ['198.51.100.9']);

@@ -265,6 +265,17 @@ describe('diagnose', () => {
     expect(found[0]!.next).toMatch(/^catalyst (dns (apply|verify)|sovereign explain) omantel\.omani\.works/);
   });
 
+  test('what somebody else wrote above the zone is set right only with --adopt; what we wrote before, without', () => {
+    const known = { ...expected, formerServers: ['ns9.openova.io'], formerDs: ['1 13 2 aa'] };
+    const next = (row: VerifyRow) => diagnose(known, [row]).map((one) => one.next);
+    const apply = `catalyst dns apply ${F}`;
+    expect(next(above({ values: ['ns9.openova.io'] }))).toEqual([apply]);
+    expect(next(above({ values: ['ns9.evil.example'] }))).toEqual([`${apply} --adopt`]);
+    const ds = { subject: 'ds', type: 'DS' } as const;
+    expect(next(above({ ...ds, values: ['1 13 2 aa'] }))).toEqual([apply]);
+    expect(next(above({ ...ds, values: ['1 13 2 aa', '2 13 2 bb'] }))).toEqual([`${apply} --adopt`]);
+  });
+
   test('an address that catalyst never wrote is no old one of ours', () => {
     const rows = [host({ values: ['198.51.100.9'], ttl: 45 })];
     const known = { ...expected, formerAddresses: ['203.0.113.9', ADDRESS] };

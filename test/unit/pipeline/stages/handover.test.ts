@@ -10,10 +10,11 @@ import type { Clock, Target } from '../../../../src/domain/surroundings.ts';
 import { handover } from '../../../../src/pipeline/stages/handover.ts';
 import type { World } from '../../../../src/pipeline/world.ts';
 import { createAuthority } from '../../../../src/sandbox/ground/authority.ts';
+import { realClock } from '../../../support/real-clock.ts';
 
 const FQDN = 'omantel.omani.works';
 const URL = `https://console.${FQDN}`;
-/** Thirty times faster than real time. */
+/** Thirty times faster than real time, for the stage's own waits; a server's answer has its ten real seconds. */
 const began = Date.now();
 const clock: Clock = {
   now: () => began + (Date.now() - began) * 30,
@@ -77,7 +78,7 @@ function world(): World {
     learn: async (name: string, value: JsonValue) => {
       learned[name] = value;
     },
-    probeUrl: (url: string) => probeUrl(url, { target, query, clock }),
+    probeUrl: (url: string) => probeUrl(url, { target, query, clock: realClock }),
     dns: {},
   } as unknown as World;
 }
@@ -97,14 +98,14 @@ function worldByHand(waitForRecords: boolean): World {
 
 describe('probeUrl', () => {
   it('gives status and end of the certificate, by name, through the connect map', async () => {
-    const probe = await probeUrl(URL, { target, query, clock });
+    const probe = await probeUrl(URL, { target, query, clock: realClock });
     expect(probe.status).toBe(200);
     expect(Date.parse(probe.certificateUntil)).toBeGreaterThan(Date.now() + 80 * 86_400_000);
   });
 
   it('tries every address', async () => {
     addresses = ['203.0.113.1', '203.0.113.200'];
-    expect((await probeUrl(URL, { target, query, clock })).status).toBe(200);
+    expect((await probeUrl(URL, { target, query, clock: realClock })).status).toBe(200);
   });
 
   it.each([
@@ -123,7 +124,7 @@ describe('probeUrl', () => {
     ],
     ['plain http', () => target, `http://console.${FQDN}`, /it is not https/],
   ])('refuses when %s', async (_why, where, url, says) => {
-    const refused = probeUrl(url, { target: where(), query, clock });
+    const refused = probeUrl(url, { target: where(), query, clock: realClock });
     await expect(refused).rejects.toMatchObject({
       code: 'CATALYST-CONSOLE-UNANSWERED',
       hint: expect.any(String),
@@ -133,7 +134,7 @@ describe('probeUrl', () => {
 
   it('refuses a name that does not resolve', async () => {
     addresses = [];
-    await expect(probeUrl(URL, { target, query, clock })).rejects.toThrow(/does not resolve yet/);
+    await expect(probeUrl(URL, { target, query, clock: realClock })).rejects.toThrow(/does not resolve yet/);
   });
 });
 
@@ -160,9 +161,7 @@ describe('handover of a Sovereign whose records a person creates', () => {
 describe('handover', () => {
   it('learns the addresses once the console answers', async () => {
     expect(await handover.isDone(world())).toBeUndefined();
-    expect(await handover.run(world())).toMatch(
-      /^https:\/\/console\.omantel\.omani\.works answers, certificate until 20\d\d-/,
-    );
+    expect(await handover.run(world())).toMatch(/^the console answers, certificate until 20\d\d-/);
     expect(learned.urls).toMatchObject({ console: URL, gitea: `https://gitea.${FQDN}` });
     expect(await handover.isDone(world())).toBeTypeOf('string');
   });

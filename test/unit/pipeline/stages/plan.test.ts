@@ -36,6 +36,20 @@ describe('secrets', () => {
     expect(since).toBe(early - BACKDATED_MS);
   });
 
+  test.each([
+    ['1.12.6', 1],
+    [undefined, 0],
+  ])('with OpenTofu %s here, it is begun ahead %i times', async (version, times) => {
+    let begun = 0;
+    const begin = async () => {
+      begun += 1;
+    };
+    const world = site.world();
+    const probes = { tofuVersion: async () => version };
+    await planStage.ahead?.({ ...world, probes, tofu: { ...world.tofu, begin } });
+    expect(begun).toBe(times);
+  });
+
   test('stand in no event and no learned output', async () => {
     await planStage.run(site.world());
     const told = JSON.stringify([site.events, [...site.outputs]]);
@@ -193,12 +207,12 @@ test('what was changed in the cloud is told, and alone it is nothing to agree to
   site.changes = [];
   site.unchanged = [serverChange('no-op')];
   site.drift = [{ ...off, after: { ...off.after, status: 'off' } }];
-  site.oldTemplate = ['w1'];
+  site.templates = [{ name: 'w1', today: 'b', sent: 'a' }];
   expect(await planStage.isDone(site.world())).toContain('no change');
   const told = site.events.flatMap((event) => (event.type === 'stage-line' ? [event.text] : []));
   expect(told).toEqual([
     'drift server catalyst-omantel-omani-works-w1: status is off, was nothing; the plan leaves it so',
-    'template of w1 is an older one; they keep what they booted with, their k3s among it',
+    'template of w1 is an older one; it keeps what it booted with, its k3s among it',
   ]);
   expect(site.questions).toHaveLength(1);
 });

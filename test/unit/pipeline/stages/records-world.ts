@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ZoneSnapshot } from '../../../../src/domain/dns-provider.ts';
 import type { EventBody, JsonValue } from '../../../../src/domain/event.ts';
+import { emptyProgress } from '../../../../src/domain/progress.ts';
 import type { RunOptions, World } from '../../../../src/pipeline/world.ts';
 import type { SandboxClock } from '../../../../src/sandbox/ground.ts';
 import { type DnsSite, NAMESERVERS, openSimulated } from '../../../contracts/powerdns-servers.ts';
@@ -66,6 +67,7 @@ export function recordsWorld(site: DnsSite, clock: HandClock, given: WorldOption
     random: (length: number) => randomBytes(length),
     signal: new AbortController().signal,
     emit: async (event: EventBody) => void events.push(event),
+    progress: () => emptyProgress(fqdn),
     output: (name: string) => outputs.get(name),
     learn: async (name: string, value: JsonValue) => void outputs.set(name, value),
     saveSnapshot: async (snapshot: ZoneSnapshot) => `snapshot-${snapshots.push(snapshot)}`,

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -56,10 +57,28 @@ it('starts the business for its own paths only, and says why it cannot', async (
   expect(ground.lines).toEqual([]);
   const [status, body = ''] = await get('marketplace', '/api/catalog/plans');
   expect(status).toBe(503);
-  expect(JSON.parse(body)).toMatchObject({
-    error: expect.any(String),
-    detail: expect.stringMatching(/cannot be had here/),
-  });
+  expect(JSON.parse(body)).toEqual({ error: expect.stringMatching(/do not run: .*cannot be had here/) });
   expect(await floor.mailOf([FQDN])).toEqual([]);
+  await floor.close();
+});
+
+it('tells at once of a server that is still built, and does not let anybody wait for it', async () => {
+  const ground = testGround();
+  const folder = await tempFolder();
+  const program = (name: string, text: string) =>
+    writeFile(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  await mkdir(join(folder, 'toolchain/nats-server'), { recursive: true });
+  await program('postgres', 'echo "postgres (PostgreSQL) 16.1"');
+  await program('go', `[ "$1" = version ] || until [ -e ${folder}/given-up ]; do /bin/sleep 0.1; done`);
+  const places = { cacheFolder: join(folder, 'cache'), packageFolder: folder };
+  const workshop = { ...places, env: { PATH: folder }, report: () => {}, fetch: true };
+  const floor = new BusinessFloor(ground, { folder: join(folder, 'business'), layer: 'L', workshop });
+  ground.business = floor;
+  const get = await nodePort(ground);
+  for (const path of ['/api/catalog/plans', '/api/billing/vouchers/list']) {
+    const [status, body = ''] = await get('marketplace', path);
+    expect([status, JSON.parse(body).error]).toEqual([503, expect.stringContaining('building nats-server')]);
+  }
+  await writeFile(join(folder, 'given-up'), '');
   await floor.close();
 });

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SovereignContext } from '../../../../src/domain/business/sovereign-context.ts';
 import { baseOf } from '../../../../src/domain/business/sovereign-context.ts';
 import { openServices, type Services } from '../../../../src/services/open.ts';
+import { openSessionFiles } from '../../../../src/services/wiring/session-files.ts';
+import { openStateRoom } from '../../../../src/services/wiring/state-room.ts';
 import { journalled, settingsAt } from '../../../support/services.ts';
 import { CONVERGING } from '../../../support/story.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
@@ -47,6 +49,43 @@ describe('contexts', () => {
     await expect(contexts.delete('acme.omani.works')).rejects.toEqual(code('CATALYST-NOT-FOUND'));
   });
 
+  it('go with what was kept of a Sovereign that is destroyed, whatever they are called; one in the other world stays', async () => {
+    const acme = { ...omantel, name: 'acme.omani.works', fqdn: 'acme.omani.works' };
+    const settings = settingsAt(home, { context: 'real' });
+    const state = openStateRoom(settings);
+    await state.makeFolder(acme.fqdn);
+    expect(await state.discard(acme.fqdn)).toEqual([]);
+    await contexts.create({ ...acme, email: 'ops@omantel.om' });
+    await contexts.create({ ...acme, name: 'mine' });
+    await contexts.create({ ...acme, name: 'rehearsed', world: 'sandbox' });
+    await contexts.use(acme.name);
+    const sessions = openSessionFiles(settings, () => state.passphrase());
+    const session = { way: 'password', subject: 's', email: 'e', role: 'member', renewable: true } as const;
+    const at = '2026-11-21T00:00:00Z';
+    const tokens = { token: 't' };
+    for (const name of [acme.name, 'mine', 'rehearsed'])
+      await sessions.write(name, { ...session, signedInAt: at, refreshedAt: at }, tokens);
+    expect(await state.discard(acme.fqdn)).toEqual(['2 contexts', '2 sessions']);
+    expect(await contexts.list()).toMatchObject([{ name: 'rehearsed', current: false }]);
+    expect(await sessions.look(acme.name)).toBeUndefined();
+    expect(await sessions.look('mine')).toBeUndefined();
+    expect(await state.discard(acme.fqdn)).toEqual([]);
+    // A name that is free again brings nobody's session with it.
+    await contexts.delete('rehearsed');
+    expect(await sessions.look('rehearsed')).toBeUndefined();
+  });
+
+  it('keep the way through a cluster', async () => {
+    const through = {
+      ...omantel,
+      via: 'cluster',
+      kubeconfig: '/home/ops/kubeconfig',
+      execAllowed: true,
+    } as const;
+    await contexts.create(through);
+    expect(await contexts.resolve({})).toMatchObject(through);
+  });
+
   it('are meant in this order: named, in use, the only one', async () => {
     await expect(contexts.resolve({})).rejects.toEqual(code('CATALYST-NOT-FOUND'));
     await contexts.create(omantel);
@@ -75,6 +114,8 @@ describe('contexts', () => {
     [{ address: 'http://127.0.0.1:80/api' }, 'address'],
     [{ address: 'https://user:pw@x.om/api' }, 'address'],
     [{ address: 'https://x.om/api?token=1' }, 'address'],
+    [{ via: 'cluster', address: 'https://x.om/api' } as const, 'address'],
+    [{ via: 'cluster', kubeconfig: 'here/kubeconfig' } as const, 'kubeconfig'],
   ])('refuse %j', async (more, field) => {
     await expect(contexts.create({ ...omantel, ...more })).rejects.toMatchObject({ faults: [{ field }] });
     expect(await contexts.list()).toEqual([]);

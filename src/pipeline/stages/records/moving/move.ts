@@ -1,4 +1,4 @@
-import { type RecordChange, type RecordSet, recordKey, sameValues } from '../../../../domain/record-set.ts';
+import { type RecordChange, type RecordSet, recordKey } from '../../../../domain/record-set.ts';
 import { ADDRESS_TTL, MOVING_TTL } from '../../../../domain/record-set-canonical.ts';
 import type { World } from '../../../world.ts';
 import { cachedMs } from '../cache-time.ts';
@@ -22,10 +22,14 @@ export interface Move {
 /** Sets that answer with another address than they are to. */
 export function movingSets(changes: readonly RecordChange[]): RecordSet[] {
   return changes.flatMap((change) =>
-    change.action === 'change' && change.to.type === 'A' && !sameValues(change.from.values, change.to.values)
+    change.action === 'change' && change.to.type === 'A' && leaves(change.from, change.to)
       ? [change.from]
       : [],
   );
+}
+
+function leaves({ values }: RecordSet, to: RecordSet): boolean {
+  return values.some((value) => !to.values.includes(value));
 }
 
 /** The move that was begun and whose end nobody was told. */

@@ -84,6 +84,8 @@ export async function expectValues(
   return `${name} ${type} is ${values.join(', ') || 'empty'}, wanted ${wanted.join(', ')}`;
 }
 
+/** A record that comes twice says nothing more (RFC 2181, 5). */
 export function valuesOf(answer: DnsAnswer, type: RecordType): string[] {
-  return answer.answers.filter((record) => record.type === type).map((record) => record.data);
+  const found = answer.answers.filter((record) => record.type === type).map((record) => record.data);
+  return [...new Set(found)];
 }

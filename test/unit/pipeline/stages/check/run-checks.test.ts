@@ -7,6 +7,7 @@ import { ALL_CHECKS } from '../../../../../src/pipeline/stages/check/all-checks.
 import type { CheckResult, PlannedWorld } from '../../../../../src/pipeline/stages/check/check.ts';
 import { belongsTo } from '../../../../../src/pipeline/stages/check/project.ts';
 import { checksError, runChecks } from '../../../../../src/pipeline/stages/check/run-checks.ts';
+import { loadBalancersOffered, serverTypesSold } from '../../../../../src/pipeline/stages/check/stock.ts';
 import { checkWorld, KEY, object, spec, type Wishes } from './check-world.ts';
 
 const run = async (world: PlannedWorld): Promise<Record<string, CheckResult>> =>
@@ -114,6 +115,12 @@ const faults: [string, string, string, Wishes][] = [
     { world: { probes: { k3sRelease: async () => false } } },
   ],
   ['tofu', 'CATALYST-TOOL-MISSING', 'too old', { world: { probes: { tofuVersion: async () => '1.6.2' } } }],
+  [
+    'tofu',
+    'CATALYST-TOOL-MISSING',
+    'opentofu.org',
+    { world: { probes: { tofuVersion: async () => undefined } } },
+  ],
   ['clock', 'CATALYST-CLOCK-WRONG', '600 s behind', { hetzner: { clockSkewMs: () => 600_000 } }],
   ['disk', 'CATALYST-DISK-SPACE', '47 MiB', { world: { probes: { freeBytes: async () => 5e7 } } }],
 ];
@@ -121,6 +128,14 @@ test.each(faults)('%s fails with %s and says %s', async (id, code, says, wishes)
   const result = (await run(checkWorld(wishes)))[id]!;
   expect([result.state, result.code]).toEqual(['fail', code]);
   expect(`${result.sentence} ${result.fix}`).toContain(says);
+});
+
+test('an OpenTofu that the plan gets by itself is a word worth, and no refusal', async () => {
+  const probes = { tofuVersion: async () => undefined, getsTofu: true };
+  expect((await run(checkWorld({ world: { probes } }))).tofu).toMatchObject({
+    state: 'warn',
+    sentence: expect.stringContaining('The plan gets it'),
+  });
 });
 
 test('what is only named like ours is told and stops nothing, as destroy leaves it alone', async () => {
@@ -217,6 +232,21 @@ test('objects of an own unfinished run are no leftovers, and do not count twice'
     }),
   );
   expect([results.leftovers!.state, results.limits!.state]).toEqual(['ok', 'ok']);
+});
+
+test('what is wrong in several regions is told of each, and only what is sold there is offered', async () => {
+  const regions = [
+    { ...region('xyz'), loadBalancer: { type: 'lb99' } },
+    { ...region('fsn2'), loadBalancer: { type: 'lb98' } },
+    region('nbg1', 'cpx43'),
+  ];
+  const world = checkWorld({ world: { spec: spec({ regions }) } });
+  const [stock, balancers] = await runChecks(world, [serverTypesSold, loadBalancersOffered]);
+  expect(stock?.sentence).toBe(
+    '"xyz" is no location of Hetzner. "fsn2" is no location of Hetzner. Hetzner knows no server type cpx43.',
+  );
+  expect(stock?.fix).toBe('Hetzner offers fsn1, nbg1. Did you mean fsn1? Did you mean cpx32?');
+  expect(balancers?.sentence).toMatch(/lb99\. .*lb98\.$/);
 });
 
 test('servers that were bought already need no stock', async () => {

@@ -4,7 +4,13 @@ import type {
   HetznerObject,
   ServerType,
 } from '../../../../../src/clients/hetzner/hetzner.ts';
-import type { Tofu, TofuChange, TofuProgress, TofuResource } from '../../../../../src/clients/tofu/tofu.ts';
+import type {
+  Tofu,
+  TofuChange,
+  TofuPlan,
+  TofuProgress,
+  TofuResource,
+} from '../../../../../src/clients/tofu/tofu.ts';
 import { CatalystError } from '../../../../../src/domain/errors.ts';
 import type { EventBody, JsonValue } from '../../../../../src/domain/event.ts';
 import type { SovereignSpec } from '../../../../../src/domain/spec.ts';
@@ -35,7 +41,7 @@ export class StageWorld {
   changes: TofuChange[] = [];
   unchanged: TofuChange[] = [];
   drift: TofuChange[] = [];
-  oldTemplate: string[] = [];
+  templates: TofuPlan['templates'] = [];
   tofuOutputs: Record<string, JsonValue> = {};
   answer = true;
   progress: TofuProgress[] = [];
@@ -101,7 +107,7 @@ export class StageWorld {
           changes,
           empty: changes.length === 0,
           drift: this.drift,
-          oldTemplate: this.oldTemplate,
+          templates: this.templates,
           unchanged,
         };
       },

@@ -1,0 +1,59 @@
+import type { Order } from '../../domain/business/account.ts';
+import { OutcomeUnknown } from '../../domain/business/business-errors.ts';
+import { CatalystError } from '../../domain/errors.ts';
+import { agreeFirst } from '../business/agree.ts';
+import type { BusinessWorkshop, OfSovereign } from '../business/business.ts';
+import { withBusiness } from '../business/with-business.ts';
+import { type AnnounceAccess, announceLines, announceOrder } from './announce-order.ts';
+import { bookedOrder } from './read-booked-orders.ts';
+import { type DirectWriteRequest, ofBooks, withBooks } from './with-books.ts';
+
+export interface AnnounceResult extends OfSovereign {
+  outcome: 'announced' | 'planned';
+  order: Order;
+}
+
+/**
+ * Tells the other services of a completed order whose event was lost, so that its workspace is made.
+ * @throws CatalystError CATALYST-NOT-FOUND, CATALYST-ALREADY-THERE when a workspace was begun, CATALYST-BILLING-REFUSED for
+ * an order that is not paid, CATALYST-EVENT-BUS-ABSENT, CATALYST-DECLINED, OutcomeUnknown
+ */
+export function announceLost(
+  workshop: BusinessWorkshop,
+  id: string,
+  request: DirectWriteRequest & AnnounceAccess,
+): Promise<AnnounceResult> {
+  return withBooks(workshop, request, async (books) => {
+    const order = await books.database.read((one) => bookedOrder(one, books.schema, id));
+    refuseUnpaid(order);
+    const begun = () =>
+      withBusiness(workshop, request, (one) => one.gateway.provisionOf(order.tenantId, one));
+    if ((await begun()) !== undefined) throw alreadyBegun(order);
+    const result = { ...ofBooks(books), order };
+    if (request.dryRun) return { ...result, outcome: 'planned' };
+    await agreeFirst(request.ask, `Announce it on ${books.fqdn}?`, announceLines(books.fqdn, order));
+    const { state, error } = await announceOrder(workshop, books, order.id, request);
+    if (state === 'announced') return { ...result, outcome: 'announced' };
+    const { code = 'CATALYST-EVENT-BUS-ABSENT', message = '', hint } = error ?? {};
+    const more = hint === undefined ? {} : { hint };
+    if (state === 'refused') throw new CatalystError(code, message, more);
+    throw new OutcomeUnknown(`${message} The bus may have the event all the same.`, begun, {
+      hint: `catalyst organization timeline ${order.tenantId}`,
+    });
+  });
+}
+
+function refuseUnpaid({ status }: Order): void {
+  if (status === 'completed') return;
+  const message = `The order is ${status}, not completed. Nothing was said of it.`;
+  throw new CatalystError('CATALYST-BILLING-REFUSED', message, {
+    hint: 'Only an order that is paid gets a workspace.',
+  });
+}
+
+function alreadyBegun({ tenantId }: Order): CatalystError {
+  const message = 'A workspace was begun for its organization. Announcing the order would begin another.';
+  return new CatalystError('CATALYST-ALREADY-THERE', message, {
+    hint: `catalyst organization timeline ${tenantId}`,
+  });
+}

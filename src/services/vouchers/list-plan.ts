@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { BulkSummary, PlannedRow } from '../../domain/business/bulk-plan.ts';
+import { generateCode } from '../../domain/business/voucher-code.ts';
+import { type ListedVoucher, readVoucherList } from '../../domain/business/voucher-list-file.ts';
+import { CatalystError } from '../../domain/errors.ts';
+import type { RandomBytes } from '../../domain/surroundings.ts';
+import type { OfSovereign } from '../business/business.ts';
+import type { ResultsHead, RowResult, RowResults } from './row-results.ts';
+
+/** A list of vouchers, whichever way it goes. */
+export interface VoucherListRequest {
+  /** Text of a CSV file: code, credit, max_redemptions, description, active, email. */
+  csv: string;
+  /** Path of the results file, by which a list that was cut off is gone on with. */
+  results: string;
+  ceiling?: bigint;
+  update: boolean;
+  resurrect: boolean;
+}
+
+export interface IssueListResult extends OfSovereign {
+  outcome: 'done' | 'stopped' | 'planned';
+  summary: BulkSummary;
+  rows: number;
+  /** Rows by what became of them; those of earlier runs are counted too. */
+  counts: Record<'created' | 'updated' | 'unchanged' | 'refused' | 'unknown' | 'open', number>;
+  results: string;
+}
+
+/** Every row, checked. @throws CatalystError CATALYST-VOUCHER-INVALID with the faults of all rows */
+export function listedRows({ csv, ceiling }: Pick<VoucherListRequest, 'csv' | 'ceiling'>): ListedVoucher[] {
+  const reading = readVoucherList(csv, ceiling);
+  if (reading.rows !== undefined) return reading.rows;
+  const { faults, count } = reading;
+  const more = count > faults.length ? ` The first ${faults.length} are shown.` : '';
+  const message = `The list has ${count === 1 ? 'a fault' : `${count} faults`}, so nothing was written.${more}`;
+  throw new CatalystError('CATALYST-VOUCHER-INVALID', message, { faults });
+}
+
+export function listHead(sovereign: string, csv: string): ResultsHead {
+  return { v: 1, sovereign, input: createHash('sha256').update(csv, 'utf8').digest('hex') };
+}
+
+/** Rows without a code keep the one that an earlier run chose for them. */
+export function withCodes(
+  listed: readonly ListedVoucher[],
+  { past }: Pick<RowResults, 'past'>,
+  random: RandomBytes,
+) {
+  const chosen = new Map(past.map(({ line, code }) => [line, code]));
+  return listed.map(({ line, fields, email }) => {
+    const code = fields.code ?? chosen.get(line) ?? generateCode(random);
+    return { line, wanted: { ...fields, code }, ...(email === undefined ? {} : { email }) };
+  });
+}
+
+const SAVED = ['created', 'updated', 'unchanged'];
+
+/** Lines that are saved, with their mail accepted where they have one. */
+export function doneLines(planned: readonly PlannedRow[], past: readonly RowResult[]): ReadonlySet<number> {
+  const last = new Map(past.map((one) => [one.line, one]));
+  const done = planned.filter(({ line, email }) => {
+    const result = last.get(line);
+    const mailed = email === undefined || result?.mail === 'accepted';
+    return result !== undefined && SAVED.includes(result.outcome) && mailed;
+  });
+  return new Set(done.map(({ line }) => line));
+}
+
+/** @param tombstones codes that were revoked @throws CatalystError CATALYST-VOUCHER-EXISTS with the rows */
+export function refuseTaken(
+  open: readonly PlannedRow[],
+  tombstones: ReadonlySet<string>,
+  { update, resurrect }: Pick<VoucherListRequest, 'update' | 'resurrect'>,
+): void {
+  const faults = open.flatMap(({ line, wanted, action }) => {
+    const field = `line ${line}, ${wanted.code}`;
+    if (action === 'update' && !update)
+      return [{ field, reason: 'is there with other values', fix: 'To change it, add --update.' }];
+    const back = action === 'create' && !resurrect && tombstones.has(wanted.code);
+    return back ? [{ field, reason: 'was revoked', fix: 'To bring it back, add --resurrect.' }] : [];
+  });
+  if (faults.length === 0) return;
+  const message = `${faults.length} codes of the list are taken. Nothing was written.`;
+  throw new CatalystError('CATALYST-VOUCHER-EXISTS', message, { faults: faults.slice(0, 50) });
+}
+
+export interface EndedList {
+  planned: readonly PlannedRow[];
+  summary: BulkSummary;
+  past: readonly RowResult[];
+  outcome: IssueListResult['outcome'];
+}
+
+export function listResult(of: OfSovereign, results: string, ended: EndedList): IssueListResult {
+  const { planned, summary, past, outcome } = ended;
+  const last = new Map(past.filter((one) => one.outcome !== 'planned').map((one) => [one.line, one.outcome]));
+  const counts = { created: 0, updated: 0, unchanged: 0, refused: 0, unknown: 0, open: 0 };
+  for (const { line } of planned) {
+    const became = last.get(line);
+    counts[became === undefined || became === 'planned' ? 'open' : became] += 1;
+  }
+  return { ...of, outcome, summary, rows: planned.length, counts, results };
+}
+
+/** For a dry run, which leaves no file. */
+export function noResults(path: string): RowResults {
+  return { path, past: [], append: async () => undefined, close: async () => undefined };
+}

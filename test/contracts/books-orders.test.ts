@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBus } from '../../src/clients/nats/create-bus.ts';
+import { checkoutByCredit } from '../../src/services/billing/checkout-credit.ts';
+import { readOrder, readRevenue } from '../../src/services/billing/read-billing.ts';
+import { announceLost } from '../../src/services/books/announce-lost.ts';
+import type { DirectOrderRequest } from '../../src/services/books/order-direct.ts';
+import { readBookedOrders, showBookedOrder } from '../../src/services/books/read-booked-orders.ts';
+import { readBookedRevenue } from '../../src/services/books/read-booked-revenue.ts';
+import { reconcile } from '../../src/services/books/reconcile.ts';
+import { checkoutDirect } from '../../src/services/books/redeem-direct.ts';
+import type { BusinessWorkshop } from '../../src/services/business/business.ts';
+import { type TestBooks, testBooks } from '../support/books.ts';
+import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
+import { frozenLane } from '../support/frozen-lane.ts';
+
+describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what follows them', () => {
+  let shop: TestBusiness;
+  let books: TestBooks;
+  let workshop: BusinessWorkshop;
+  let nats: string;
+  beforeAll(async () => {
+    shop = await testBusiness();
+    books = await testBooks(shop);
+    workshop = { ...books.workshop, connect: (_, tokens) => books.gateway(tokens) };
+    nats = shop.natsUrl!;
+  }, 60_000);
+  afterAll(async () => {
+    await books?.close();
+    await shop?.close();
+  });
+
+  const yes = { dryRun: false, ask: async () => true };
+  const checkout = (customer: string, more: Partial<DirectOrderRequest> = {}) =>
+    checkoutDirect(workshop, {
+      ...{ ...books.request, ...yes, token: shop.adminToken, customer, plan: 's', addons: [] },
+      ...{ organization: 'nobody', nats, ...more },
+    });
+  const rich = async (credit: number) => {
+    const [row] = await shop.sql(
+      `INSERT INTO customers (user_id, tenant_id, email) VALUES (gen_random_uuid(), 't', '') RETURNING id`,
+    );
+    await shop.sql(`INSERT INTO credit_ledger (customer_id, amount_omr, reason) VALUES ($1, $2, 'x')`, [
+      ...[row!.id, credit],
+    ]);
+    return String(row!.id);
+  };
+  const balance = async (id: string) =>
+    (await shop.sql('SELECT sum(amount_omr)::int AS n FROM credit_ledger WHERE customer_id = $1', [id]))[0]!
+      .n;
+  const organization = async (slug: string) => {
+    const body = {
+      slug,
+      name: slug,
+      org_type: 'company',
+      industry: 'food',
+      plan_id: '',
+      apps: [],
+      addons: [],
+    };
+    return (
+      await shop.call('POST', '/api/tenant/orgs', { token: await shop.tokenOf(`${slug}@example.om`), body })
+    ).body.id as string;
+  };
+  const durables = async () => {
+    const bus = await createBus(nats);
+    const streams = await bus.streams('catalyst.>');
+    await bus.close();
+    return streams.map(({ name, subjects, consumers }) => [
+      name,
+      subjects,
+      consumers.map((one) => one.name).sort(),
+    ]);
+  };
+
+  it('spends a credit once, whoever asks for it at the same moment', async () => {
+    const id = await rich(9);
+    const ends = await Promise.allSettled(Array.from({ length: 6 }, () => checkout(id)));
+    expect(ends.filter(({ status }) => status === 'fulfilled').length).toBe(1);
+    for (const end of ends)
+      if (end.status === 'rejected')
+        expect(end.reason).toMatchObject({ code: 'CATALYST-PAYMENT-UNAVAILABLE' });
+    expect(await balance(id)).toBe(4);
+    const planned = await checkout(await rich(5), { dryRun: true });
+    expect(planned).toMatchObject({
+      outcome: 'planned',
+      bill: { total: 5_000_000n, credit: 0n, covered: true },
+    });
+  });
+
+  it("orders with the customer's own credit through the checkout, and nothing that it does not cover", async () => {
+    const token = await shop.tokenOf('credit@example.om');
+    const order = { ...yes, sovereign: 'acme', token, plan: 's', organization: 'o-1', addons: [] };
+    await expect(checkoutByCredit(workshop, order)).rejects.toMatchObject({
+      code: 'CATALYST-PAYMENT-UNAVAILABLE',
+    });
+    await expect(checkoutByCredit(workshop, { ...order, token: shop.adminToken })).rejects.toMatchObject({
+      code: 'CATALYST-ROLE-MISSING',
+    });
+    // A free plan leaves no line in the ledger; its subscription tells.
+    const free = await checkoutByCredit(workshop, { ...order, plan: 'flexi' });
+    expect(free).toMatchObject({ outcome: 'ordered', settledByReadBack: false, balance: 0n });
+    const granted = `INSERT INTO credit_ledger (customer_id, amount_omr, reason)
+      SELECT customer_id, 9, 'x' FROM orders WHERE id = $1`;
+    await shop.sql(granted, [free.orderId]);
+    expect(await checkoutByCredit(workshop, { ...order, dryRun: true })).toMatchObject({
+      outcome: 'planned',
+    });
+    const paid = await checkoutByCredit(workshop, order);
+    expect(paid).toMatchObject({ outcome: 'ordered', balance: 4_000_000n, orderId: expect.any(String) });
+    shop.faults.set({ name: 'business-answer-lost', target: '/api/billing/checkout', times: 1 });
+    const lost = await checkoutByCredit(workshop, { ...order, plan: 'flexi', organization: 'o-2' });
+    expect(lost).toMatchObject({ outcome: 'ordered', settledByReadBack: true });
+    const [row] = await shop.sql(`SELECT count(*)::int AS n FROM orders WHERE tenant_id = 'o-2'`);
+    expect(row!.n).toBe(1);
+  });
+
+  it('announces a direct order behind its commit: the workspace is begun, no consumer changed', async () => {
+    const before = await durables();
+    const tenant = await organization('direct-dates');
+    const done = await checkout(await rich(5), { organization: tenant });
+    expect(done).toMatchObject({ outcome: 'ordered', announced: { state: 'announced' } });
+    const run = async () =>
+      (await shop.call('GET', `/api/provisioning/tenant/${tenant}`, { token: shop.adminToken })).status;
+    await expect.poll(run, { timeout: 20_000 }).toBe(200);
+    expect(await durables()).toEqual(before);
+    const again = announceLost(workshop, done.orderId!, {
+      ...books.request,
+      ...yes,
+      token: shop.adminToken,
+      nats,
+    });
+    await expect(again).rejects.toMatchObject({ code: 'CATALYST-ALREADY-THERE' });
+  });
+
+  it('says why an order was not announced, and mends it later', async () => {
+    const tenant = await organization('later-dates');
+    const silent = await checkout(await rich(5), { organization: tenant, nats: 'nats://127.0.0.1:1' });
+    expect(silent).toMatchObject({
+      outcome: 'ordered',
+      announced: { state: 'refused', error: { code: expect.stringMatching(/^CATALYST-NETWORK/) } },
+    });
+    await shop.sql(`UPDATE orders SET created_at = created_at - interval '1 hour' WHERE id = $1`, [
+      silent.orderId,
+    ]);
+    const lost = async () => {
+      const { findings } = await reconcile(workshop, { ...books.request, token: shop.adminToken });
+      return findings.filter((one) => one.subject === silent.orderId).map((one) => one.case);
+    };
+    expect(await lost()).toEqual(['order-without-provision']);
+    const announce = (more: object) =>
+      announceLost(workshop, silent.orderId!, {
+        ...books.request,
+        ...yes,
+        token: shop.adminToken,
+        nats,
+        ...more,
+      });
+    expect(await announce({ dryRun: true })).toMatchObject({
+      outcome: 'planned',
+      order: { tenantId: tenant },
+    });
+    await expect(announce({ ask: async () => false })).rejects.toMatchObject({ code: 'CATALYST-DECLINED' });
+    expect(await announce({})).toMatchObject({ outcome: 'announced' });
+    await expect.poll(lost, { timeout: 20_000 }).toEqual([]);
+    const unpaid = `SELECT id FROM orders WHERE status = 'pending' LIMIT 1`;
+    const pending = String((await shop.sql(unpaid))[0]!.id);
+    await expect(
+      announceLost(workshop, pending, { ...books.request, ...yes, token: shop.adminToken, nats }),
+    ).rejects.toMatchObject({ code: 'CATALYST-BILLING-REFUSED' });
+  });
+
+  it('reads every order in pages, and one by its id', async () => {
+    await shop.sql(`INSERT INTO orders (customer_id, tenant_id, plan_id, amount_omr, status, created_at, apps)
+      SELECT id, 'many', 'p', 7, 'completed', now() - interval '40 days', 'null'::jsonb FROM customers, generate_series(1, 70)
+      WHERE user_id IN (SELECT user_id FROM customers LIMIT 1)`);
+    const all = await readBookedOrders(workshop, books.request);
+    expect(all.orders.length).toBe(all.total);
+    expect(all.total).toBeGreaterThan(70);
+    const page = await readBookedOrders(workshop, { ...books.request, offset: 60, limit: 5 });
+    expect(page).toMatchObject({ total: all.total, orders: all.orders.slice(60, 65) });
+    const pending = await readBookedOrders(workshop, { ...books.request, status: 'pending' });
+    expect(new Set(pending.orders.map(({ status }) => status))).toEqual(new Set(['pending']));
+    const last = all.orders.at(-1)!;
+    expect((await showBookedOrder(workshop, last.id, books.request)).order).toEqual(last);
+    const admin = { sovereign: 'acme', token: shop.adminToken };
+    const newest = all.orders[0]!;
+    expect((await readOrder(workshop, newest.id.slice(0, 13), admin)).order.id).toBe(newest.id);
+    await expect(readOrder(workshop, last.id, admin)).rejects.toMatchObject({ code: 'CATALYST-NOT-FOUND' });
+    await expect(showBookedOrder(workshop, 'x', books.request)).rejects.toMatchObject({
+      code: 'CATALYST-NOT-FOUND',
+    });
+  });
+
+  it('counts revenue over every order, where the API shows the newest 50', async () => {
+    const [told, booked] = await Promise.all([
+      readRevenue(workshop, { sovereign: 'acme', token: shop.adminToken }),
+      readBookedRevenue(workshop, books.request),
+    ]);
+    expect(booked.reported).toEqual(told.reported);
+    expect(told.own.partial).toBe(true);
+    expect(booked.own.partial).toBe(false);
+    const [own] =
+      await shop.sql(`SELECT sum(amount)::bigint AS n FROM (SELECT DISTINCT ON (o.customer_id, o.tenant_id)
+      o.amount_omr AS amount FROM orders o JOIN subscriptions s USING (customer_id, tenant_id)
+      WHERE s.status = 'active' AND o.status = 'completed' ORDER BY o.customer_id, o.tenant_id, o.created_at DESC) x`);
+    expect(booked.own.mrr).toBe(BigInt(String(own!.n)) * 1_000_000n);
+  });
+
+  it('keeps one connection for all it asks, and dials anew when the server ended it', async () => {
+    const lane = await frozenLane(shop.postgres.port);
+    const url = books.request.databaseUrl.replace(`:${shop.postgres.port}/`, `:${lane.port}/`);
+    const { database, close } = await workshop.database('acme.omani.works', url);
+    const pid = () =>
+      database.read(async (one) => (await one.rows('SELECT pg_backend_pid() AS pid'))[0]!.pid);
+    const first = await pid();
+    expect(await pid()).toBe(first);
+    lane.cut();
+    const second = await pid();
+    expect(second).not.toBe(first);
+    await close();
+    lane.close();
+  });
+});
