@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ComponentList } from '../src/services/components/list-components.ts';
 import { UNICODE_SYMBOLS } from '../src/style/symbols.ts';
-import { BINDINGS } from '../src/tui/keys.ts';
+import { BINDINGS } from '../src/tui/bindings.ts';
 import { initialModel, type Model, placeOf } from '../src/tui/model.ts';
 import { painted } from '../src/tui/parts/line.ts';
 import { placesTo } from '../src/tui/places-to.ts';
@@ -13,6 +13,8 @@ import { update } from '../src/tui/update.ts';
 import { view } from '../src/tui/view.ts';
 import { hasPseudoTerminal, PseudoTerminal } from '../tools/screens/pseudo-terminal.ts';
 import { type Bench, ms, type Row } from './bench.ts';
+import { hourRows } from './dashboard-hour.ts';
+import { idleRow } from './dashboard-idle.ts';
 import { median, quantile } from './measure.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -26,7 +28,7 @@ export const dashboard: Bench = {
   async run(quick) {
     const rounds = quick ? 3 : 9;
     const inTerminal = hasPseudoTerminal() ? await onTerminal(rounds) : [];
-    return [...keyRows(quick ? 200 : 2_000), ...inTerminal];
+    return [...keyRows(quick ? 200 : 2_000), ...inTerminal, ...hourRows(quick)];
   },
 };
 
@@ -79,6 +81,7 @@ async function onTerminal(rounds: number): Promise<Row[]> {
     const keys: number[] = [];
     const bytes = { idle: 0, key: 0 };
     for (let round = 0; round < rounds; round += 1) await once(home, paints, keys, bytes);
+    const idle = await idling(home, rounds > 3 ? 20 : 5);
     const node = median(Array.from({ length: rounds }, nodeStart));
     const paint = median(paints);
     const most = `floor + 300 ms`;
@@ -98,11 +101,32 @@ async function onTerminal(rounds: number): Promise<Row[]> {
         floor: '',
         goal: '',
       },
+      ...idle,
       { what: 'bytes of another screen', measured: `${Math.round(bytes.key / rounds)}`, floor: '', goal: '' },
     ];
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+function opened(home: string): PseudoTerminal {
+  return new PseudoTerminal({
+    ...{ columns: 120, rows: 40, cwd: home },
+    command: [process.execPath, join(ROOT, 'bin/run.js'), 'dashboard'],
+    env: { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', CATALYST_STATE_DIR: join(home, 'state') },
+  });
+}
+
+/** What an open dashboard takes while nobody touches it. */
+async function idling(home: string, seconds: number): Promise<Row[]> {
+  const terminal = opened(home);
+  await written(terminal, (text) => text.includes('No Sovereigns yet'));
+  await wait(1_000);
+  const row = await idleRow(home, seconds);
+  terminal.type('q');
+  await terminal.ended;
+  terminal.close();
+  return row;
 }
 
 async function once(
@@ -112,11 +136,7 @@ async function once(
   bytes: { idle: number; key: number },
 ): Promise<void> {
   const begun = performance.now();
-  const terminal = new PseudoTerminal({
-    ...{ columns: 120, rows: 40, cwd: home },
-    command: [process.execPath, join(ROOT, 'bin/run.js'), 'dashboard'],
-    env: { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', CATALYST_STATE_DIR: join(home, 'state') },
-  });
+  const terminal = opened(home);
   await written(terminal, (text) => text.includes('q\u001b[39m quit') || text.includes('q quit'));
   paints.push(performance.now() - begun);
   await written(terminal, (text) => text.includes('No Sovereigns yet'));

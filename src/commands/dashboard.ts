@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../cli/base-command.ts';
+import { businessCredentials } from '../cli/business/business-credentials.ts';
+import { dashboardRuns } from '../cli/dashboard/runs.ts';
 import { openCatalyst } from '../cli/open-services.ts';
 import { onInterrupt } from '../cli/run/interrupts.ts';
 import type { Surroundings } from '../cli/surroundings.ts';
@@ -22,6 +24,14 @@ export default class Dashboard extends CatalystCommand {
   static override flags = {
     screen: Flags.option({ options: SCREENS })({ description: 'The screen to begin with.' }),
     component: Flags.string({ description: 'The component of --screen component.', helpValue: '<name>' }),
+    named: Flags.string({
+      description: 'The voucher or organization of --screen voucher or organization.',
+      helpValue: '<code or slug>',
+    }),
+    reason: Flags.string({
+      description: 'Open the books of the Sovereign, by break-glass, for this reason; it is audited.',
+      helpValue: '<text>',
+    }),
     filter: Flags.string({
       default: '',
       description: 'Only rows that match; as behind /.',
@@ -50,21 +60,28 @@ export default class Dashboard extends CatalystCommand {
     const { args, flags } = await this.parse(Dashboard);
     const kind = flags.snapshot ?? (flags.json ? 'json' : undefined);
     if (kind === undefined) this.#requireTerminal(args.fqdn);
-    const { clock, folders, out, onSignal } = this.surroundings;
+    const { clock, cwd, folders, out, onSignal } = this.surroundings;
     const tui = await import('../tui/door.ts');
     const fqdn = args.fqdn === undefined ? {} : { fqdn: args.fqdn };
     const component = flags.component === undefined ? {} : { component: flags.component };
+    const named = flags.named === undefined ? {} : { named: flags.named };
+    const reason = flags.reason?.trim() ?? '';
     const screen = flags.screen ?? (args.fqdn === undefined ? 'fleet' : 'sovereign');
+    refuseNameless(screen, { ...fqdn, ...component, ...named });
     const around = {
       desk: {
         clock,
+        folder: cwd,
+        runs: dashboardRuns(this.surroundings),
+        credentials: (world: 'real' | 'sandbox') => businessCredentials(this.surroundings, world),
         open: (world: 'real' | 'sandbox', say?: (text: string) => void) =>
           openCatalyst(this.#reporting(say), { context: world }),
       },
       world: flags.context === 'sandbox' ? ('sandbox' as const) : ('real' as const),
       bindings: await tui.readBindings(folders.config),
       look: { symbols: out.symbols, ascii: out.symbols === ASCII_SYMBOLS },
-      place: { screen, ...fqdn, ...component, top: 0, filter: flags.filter, tail: true },
+      books: args.fqdn === undefined || reason === '' ? {} : { [args.fqdn]: reason },
+      place: { screen, ...fqdn, ...component, ...named, top: 0, filter: flags.filter, tail: true },
     };
     if (kind !== undefined)
       return this.#snapshot(tui, kind, { ...around, size: sizeFrom(flags.size), paper: flags.paper });
@@ -104,6 +121,26 @@ export default class Dashboard extends CatalystCommand {
       hint: `${plain}, or one frame: catalyst dashboard --snapshot text`,
     });
   }
+}
+
+const OF_NO_SOVEREIGN: readonly string[] = ['fleet', 'events', 'health', 'help'];
+
+/** @throws CatalystError CATALYST-USAGE for a screen about something that was not named */
+function refuseNameless(
+  screen: (typeof SCREENS)[number],
+  { fqdn, component, named }: { fqdn?: string; component?: string; named?: string },
+): void {
+  const flag =
+    screen === 'component' && component === undefined
+      ? '--component NAME'
+      : (screen === 'voucher' || screen === 'organization') && named === undefined
+        ? '--named NAME'
+        : '';
+  if (OF_NO_SOVEREIGN.includes(screen) || (fqdn !== undefined && flag === '')) return;
+  const words = ['catalyst dashboard', fqdn ?? 'omantel.omani.works', `--screen ${screen}`, flag];
+  throw new CatalystError('CATALYST-USAGE', `The screen ${screen} is about something: name it.`, {
+    hint: words.filter((word) => word !== '').join(' '),
+  });
 }
 
 function sizeFrom(text: string): { columns: number; rows: number } {

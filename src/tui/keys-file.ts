@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CatalystError, type Fault } from '../domain/errors.ts';
 import { didYouMean } from '../domain/spec/nearest.ts';
-import { type Action, BINDINGS, type Binding } from './keys.ts';
+import { BINDINGS } from './bindings.ts';
+import type { Action, Binding } from './keys.ts';
 
 /** In the folder of settings. */
 export const KEYS_FILE = 'dashboard.json';

@@ -1,8 +1,11 @@
+import type { Fault } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { ComponentList } from '../services/components/list-components.ts';
 import type { Diagnosis } from '../services/doctor.ts';
+import type { BusinessPart, BusinessSeen, BusinessSubject } from './business-seen.ts';
 import type { Happening } from './derive/happenings.ts';
+import type { Values } from './form/form.ts';
 import type { ComponentSeen, Dialog, FleetList, Notice, PanelError, Stream } from './model.ts';
 
 /** What is read once, now; each with a deadline of its own. */
@@ -10,16 +13,32 @@ export type Subject =
   | { of: 'fleet' }
   | { of: 'health' }
   | { of: 'components'; fqdn: string }
-  | { of: 'component'; fqdn: string; id: string };
+  | { of: 'component'; fqdn: string; id: string }
+  | BusinessSubject;
 
 export type Answer =
   | { of: 'fleet'; value: FleetList }
   | { of: 'health'; value: Diagnosis }
   | { of: 'components'; fqdn: string; value: ComponentList }
-  | { of: 'component'; fqdn: string; id: string; value: ComponentSeen };
+  | { of: 'component'; fqdn: string; id: string; value: ComponentSeen }
+  | { [P in BusinessPart]: BusinessSubject<P> & { value: BusinessSeen[P] } }[BusinessPart];
 
 /** Verbs that write to a cluster. */
-export type ChangeVerb = 'reconcile' | 'suspend' | 'resume';
+export type ComponentVerb = 'reconcile' | 'suspend' | 'resume';
+
+/** Verbs that write a voucher that is there. */
+export type VoucherVerb = 'activate' | 'deactivate' | 'revoke';
+
+/** What is to be changed. Several of one kind are one change: planned together, agreed to once. */
+export type Change =
+  | { verb: ComponentVerb; fqdn: string; components: readonly string[] }
+  | { verb: VoucherVerb; fqdn: string; codes: readonly string[] }
+  | { verb: 'issue'; fqdn: string; values: Values }
+  | { verb: 'checkout'; fqdn: string; values: Values }
+  | { verb: 'announce'; fqdn: string; orders: readonly string[]; reason: string }
+  | { verb: 'create'; fqdn: ''; values: Values }
+  | { verb: 'go-on' | 'destroy'; fqdn: string }
+  | { verb: 'rollback'; fqdn: string; leaks: readonly { code: string; customer: string }[]; reason: string };
 
 /** What happened. */
 export type Message =
@@ -33,15 +52,24 @@ export type Message =
   | { type: 'streamed'; stream: Stream; items: readonly Happening[]; at: number }
   | { type: 'unstreamed'; stream: Stream; error?: PanelError; at: number }
   | { type: 'asked'; dialog: Dialog }
-  | { type: 'said'; notice: Notice };
+  | { type: 'said'; notice: Notice }
+  /** Something was written: what is shown of that Sovereign is old. */
+  | { type: 'changed'; fqdn: string; form?: number }
+  /** A run is at work: its Sovereign is what to look at. */
+  | { type: 'begun'; fqdn: string }
+  /** A form was refused, with everything that is wrong with it. */
+  | { type: 'refused'; form: number; faults: readonly Fault[]; text: string };
 
 /** What is to be done; done by `perform`, never by `update`. */
 export type Effect =
-  | { type: 'read'; subject: Subject }
+  /** `reason` opens the books. */
+  | { type: 'read'; subject: Subject; reason?: string }
   | { type: 'follow'; fqdn: string }
   | { type: 'listen'; stream: Stream | undefined }
   | { type: 'copy'; text: string }
-  | { type: 'change'; verb: ChangeVerb; fqdn: string; component: string }
+  | { type: 'change'; change: Change; form?: number }
+  | { type: 'export'; fqdn: string; values: Values; form: number }
+  | { type: 'save'; name: string; lines: readonly string[] }
   | { type: 'answer'; dialog: number; yes: boolean }
   | { type: 'suspend' }
   | { type: 'quit' };

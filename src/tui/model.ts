@@ -2,9 +2,12 @@ import type { ScreenId } from '../domain/dashboard-screens.ts';
 import type { ComponentHistory } from '../services/components/component-history.ts';
 import type { ComponentList } from '../services/components/list-components.ts';
 import type { ComponentDetail } from '../services/components/show-component.ts';
+import type { KnownContext } from '../services/contexts/contexts.ts';
 import type { Diagnosis } from '../services/doctor.ts';
 import type { Services } from '../services/open.ts';
+import type { BusinessPart, BusinessSeen } from './business-seen.ts';
 import type { Happening } from './derive/happenings.ts';
+import type { OpenForm } from './forms/forms.ts';
 import type { Binding } from './keys.ts';
 import type { Told } from './told.ts';
 
@@ -14,6 +17,8 @@ export interface Place {
   fqdn?: string;
   /** Id of a component, with its region's prefix outside the primary one. */
   component?: string;
+  /** Code of a voucher, or slug or id of an organization. */
+  named?: string;
   /** Key of the row under the cursor; the first row when absent. */
   selected?: string;
   /** First line or row that is drawn. */
@@ -22,6 +27,8 @@ export interface Place {
   filter: string;
   /** Stays at the newest line; a move upward ends that. */
   tail: boolean;
+  /** Keys of rows that the next change is for, in the order in which they were marked. */
+  marked?: readonly string[];
 }
 
 /** What a panel shows: the last good answer, since when it is known, and what went wrong after. Moments in milliseconds. */
@@ -42,7 +49,10 @@ export interface PanelError {
   hint?: string;
 }
 
-export type FleetList = Awaited<ReturnType<Services['sovereigns']['list']>>;
+export type FleetList = Awaited<ReturnType<Services['sovereigns']['list']>> & {
+  /** Sovereigns that a context names, and whose state is not here. */
+  elsewhere?: readonly Pick<KnownContext, 'fqdn' | 'world'>[];
+};
 
 /** A component with everything around it, and its revisions, newest first. */
 export type ComponentSeen = ComponentDetail & Pick<ComponentHistory, 'revisions'>;
@@ -61,13 +71,16 @@ export interface Panels {
   seen: Readonly<Record<string, readonly Happening[]>>;
   /** Of the stream that is listened to. */
   stream: Panel<readonly Happening[]>;
+  /** By `businessKey`: read with `businessOf`, which knows the types. */
+  business: Readonly<Record<string, Panel<BusinessSeen[BusinessPart]>>>;
 }
 
-/** What a component says, or is said of it, for as long as somebody looks. */
+/** What a component says, or is said of it, or the bus of a Sovereign's business, for as long as somebody looks. */
 export interface Stream {
-  of: 'logs' | 'events';
+  of: 'logs' | 'events' | 'bus';
   fqdn: string;
-  component: string;
+  /** None for the bus. */
+  component?: string;
 }
 
 /** A question of a service before it writes. */
@@ -76,17 +89,20 @@ export interface Dialog {
   text: string;
   /** What would be written, field by field. */
   lines: readonly string[];
-  /** The command that does the same. */
+  /** The command that does the same; a line each where there are several. */
   command: string;
   /** What has to be typed to agree, where agreeing destroys. */
   confirmName?: string;
+  /** Id of the form that it comes from. */
+  form?: number;
 }
 
 export type Mode =
   | { kind: 'browse' }
   | { kind: 'filter'; before: string }
   | { kind: 'command'; text: string }
-  | { kind: 'dialog'; dialog: Dialog; yes: boolean; typed: string };
+  | { kind: 'form'; form: OpenForm }
+  | { kind: 'dialog'; dialog: Dialog; yes: boolean; typed: string; top?: number; behind?: OpenForm };
 
 export interface Notice {
   text: string;
@@ -108,8 +124,16 @@ export interface Model {
   bindings: readonly Binding[];
   /** What is listened to now. */
   stream?: Stream;
+  /** By FQDN: why its books are open in this session. */
+  books: Readonly<Record<string, string>>;
+  /** Forms opened so far; the newest one's id. */
+  forms: number;
+  /** Agreed to, and not known yet what comes of it: comes back when it is refused. */
+  held?: OpenForm;
   /** Said line by line, for a screen reader. */
   spoken: boolean;
+  /** Where a new Sovereign is brought up unless somebody says otherwise. */
+  world: 'real' | 'sandbox';
 }
 
 export interface Start {
@@ -118,10 +142,22 @@ export interface Start {
   bindings: readonly Binding[];
   places: readonly Place[];
   spoken: boolean;
+  /** `real` when left out. */
+  world?: Model['world'];
+  /** By FQDN: why its books are open from the start. */
+  books?: Readonly<Record<string, string>>;
 }
 
 /** The model before anything was read. */
-export function initialModel({ size, now, bindings, places, spoken }: Start): Model {
+export function initialModel({
+  size,
+  now,
+  bindings,
+  places,
+  spoken,
+  world = 'real',
+  books = {},
+}: Start): Model {
   const panels: Panels = {
     fleet: {},
     health: {},
@@ -130,12 +166,14 @@ export function initialModel({ size, now, bindings, places, spoken }: Start): Mo
     component: {},
     seen: {},
     stream: {},
+    business: {},
   };
-  return { size, now, unlocked: false, places, mode: { kind: 'browse' }, panels, bindings, spoken };
+  const mode = { kind: 'browse' } as const;
+  return { size, now, unlocked: false, places, mode, panels, bindings, spoken, world, books, forms: 0 };
 }
 
 /** A screen as it is when somebody comes to it. */
-export function placeOf(screen: ScreenId, about: Pick<Place, 'fqdn' | 'component'> = {}): Place {
+export function placeOf(screen: ScreenId, about: Pick<Place, 'fqdn' | 'component' | 'named'> = {}): Place {
   return { screen, ...about, top: 0, filter: '', tail: true };
 }
 

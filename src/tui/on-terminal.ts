@@ -12,7 +12,7 @@ import { keepTime, Program } from './program.ts';
 import { type HandOver, jobControl } from './terminal.ts';
 
 export interface DashboardOptions {
-  desk: Pick<Desk, 'open' | 'clock'>;
+  desk: Pick<Desk, 'open' | 'clock' | 'credentials' | 'folder' | 'runs'>;
   world: World;
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
@@ -22,6 +22,8 @@ export interface DashboardOptions {
   /** Where one begins; the fleet is always behind it. */
   place: Place;
   spoken: boolean;
+  /** By FQDN: why its books are open from the start. */
+  books: Readonly<Record<string, string>>;
   /** Calls back for SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
 }

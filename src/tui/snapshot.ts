@@ -7,6 +7,7 @@ import { panelState } from './parts/badge.ts';
 import { type Line, type Look, textOf } from './parts/line.ts';
 import type { Desk, World } from './perform/desk.ts';
 import { performer } from './perform/perform.ts';
+import { NO_RUNS } from './perform/runs.ts';
 import { placesTo } from './places-to.ts';
 import { selectedKey } from './screens/screen.ts';
 import { SCREEN } from './screens/screens.ts';
@@ -14,7 +15,7 @@ import { update } from './update.ts';
 import { view } from './view.ts';
 
 export interface SnapshotOptions {
-  desk: Pick<Desk, 'open' | 'clock'>;
+  desk: Pick<Desk, 'open' | 'clock' | 'credentials' | 'folder'>;
   world: World;
   size: { columns: number; rows: number };
   place: Place;
@@ -22,6 +23,8 @@ export interface SnapshotOptions {
   /** Of the SVG. */
   paper?: keyof typeof PAPERS;
   bindings: readonly Binding[];
+  /** By FQDN: why its books are open. */
+  books: Readonly<Record<string, string>>;
   signal: AbortSignal;
 }
 
@@ -29,6 +32,8 @@ export interface SnapshotOptions {
 export interface Snapshot {
   screen: string;
   fqdn?: string;
+  /** Code of a voucher, or slug or id of an organization. */
+  named?: string;
   /** Of what is shown: `fresh`, `stale`, `loading`, `error`. */
   state: ReturnType<typeof panelState>;
   error?: string;
@@ -53,16 +58,17 @@ export async function snapshot(options: SnapshotOptions): Promise<{ data: Snapsh
 }
 
 /** The model when nothing is under way any more. */
-async function settled({ desk, world, size, place, bindings, signal }: SnapshotOptions): Promise<Model> {
+async function settled(options: SnapshotOptions): Promise<Model> {
+  const { desk, world, signal } = options;
   const now = desk.clock.now();
-  let model = initialModel({ size, now, bindings, places: placesTo(place), spoken: false });
+  let model = initialModel({ ...options, now, places: placesTo(options.place), spoken: false });
   let wake = () => {};
   const queue: Message[] = [];
   const send = (message: Message) => {
     queue.push(message);
     wake();
   };
-  const quiet = { write: () => {}, suspend: () => {}, quit: () => {} };
+  const quiet = { write: () => {}, suspend: () => {}, quit: () => {}, runs: NO_RUNS };
   const { perform, close } = performer({ ...desk, ...quiet }, world, send);
   const stop = () => wake();
   signal.addEventListener('abort', stop);
@@ -88,9 +94,12 @@ async function settled({ desk, world, size, place, bindings, signal }: SnapshotO
   }
 }
 
-function isReading({ panels: { fleet, health, told, components, component } }: Model): boolean {
-  const all = [fleet, health, ...[told, components, component].flatMap((some) => Object.values(some))];
-  return all.some(({ askedAt }) => askedAt !== undefined);
+function isReading({ panels, stream: listened }: Model): boolean {
+  const { fleet, health, told, components, component, business, stream } = panels;
+  const some = [told, components, component, business].flatMap((one) => Object.values(one));
+  if ([fleet, health, ...some].some(({ askedAt }) => askedAt !== undefined)) return true;
+  const { value, error } = stream;
+  return listened?.of === 'bus' && value === undefined && error === undefined;
 }
 
 function dataOf(model: Model, lines: readonly Line[], look: Look): Snapshot {
@@ -102,6 +111,7 @@ function dataOf(model: Model, lines: readonly Line[], look: Look): Snapshot {
   return {
     screen: place.screen,
     ...(place.fqdn === undefined ? {} : { fqdn: place.fqdn }),
+    ...(place.named === undefined ? {} : { named: place.named }),
     state: panelState(panel, model.now),
     ...(panel.error === undefined ? {} : { error: panel.error.message }),
     ...(panel.at === undefined ? {} : { at: new Date(panel.at).toISOString() }),

@@ -1,8 +1,12 @@
 import type { Effect, Message } from './messages.ts';
-import type { Model } from './model.ts';
+import { type Model, placeNow, placeOf } from './model.ts';
 import { answered, told, unanswered, untold } from './update/answers.ts';
+import { asked } from './update/dialog-mode.ts';
 import { dueReads } from './update/due.ts';
+import { formDone, formRefused } from './update/form-mode.ts';
+import { goTo } from './update/move.ts';
 import { onKey } from './update/on-key.ts';
+import { refreshed, stale } from './update/refreshed.ts';
 import { listening, streamed, unstreamed } from './update/streams.ts';
 
 /** The next model, and what is to be done. Performs nothing. */
@@ -42,12 +46,20 @@ function stepped(model: Model, message: Message): Step {
       return asked(model, message.dialog);
     case 'said':
       return [{ ...model, notice: message.notice }, []];
+    case 'changed':
+      return [stale(formDone(model, message.form), message.fqdn), []];
+    case 'begun':
+      return [shown(model, message.fqdn), []];
+    case 'refused':
+      return [formRefused(model, message), []];
   }
 }
 
-/** A question that comes while another one is open, or after changes were forbidden again, is answered with no. */
-function asked(model: Model, dialog: (Message & { type: 'asked' })['dialog']): Step {
-  if (model.mode.kind === 'dialog' || !model.unlocked)
-    return [model, [{ type: 'answer', dialog: dialog.id, yes: false }]];
-  return [{ ...model, mode: { kind: 'dialog', dialog, yes: false, typed: '' } }, []];
+/** The Sovereign on which a run began, unless somebody is at something else by now. */
+function shown(model: Model, fqdn: string): Model {
+  const fresh = refreshed(model);
+  const { screen } = placeNow(model);
+  if (model.mode.kind !== 'browse' || screen !== 'fleet') return fresh;
+  const { notice } = model;
+  return { ...goTo(fresh, placeOf('sovereign', { fqdn })), ...(notice === undefined ? {} : { notice }) };
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SCREENS } from '../../src/domain/dashboard-screens.ts';
-import { BINDINGS } from '../../src/tui/keys.ts';
+import { BINDINGS } from '../../src/tui/bindings.ts';
 import { bindingsFrom } from '../../src/tui/keys-file.ts';
 import { catalystHome } from '../support/catalyst.ts';
 import { journalled, settingsAt } from '../support/services.ts';
@@ -50,6 +50,20 @@ describe('catalyst dashboard without a terminal', () => {
     const svg = await frame('svg', FQDN, '--screen', 'jobs');
     expect(svg).toMatch(/^<svg [\s\S]*install-harbor[\s\S]*<\/svg>\n$/);
   }, 60_000);
+
+  it('refuses a screen about something that was not named', async () => {
+    const home = await catalystHome();
+    const hint = async (...args: string[]) => {
+      const { status, stderr } = await home.run(['dashboard', '--snapshot', 'text', ...args]);
+      return [status, stderr.replaceAll(/\s+/g, ' ')];
+    };
+    const [bare, voucher] = await Promise.all([
+      hint('--screen', 'vouchers'),
+      hint(FQDN, '--screen', 'voucher'),
+    ]);
+    expect(bare).toEqual([2, expect.stringContaining('omantel.omani.works --screen vouchers')]);
+    expect(voucher).toEqual([2, expect.stringContaining('--screen voucher --named NAME')]);
+  });
 
   it('refuses keys that cannot be used, all faults at once', async () => {
     const home = await catalystHome();

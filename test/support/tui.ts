@@ -3,7 +3,7 @@ import type { EventBody } from '../../src/domain/event.ts';
 import type { ComponentList, ComponentRow } from '../../src/services/components/list-components.ts';
 import type { Diagnosis } from '../../src/services/doctor.ts';
 import { UNICODE_SYMBOLS } from '../../src/style/symbols.ts';
-import { BINDINGS } from '../../src/tui/keys.ts';
+import { BINDINGS } from '../../src/tui/bindings.ts';
 import type { Answer, Effect, Message, Subject } from '../../src/tui/messages.ts';
 import {
   type ComponentSeen,
@@ -18,6 +18,7 @@ import { placesTo } from '../../src/tui/places-to.ts';
 import { update } from '../../src/tui/update.ts';
 import { view } from '../../src/tui/view.ts';
 import { CONVERGING, FQDN, foldOf, told } from './story.ts';
+import { BUS, businessRefusals, EMPTY_BUSINESS, FULL_BUSINESS, NAMED } from './tui-business.ts';
 
 export const LOOK = { symbols: UNICODE_SYMBOLS, ascii: false };
 /** When the story is looked at, in milliseconds. */
@@ -136,8 +137,10 @@ export function modelOn(
 ): Model {
   const about = screen === 'fleet' || screen === 'health' || screen === 'help' ? {} : { fqdn: FQDN };
   const component = screen === 'component' ? { component: 'seaweedfs' } : {};
-  const places = placesTo({ ...placeOf(screen, { ...about, ...component }), ...more });
-  return initialModel({ size, now: NOW, bindings: BINDINGS, places, spoken: false });
+  const named = screen === 'voucher' || screen === 'organization' ? { named: NAMED[screen] } : {};
+  const places = placesTo({ ...placeOf(screen, { ...about, ...component, ...named }), ...more });
+  const books = { [FQDN]: 'ticket 7' };
+  return initialModel({ size, now: NOW, bindings: BINDINGS, places, spoken: false, books });
 }
 
 /** After some messages, and every effect that they asked for. */
@@ -173,6 +176,8 @@ export const FULL: Message[] = [
   answer({ of: 'components', ...about, value: LIST }),
   answer({ of: 'component', ...about, id: 'seaweedfs', value: DETAIL }),
   answer({ of: 'health', value: DIAGNOSIS }),
+  ...FULL_BUSINESS,
+  BUS,
 ];
 
 export const EMPTY: Message[] = [
@@ -180,6 +185,7 @@ export const EMPTY: Message[] = [
   toldBy([]),
   answer({ of: 'components', ...about, value: { ...LIST, components: [], installed: 0, total: 0 } }),
   answer({ of: 'health', value: { checks: [] } }),
+  ...EMPTY_BUSINESS,
 ];
 
 /** Everything that is read gives no answer. */
@@ -191,6 +197,7 @@ export function refusals(at: number): Message[] {
     failure({ of: 'components', ...about }, said, at),
     failure({ of: 'component', ...about, id: 'seaweedfs' }, said, at),
     failure({ of: 'health' }, said, at),
+    ...businessRefusals({ message: said, hint: 'catalyst doctor' }, at),
   ];
 }
 

@@ -5,6 +5,7 @@ import { count, listOf, moment, object, oneOf, type Schema, text } from './schem
 export const dashboardFrame: Schema = object({
   screen: oneOf(...SCREENS),
   'fqdn?': text,
+  'named?': text,
   state: oneOf('fresh', 'stale', 'loading', 'error'),
   'error?': text,
   'at?': moment,

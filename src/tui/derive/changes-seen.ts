@@ -25,5 +25,5 @@ function changeText(before: ComponentRow | undefined, row: ComponentRow): string
 
 function happening({ id, state }: ComponentRow, text: string, at: string): Happening {
   const severity = state === 'failed' ? 'error' : state === 'degraded' ? 'warn' : 'info';
-  return { key: `${at} ${id}`, at, about: id, severity, text, said: false };
+  return { key: `${at} ${id}`, at, about: id, severity, kind: 'flux', text, said: false };
 }

@@ -1,8 +1,12 @@
 import { SCREENS, type ScreenId } from '../../domain/dashboard-screens.ts';
+import { businessOf } from '../business-seen.ts';
 import { type Model, type Place, placeNow, placeOf } from '../model.ts';
 import { componentsOf } from './component-items.ts';
 
-const OF_A_SOVEREIGN: readonly ScreenId[] = ['sovereign', 'components', 'graph', 'jobs', 'log', 'events'];
+const OF_A_SOVEREIGN: readonly ScreenId[] = [
+  ...(['sovereign', 'components', 'graph', 'jobs', 'log', 'events', 'vouchers'] as const),
+  ...(['billing', 'orders', 'ledger', 'findings', 'organizations'] as const),
+];
 
 /** What may stand behind `:` and begins with what was typed. */
 export function completions(model: Model, typed: string): string[] {
@@ -16,15 +20,22 @@ export function completions(model: Model, typed: string): string[] {
 function subjects(model: Model, screen: ScreenId): string[] {
   if (screen === 'component')
     return componentsOf(model, sovereignOf(model) ?? '')?.items.map(({ id }) => id) ?? [];
+  if (screen === 'voucher' || screen === 'organization') return namesOf(model, screen);
   if (!OF_A_SOVEREIGN.includes(screen)) return [];
-  return model.panels.fleet.value?.sovereigns.map(({ fqdn }) => fqdn) ?? [];
+  return knownNames(model);
+}
+
+/** Of all Sovereigns, also of those whose state is not here. */
+function knownNames({ panels }: Model): string[] {
+  const { sovereigns = [], elsewhere = [] } = panels.fleet.value ?? {};
+  return [...sovereigns, ...elsewhere].map(({ fqdn }) => fqdn);
 }
 
 /** The Sovereign that is open, else the only one. */
 export function sovereignOf(model: Model): string | undefined {
   const open = placeNow(model).fqdn ?? model.places.findLast(({ fqdn }) => fqdn !== undefined)?.fqdn;
-  const all = model.panels.fleet.value?.sovereigns ?? [];
-  return open ?? (all.length === 1 ? all[0]?.fqdn : undefined);
+  const all = knownNames(model);
+  return open ?? (all.length === 1 ? all[0] : undefined);
 }
 
 /** Where a command leads: a place, the end, or why nowhere. */
@@ -34,11 +45,13 @@ export function destination(model: Model, typed: string): Place | 'quit' | { ref
   const screen = screenNamed(name);
   if (screen === undefined) return { refused: `There is no command ${name}.` };
   if (screen === 'component') return componentPlace(model, about);
+  if (screen === 'voucher' || screen === 'organization') return namedPlace(model, screen, about);
+  if (screen === 'health') return placeOf(screen, inSovereign(model));
   if (!OF_A_SOVEREIGN.includes(screen)) return placeOf(screen);
   const fqdn = about ?? sovereignOf(model);
+  if (fqdn === undefined && screen === 'events') return placeOf(screen);
   if (fqdn === undefined) return { refused: `Name a Sovereign: ${screen} FQDN` };
-  const known = model.panels.fleet.value?.sovereigns.some((one) => one.fqdn === fqdn);
-  return known === true
+  return knownNames(model).includes(fqdn) || fqdn === placeNow(model).fqdn
     ? placeOf(screen, { fqdn })
     : { refused: `No Sovereign ${fqdn} is in this state folder.` };
 }
@@ -57,4 +70,29 @@ function componentPlace(model: Model, id: string | undefined): Place | { refused
   return found === true
     ? placeOf('component', { fqdn, component: id })
     : { refused: `No component ${id} is on ${fqdn}.` };
+}
+
+function inSovereign(model: Model): { fqdn?: string } {
+  const fqdn = sovereignOf(model);
+  return fqdn === undefined ? {} : { fqdn };
+}
+
+/** Vouchers and organizations that were read. */
+function namesOf(model: Model, screen: 'voucher' | 'organization'): string[] {
+  const fqdn = sovereignOf(model);
+  if (screen === 'voucher')
+    return businessOf(model, 'vouchers', fqdn).value?.vouchers.map(({ code }) => code) ?? [];
+  return businessOf(model, 'organizations', fqdn).value?.organizations.map(({ slug }) => slug) ?? [];
+}
+
+function namedPlace(
+  model: Model,
+  screen: 'voucher' | 'organization',
+  named: string | undefined,
+): Place | { refused: string } {
+  const fqdn = sovereignOf(model);
+  if (fqdn === undefined) return { refused: 'Open a Sovereign first.' };
+  if (named === undefined)
+    return { refused: screen === 'voucher' ? 'Name a voucher: voucher CODE' : 'Name one: organization SLUG' };
+  return placeOf(screen, { fqdn, named });
 }

@@ -14,7 +14,8 @@ import { costOf } from './money.ts';
 /** One Sovereign as a row. */
 export interface FleetItem {
   fqdn: string;
-  state: SovereignState | 'unreadable';
+  /** `elsewhere`: a context names it, and its state is not here. */
+  state: SovereignState | 'unreadable' | 'elsewhere';
   sandbox: boolean;
   /** `converge 21/35`, `35/35`. */
   progress: string;
@@ -33,10 +34,11 @@ type Panels = Model['panels'];
 
 /** Every Sovereign of the state folder, what needs somebody first. */
 export const fleetItems = memoOfTwo((list: object, panels: Panels): FleetItem[] => {
-  const { sovereigns, unreadable } = list as NonNullable<Panels['fleet']['value']>;
+  const { sovereigns, unreadable, elsewhere = [] } = list as NonNullable<Panels['fleet']['value']>;
   const items = [
     ...sovereigns.map((summary) => itemOf(summary, panels)),
     ...unreadable.map(({ fqdn, message }) => unreadableItem(fqdn, message)),
+    ...elsewhere.map(({ fqdn, world }) => elsewhereItem(fqdn, world === 'sandbox')),
   ];
   return items.sort((a, b) => URGENCY[a.state] - URGENCY[b.state] || (a.fqdn < b.fqdn ? -1 : 1));
 });
@@ -48,6 +50,7 @@ const URGENCY: Record<FleetItem['state'], number> = {
   unreadable: 3,
   working: 4,
   done: 5,
+  elsewhere: 5,
   refused: 6,
   destroyed: 7,
 };
@@ -113,6 +116,11 @@ function regionsOf({ outputs }: Progress): string {
 function unreadableItem(fqdn: string, message: string): FleetItem {
   const nothing = { progress: '', version: '', regions: '', monthly: '', at: '' };
   return { fqdn, state: 'unreadable', sandbox: false, blocks: message, unreachable: false, ...nothing };
+}
+
+function elsewhereItem(fqdn: string, sandbox: boolean): FleetItem {
+  const nothing = { progress: '', version: '', regions: '', monthly: '', at: '' };
+  return { fqdn, state: 'elsewhere', sandbox, blocks: '', unreachable: false, ...nothing };
 }
 
 /** Id of a component of the journal, as people say it. */

@@ -4,6 +4,9 @@ import { memo, memoOfTwo } from '../parts/memo.ts';
 
 export type Severity = 'info' | 'warn' | 'error';
 
+/** Who tells it: the journal of our own runs, the clusters, the bus of the business. */
+export type HappeningKind = 'pipeline' | 'flux' | 'bus';
+
 /** An event as a row of a stream. */
 export interface Happening {
   key: string;
@@ -12,6 +15,10 @@ export interface Happening {
   /** What it is about: a stage, a component, the run. */
   about: string;
   severity: Severity;
+  /** Where several kinds are in one stream. */
+  kind?: HappeningKind;
+  /** FQDN, where those of several are in one stream. */
+  sovereign?: string;
   text: string;
   /** Also part of the log: something that a stage said. */
   said: boolean;
@@ -24,7 +31,8 @@ export const happeningsOf = memo((events: readonly Event[]): Happening[] => {
     const told = happening(event);
     if (told === undefined || last.get(told.about) === told.text) return [];
     last.set(told.about, told.text);
-    return [{ key: String(event.seq), at: event.at, ...told }];
+    const kind = 'component' in event ? 'flux' : 'pipeline';
+    return [{ key: String(event.seq), at: event.at, kind, ...told }];
   });
 });
 

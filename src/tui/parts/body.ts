@@ -5,6 +5,7 @@ import { type Screen, selectedKey } from '../screens/screen.ts';
 import { SCREEN } from '../screens/screens.ts';
 import { panelState } from './badge.ts';
 import { dialogLines } from './dialog.ts';
+import { formLines } from './form.ts';
 import { fitted, type Line, type Look, plain, type Span, span } from './line.ts';
 import type { Rows } from './rows.ts';
 import { textTop, windowTop } from './window.ts';
@@ -14,6 +15,7 @@ export function body(model: Model, look: Look): Line[] {
   const { columns } = model.size;
   const height = bodyRows(model);
   if (model.mode.kind === 'dialog') return [[], ...dialogLines(model.mode, columns, height, look)];
+  if (model.mode.kind === 'form') return [[], ...formLines(model.mode.form, columns, height, look)];
   const place = placeNow(model);
   const screen = SCREEN[place.screen];
   const rows = screen.rows?.(model, place);
@@ -37,11 +39,23 @@ function instead(model: Model, place: Place, screen: Screen, { symbols }: Look):
   const said = (text: string, role?: Span['role']) =>
     wrap(text, model.size.columns - 4).map((line) => plain(`  ${line}`, role));
   const state = panelState(panel, model.now);
-  if (state === 'loading') return said('Reading', 'quiet');
+  if (state === 'loading') return said(isElsewhere(model, place) ? elsewhereText(place) : 'Reading', 'quiet');
   const { error } = panel;
   if (error === undefined) return said(screen.empty(place));
   const hint = error.hint === undefined ? [] : said(error.hint, 'quiet');
   return [...said(`${symbols.failed} ${error.message}`, 'bad'), ...hint];
+}
+
+/** Nothing is read of it here: its state is in another folder, or nowhere. */
+function isElsewhere(model: Model, place: Place): boolean {
+  const { fqdn } = place;
+  const all = model.panels.fleet.value?.sovereigns;
+  const asked = SCREEN[place.screen].panel(model, place).askedAt !== undefined;
+  return fqdn !== undefined && all !== undefined && !asked && !all.some((one) => one.fqdn === fqdn);
+}
+
+function elsewhereText({ fqdn = '' }: Place): string {
+  return `No state of ${fqdn} is in this folder. Its business may be seen all the same: press v, m or o.`;
 }
 
 function table(model: Model, place: Place, screen: Screen, rows: Rows, look: Look): Line[] {
@@ -51,8 +65,10 @@ function table(model: Model, place: Place, screen: Screen, rows: Rows, look: Loo
   const index = Math.max(0, rows.keys.indexOf(selectedKey(rows, place) ?? ''));
   const top = windowTop(index, place.top, height, rows.keys.length);
   const shown = Math.min(height, rows.keys.length - top);
+  const marked = new Set(place.marked);
   const lines = Array.from({ length: shown }, (_, offset) => {
-    const line = rows.draw(top + offset, columns - 1, model.now, look);
+    const drawn = rows.draw(top + offset, columns - 1, model.now, look);
+    const line = marked.has(rows.keys[top + offset] ?? '') ? withMark(drawn) : drawn;
     return top + offset === index ? chosen(line, columns) : [span(' '), ...line];
   });
   const left = [[span(' '), ...rows.heading(columns - 1)], ...lines];
@@ -63,6 +79,11 @@ function table(model: Model, place: Place, screen: Screen, rows: Rows, look: Loo
     span(' │ ', 'quiet'),
     ...(right[row - 1] ?? []),
   ]);
+}
+
+/** Between the sign of a row and its text. */
+function withMark([sign, text, ...others]: Line): Line {
+  return [...(sign === undefined ? [] : [sign]), span(`+${text?.text.slice(1) ?? ''}`, 'warning'), ...others];
 }
 
 /** Told by a sign as well as by the look. */

@@ -4,7 +4,7 @@ import { type Line, type Look, plain, span } from './line.ts';
 
 /** What a change would do, the command that does the same, and the question; Cancel is under the cursor. */
 export function dialogLines(
-  { dialog, yes, typed }: Mode & { kind: 'dialog' },
+  { dialog, yes, typed, top = 0 }: Mode & { kind: 'dialog' },
   columns: number,
   height: number,
   { ascii }: Look,
@@ -19,11 +19,24 @@ export function dialogLines(
       : [plain(`  To agree, type the name: ${confirmName}`), [span('  > '), span(`${typed}_`, 'strong')]];
   const foot = [[], plain(`  ${text}`, 'strong'), ...question];
   const head = [
-    ...wrap(command, columns - 4).map((line) => plain(`  $ ${line}`, 'active')),
+    ...command
+      .split('\n')
+      .flatMap((one) =>
+        wrap(one, columns - 6).map((line, index) => plain(`  ${index === 0 ? '$ ' : '  '}${line}`, 'active')),
+      ),
     [],
     ...lines.flatMap((line) => wrap(line, columns - 4).map((part) => plain(`  ${part}`))),
   ];
   const room = Math.max(1, height - foot.length);
-  const cut = head.length <= room ? head : [...head.slice(0, room - 1), plain('  …', 'quiet')];
-  return [...cut, ...foot];
+  return [...windowOf(head, top, room), ...foot];
+}
+
+/** What of it there is room for, and how much stands above and below. */
+function windowOf(lines: readonly Line[], top: number, room: number): readonly Line[] {
+  if (lines.length <= room) return lines;
+  const shown = Math.max(1, room - 1);
+  const above = Math.max(0, Math.min(top, lines.length - shown));
+  const below = lines.length - above - shown;
+  const parts = [...(above > 0 ? [`${above} above`] : []), ...(below > 0 ? [`${below} below`] : [])];
+  return [...lines.slice(above, above + shown), plain(`  ${parts.join(' · ')}: page up, page down`, 'quiet')];
 }

@@ -24,6 +24,10 @@ function promptLine(model: Model): Line {
     return [span(` /${filter}`, 'strong'), span('_  '), span(hint, 'quiet')];
   }
   if (notice !== undefined) return plain(` ${notice.text}`, notice.tone);
+  if (mode.kind === 'form' || mode.kind === 'dialog') return [];
+  const marked = placeNow(model).marked?.length ?? 0;
+  if (marked > 0)
+    return plain(` ${marked} marked · a change is for all of them · Esc drops the marks`, 'warning');
   if (filter !== '') return plain(` filter /${filter} · Esc drops it`, 'warning');
   const place = placeNow(model);
   const screen = SCREEN[place.screen];
@@ -32,12 +36,26 @@ function promptLine(model: Model): Line {
   return plain(` ${screen.note?.(model, place) ?? ''}`, 'quiet');
 }
 
+const CHOOSE: [string, string][] = [
+  ['←→', 'choose'],
+  ['enter', 'take it'],
+];
+const AGREE: [string, string][] = [['enter', 'agree by the name']];
+
 function keyLine(model: Model): Line {
   if (model.mode.kind === 'dialog')
     return keys([
-      ['←→', 'choose'],
-      ['enter', 'take it'],
+      ...(model.mode.dialog.confirmName === undefined ? CHOOSE : AGREE),
+      ['Ctrl-Y', 'copy the command'],
       ['esc', 'cancel'],
+    ]);
+  if (model.mode.kind === 'form')
+    return keys([
+      ['↑↓', 'field'],
+      ['←→', 'choose'],
+      ['enter', 'next'],
+      ['Ctrl-Y', 'copy the command'],
+      ['esc', 'leave'],
     ]);
   if (model.mode.kind === 'filter')
     return keys([
@@ -51,10 +69,19 @@ function keyLine(model: Model): Line {
       ['esc', 'cancel'],
     ]);
   const shown = bindingsOn(model.bindings, placeNow(model).screen).filter((one) => isShown(one, model));
+  if (model.unlocked) shown.sort((one, other) => rank(one) - rank(other));
   return fitting(
-    shown.map(({ keys: [key = ''], word }) => [keyText(key), word]),
+    shown.map(({ keys: [key = ''], word, action }) => [
+      keyText(key),
+      action === 'unlock' && model.unlocked ? 'lock' : word,
+    ]),
     model.size.columns,
   );
+}
+
+/** Where changes are allowed they come before the ways to other screens. */
+function rank({ action, changes }: Binding): number {
+  return action === 'to-help' ? 0 : changes === true || action === 'unlock' ? 1 : 2;
 }
 
 /** What changes something is named only when it may. */

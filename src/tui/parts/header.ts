@@ -47,5 +47,7 @@ function lockText(model: Model): Line {
 /** Undefined where no Sovereign is open. */
 function isSandbox(model: Model): boolean | undefined {
   const { fqdn } = placeNow(model);
-  return model.panels.fleet.value?.sovereigns.find((one) => one.fqdn === fqdn)?.sandbox;
+  const { sovereigns = [], elsewhere = [] } = model.panels.fleet.value ?? {};
+  const away = elsewhere.find((one) => one.fqdn === fqdn);
+  return sovereigns.find((one) => one.fqdn === fqdn)?.sandbox ?? (away && away.world === 'sandbox');
 }

@@ -68,11 +68,22 @@ function sift<T>(table: TableOf<T>, filter: string): Sifted {
   const known = held.get(filter);
   if (known !== undefined) return known;
   const stays = filterOf(filter);
-  const items = stays === undefined ? table.items : table.items.filter((item) => stays(table.searched(item)));
+  const texts = stays === undefined ? [] : textsOf(table);
+  const items =
+    stays === undefined ? table.items : table.items.filter((_, index) => stays(texts[index] ?? ''));
   const made = { items, keys: items.map((item) => table.keyOf(item)) };
   if (held.size > 8) held.clear();
   sifted.set(table.items, held.set(filter, made));
   return made;
+}
+
+/** What is searched, once for each answer: while one types, each key sifts all rows anew. */
+const searchedTexts = new WeakMap<object, readonly string[]>();
+
+function textsOf<T>({ items, searched }: TableOf<T>): readonly string[] {
+  const known = searchedTexts.get(items) ?? items.map((item) => searched(item));
+  searchedTexts.set(items, known);
+  return known;
 }
 
 interface Placed<T> {

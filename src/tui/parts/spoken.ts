@@ -6,6 +6,7 @@ import { badge } from './badge.ts';
 import { dialogLines } from './dialog.ts';
 import { footer } from './footer.ts';
 import { type Line, type Look, lineWidth, plain } from './line.ts';
+import { spokenForm } from './spoken-form.ts';
 import { textTop } from './window.ts';
 
 const COLUMNS = 200;
@@ -28,6 +29,7 @@ export function spoken(model: Model, look: Look): Line[] {
 
 function contentLines(model: Model, look: Look): Line[] {
   if (model.mode.kind === 'dialog') return dialogLines(model.mode, COLUMNS, COLUMNS, look);
+  if (model.mode.kind === 'form') return spokenForm(model.mode.form);
   const place = placeNow(model);
   const screen = SCREEN[place.screen];
   const rows = screen.rows?.(model, place);
@@ -36,7 +38,8 @@ function contentLines(model: Model, look: Look): Line[] {
     if (index < 0) return [plain(rows.total === 0 ? screen.empty(place) : 'No row matches.')];
     const text = rows.draw(index, COLUMNS, model.now, look).slice(1);
     const words = text.map((one) => one.text.trim().replaceAll(/ {2,}/g, ', ')).join('');
-    return [plain(`Row ${index + 1} of ${rows.keys.length}: ${words}`)];
+    const mark = place.marked?.includes(rows.keys[index] ?? '') === true ? ', marked' : '';
+    return [plain(`Row ${index + 1} of ${rows.keys.length}: ${words}${mark}`)];
   }
   const lines = screen.text?.(model, place, 76, look) ?? [];
   if (lines.length > 0) {

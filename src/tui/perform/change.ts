@@ -1,77 +1,88 @@
-import type { Clock } from '../../domain/surroundings.ts';
-import type { ChangeResult } from '../../services/components/change-component.ts';
-import { duration } from '../../style/durations.ts';
-import type { Effect } from '../messages.ts';
+import { CatalystError } from '../../domain/errors.ts';
+import type { Change, Effect } from '../messages.ts';
 import type { Notice } from '../model.ts';
+import { askedTogether, type Ended, type Question } from './asked-together.ts';
 import type { Send } from './desk.ts';
 import { panelError } from './panel-error.ts';
+import type { Questions } from './questions.ts';
+import type { Runs } from './runs.ts';
+import type { Task, TaskDone } from './task.ts';
+import { tasksOf } from './tasks-of.ts';
 import type { Worlds } from './worlds.ts';
-
-/** Longest wait for what comes of a change, in milliseconds. */
-const TIMEOUT_MS = 600_000;
-
-/** Questions of services that wait for an answer. */
-export class Questions {
-  readonly #open = new Map<number, (yes: boolean) => void>();
-  #last = 0;
-
-  /** Asks through the program; resolves with what was answered, or with no when all is over. */
-  ask(
-    send: Send,
-    about: { text: string; lines: string[]; command: string; confirmName?: string },
-  ): Promise<boolean> {
-    this.#last += 1;
-    const id = this.#last;
-    return new Promise((resolve) => {
-      this.#open.set(id, resolve);
-      send({ type: 'asked', dialog: { id, ...about } });
-    });
-  }
-
-  answer(id: number, yes: boolean): void {
-    this.#open.get(id)?.(yes);
-    this.#open.delete(id);
-  }
-
-  /** Nobody will answer any more. */
-  close(): void {
-    for (const id of [...this.#open.keys()]) this.answer(id, false);
-  }
-}
 
 interface Changing {
   worlds: Worlds;
-  clock: Clock;
   send: Send;
   signal: AbortSignal;
   questions: Questions;
+  runs: Runs;
 }
 
-type Change = Effect & { type: 'change' };
-
-/** Lets a service plan a change, asks with the plan and the command, and says what came of it. */
-export async function change(changing: Changing, effect: Change): Promise<void> {
-  const { worlds, send, signal, questions } = changing;
-  const { verb, fqdn, component } = effect;
-  const command = `catalyst component ${verb} ${component} ${fqdn}`;
-  const ask = ({ text, lines }: { text: string; lines: string[] }) =>
-    questions.ask(send, { text, lines, command });
-  try {
-    const { components } = await worlds.of(fqdn);
-    const request = { signal, ask, timeoutMs: TIMEOUT_MS };
-    send({ type: 'said', notice: resultNotice(await components[verb](fqdn, component, request)) });
-  } catch (failure) {
-    if (signal.aborted) return;
-    const { message, hint } = panelError(failure);
-    const declined = (failure as { code?: string }).code === 'CATALYST-DECLINED';
-    const text = declined ? 'Cancelled. Nothing was touched.' : [message, hint].filter(Boolean).join(' ');
-    send({ type: 'said', notice: { text, tone: declined ? 'quiet' : 'bad' } });
-  }
+/** Lets services plan a change, asks once with the plan and the commands, and says what came of it. */
+export async function change(around: Changing, effect: Effect & { type: 'change' }): Promise<void> {
+  const { send, signal } = around;
+  const { change: wanted, form } = effect;
+  const ended = await done(around, wanted, form).catch((failure: unknown): Ended<TaskDone>[] => [
+    { failure },
+  ]);
+  if (signal.aborted) return;
+  const failures = ended.flatMap((one) => ('failure' in one ? [one.failure] : []));
+  const declined = failures.some(isDeclined);
+  if (!declined && form !== undefined && failures.length > 0) send(refused(form, failures[0]));
+  else if (!declined || form === undefined) send({ type: 'said', notice: noticeOf(ended) });
+  if (failures.length === ended.length) return;
+  send({ type: 'changed', fqdn: wanted.fqdn, ...(form === undefined ? {} : { form }) });
+  const begun = ended.flatMap((one) => ('value' in one ? [one.value.begun] : [])).find(Boolean);
+  if (begun !== undefined) send({ type: 'begun', fqdn: begun });
 }
 
-function resultNotice({ id, fqdn, verb, unchanged, outcome, tookMs = 0 }: ChangeResult): Notice {
-  if (unchanged)
-    return { text: `${id} on ${fqdn}: there is nothing to ${verb}. Nothing was touched.`, tone: 'quiet' };
-  if (outcome === undefined) return { text: `${id} on ${fqdn}: ${verb} is done.`, tone: 'good' };
-  return { text: `${id} on ${fqdn}: ${outcome.state} after ${duration(tookMs)}.`, tone: 'good' };
+async function done(around: Changing, wanted: Change, form: number | undefined): Promise<Ended<TaskDone>[]> {
+  const { worlds, send, signal, questions, runs } = around;
+  const tasks = tasksOf(wanted);
+  const { services, credentials, world } = await (wanted.verb === 'create'
+    ? worlds.in(wanted.values.context === 'sandbox' ? 'sandbox' : 'real')
+    : worlds.of(wanted.fqdn));
+  const works = tasks.map(
+    (task) => (ask: Parameters<Task['run']>[1]['ask']) =>
+      task.run(services, { ask, signal, credentials, world, runs }),
+  );
+  return askedTogether(works, (all) =>
+    questions.ask(send, {
+      ...questionOf(all),
+      command: tasks.map(({ command }) => command).join('\n'),
+      ...(tasks[0]?.confirmName === undefined ? {} : { confirmName: tasks[0].confirmName }),
+      ...(form === undefined ? {} : { form }),
+    }),
+  );
+}
+
+function questionOf(all: readonly Question[]): Question {
+  const [first = { text: '', lines: [] }] = all;
+  if (all.length === 1) return first;
+  return { text: `Do all ${all.length} of these?`, lines: all.flatMap(({ lines }) => lines) };
+}
+
+const isDeclined = (failure: unknown) =>
+  failure instanceof CatalystError && failure.code === 'CATALYST-DECLINED';
+
+function refused(form: number, failure: unknown) {
+  const faults = failure instanceof CatalystError ? (failure.faults ?? []) : [];
+  return { type: 'refused' as const, form, faults, text: failureText(failure) };
+}
+
+function failureText(failure: unknown): string {
+  const { message, hint } = panelError(failure);
+  return [message, hint].filter(Boolean).join(' ');
+}
+
+function noticeOf(ended: readonly Ended<TaskDone>[]): Notice {
+  const failures = ended.flatMap((one) => ('failure' in one ? [one.failure] : []));
+  if (failures.some(isDeclined)) return { text: 'Cancelled. Nothing was touched.', tone: 'quiet' };
+  const [only] = ended;
+  if (ended.length === 1 && only !== undefined && 'value' in only)
+    return { text: only.value.text, tone: only.value.tone };
+  if (ended.length === 1) return { text: failureText(failures[0]), tone: 'bad' };
+  const done = `${ended.length - failures.length} of ${ended.length} done.`;
+  if (failures.length === 0) return { text: done, tone: 'good' };
+  return { text: `${done} ${failureText(failures[0])}`, tone: 'bad' };
 }

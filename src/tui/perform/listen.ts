@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/surroundings.ts';
 import type { Services } from '../../services/open.ts';
 import type { Happening } from '../derive/happenings.ts';
 import type { Stream } from '../model.ts';
+import { busHappenings } from './bus-happenings.ts';
 import type { Send } from './desk.ts';
 import { panelError } from './panel-error.ts';
 import type { Worlds } from './worlds.ts';
@@ -41,10 +42,11 @@ async function listen(
     if (!signal.aborted) send({ type: 'streamed', stream, items, at: clock.now() });
   };
   try {
-    const { components } = await worlds.of(stream.fqdn);
-    for await (const one of happenings(components, stream, signal)) {
-      batch.push(one);
-      if (waits) continue;
+    const { services } = await worlds.of(stream.fqdn);
+    for await (const some of happenings(services, stream, signal)) {
+      batch.push(...some);
+      if (some.length === 0) tell();
+      if (waits || some.length === 0) continue;
       waits = true;
       clock.sleep(TOGETHER_MS, signal).then(tell, () => undefined);
     }
@@ -55,34 +57,48 @@ async function listen(
   }
 }
 
-async function* happenings(
-  components: Services['components'],
-  { of, fqdn, component }: Stream,
+function happenings(
+  services: Services,
+  stream: Stream,
   signal: AbortSignal,
-): AsyncGenerator<Happening> {
+): AsyncGenerator<readonly Happening[]> {
+  const { of, fqdn, component = '' } = stream;
+  if (of === 'bus') return busHappenings(services, fqdn, signal);
+  return of === 'logs'
+    ? logLines(services, fqdn, component, signal)
+    : objectEvents(services, fqdn, component, signal);
+}
+
+async function* logLines(
+  { components }: Services,
+  fqdn: string,
+  component: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Happening[]> {
   let count = 0;
-  if (of === 'logs') {
-    for await (const { at, pod, container, level, text } of components.logs(fqdn, component, {
-      ...{ signal, follow: true, tail: TAIL },
-    })) {
-      count += 1;
-      yield {
-        key: `${count}`,
-        at,
-        about: container,
-        severity: severityOf(level),
-        text: `${pod}: ${text}`,
-        said: true,
-      };
-    }
-    return;
+  const request = { signal, follow: true, tail: TAIL };
+  for await (const { at, pod, container, level, text } of components.logs(fqdn, component, request)) {
+    count += 1;
+    const line = { key: `${count}`, at, about: container, severity: severityOf(level) };
+    yield [{ ...line, text: `${pod}: ${text}`, said: true }];
   }
-  for await (const { at, type, kind, name, reason, message } of components.events(fqdn, component, {
-    ...{ signal, follow: true },
-  })) {
+}
+
+async function* objectEvents(
+  { components }: Services,
+  fqdn: string,
+  component: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Happening[]> {
+  let count = 0;
+  const request = { signal, follow: true };
+  for await (const one of components.events(fqdn, component, request)) {
+    const { at, type, kind, name, reason, message } = one;
     count += 1;
     const severity = type === 'Normal' ? 'info' : 'warn';
-    yield { key: `${count}`, at, about: reason, severity, text: `${kind} ${name}: ${message}`, said: false };
+    yield [
+      { key: `${count}`, at, about: reason, severity, text: `${kind} ${name}: ${message}`, said: false },
+    ];
   }
 }
 

@@ -1,9 +1,12 @@
 import type { Effect } from '../messages.ts';
-import { change, Questions } from './change.ts';
+import { change } from './change.ts';
 import type { Desk, Send, World } from './desk.ts';
+import { exportRows } from './export-rows.ts';
 import { follow } from './follow.ts';
 import { listener } from './listen.ts';
+import { Questions } from './questions.ts';
 import { read } from './read.ts';
+import { save } from './save.ts';
 import { worldsOf } from './worlds.ts';
 
 export interface Performer {
@@ -19,10 +22,12 @@ export function performer(desk: Desk, world: World, send: Send): Performer {
   const around = { worlds: worldsOf(desk, world, desk.say), clock: desk.clock, send, signal: over.signal };
   const listen = listener(around, over.signal);
   const perform = (effect: Effect): void => {
-    if (effect.type === 'read') void read(around, effect.subject);
+    if (effect.type === 'read') void read(around, effect);
     else if (effect.type === 'follow') void follow(around, effect.fqdn);
-    else if (effect.type === 'change') void change({ ...around, questions }, effect);
+    else if (effect.type === 'change') void change({ ...around, questions, runs: desk.runs }, effect);
     else if (effect.type === 'answer') questions.answer(effect.dialog, effect.yes);
+    else if (effect.type === 'export') void exportRows({ ...around, folder: desk.folder }, effect);
+    else if (effect.type === 'save') void save(desk.folder, send, effect);
     else if (effect.type === 'listen') listen(effect.stream);
     else if (effect.type === 'copy') desk.write(toClipboard(effect.text));
     else if (effect.type === 'suspend') desk.suspend();

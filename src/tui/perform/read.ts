@@ -1,16 +1,17 @@
 import type { Clock } from '../../domain/surroundings.ts';
-import type { Answer, Subject } from '../messages.ts';
+import type { Services } from '../../services/open.ts';
+import type { Answer, Effect, Subject } from '../messages.ts';
+import type { FleetList } from '../model.ts';
 import type { Send } from './desk.ts';
 import { panelError } from './panel-error.ts';
+import { readBusiness } from './read-business.ts';
 import type { Worlds } from './worlds.ts';
 
 /** Longest wait for an answer, in milliseconds. */
-const DEADLINE_MS: Record<Subject['of'], number> = {
-  fleet: 10_000,
-  components: 15_000,
-  component: 15_000,
-  health: 60_000,
+const DEADLINE_MS: Partial<Record<Subject['of'], number>> = {
+  ...{ fleet: 10_000, health: 60_000, services: 60_000, lives: 60_000, ledger: 60_000, findings: 60_000 },
 };
+const DEADLINE = 15_000;
 
 interface Reading {
   worlds: Worlds;
@@ -20,14 +21,16 @@ interface Reading {
 }
 
 /** Reads once. There is always an end: an answer, a failure, or that the deadline is over. */
-export async function read({ worlds, clock, send, signal }: Reading, subject: Subject): Promise<void> {
+export async function read(around: Reading, effect: Effect & { type: 'read' }): Promise<void> {
+  const { worlds, clock, send, signal } = around;
+  const { subject, reason } = effect;
   const over = new AbortController();
-  const deadline = DEADLINE_MS[subject.of];
+  const deadline = DEADLINE_MS[subject.of] ?? DEADLINE;
   const late = clock.sleep(deadline, AbortSignal.any([signal, over.signal])).then(() => {
     throw new Error(`No answer within ${Math.round(deadline / 1000)} s.`);
   });
   try {
-    const asked = ask(worlds, subject, AbortSignal.any([signal, over.signal]));
+    const asked = ask(worlds, subject, { reason, signal: AbortSignal.any([signal, over.signal]) });
     const answer = await Promise.race([asked, late]);
     send({ type: 'answered', answer, at: clock.now() });
   } catch (failure) {
@@ -38,23 +41,38 @@ export async function read({ worlds, clock, send, signal }: Reading, subject: Su
   }
 }
 
-async function ask(worlds: Worlds, subject: Subject, signal: AbortSignal): Promise<Answer> {
+interface Way {
+  reason: string | undefined;
+  signal: AbortSignal;
+}
+
+async function ask(worlds: Worlds, subject: Subject, { reason, signal }: Way): Promise<Answer> {
   switch (subject.of) {
     case 'fleet':
-      return { ...subject, value: await (await worlds.here()).sovereigns.list() };
+      return { ...subject, value: await fleetOf(await worlds.here()) };
     case 'health':
       return { ...subject, value: await (await worlds.here()).doctor(signal) };
     case 'components': {
-      const { components } = await worlds.of(subject.fqdn);
+      const { components } = (await worlds.of(subject.fqdn)).services;
       return { ...subject, value: await components.list(subject.fqdn, { signal }) };
     }
     case 'component': {
-      const { components } = await worlds.of(subject.fqdn);
+      const { components } = (await worlds.of(subject.fqdn)).services;
       const [detail, { revisions }] = await Promise.all([
         components.show(subject.fqdn, subject.id, { signal }),
         components.history(subject.fqdn, subject.id),
       ]);
       return { ...subject, value: { ...detail, revisions } };
     }
+    default:
+      return readBusiness(await worlds.of(subject.fqdn), subject, { reason, signal });
   }
+}
+
+/** Those whose state is here, and those that only a context names. */
+async function fleetOf({ sovereigns, contexts }: Services): Promise<FleetList> {
+  const [list, known] = await Promise.all([sovereigns.list(), contexts.list()]);
+  const here = new Set([...list.sovereigns, ...list.unreadable].map(({ fqdn }) => fqdn));
+  const away = new Map(known.filter(({ fqdn }) => !here.has(fqdn)).map((one) => [one.fqdn, one]));
+  return { ...list, elsewhere: [...away.values()].map(({ fqdn, world }) => ({ fqdn, world })) };
 }

@@ -31,6 +31,7 @@ const LOOKS: Record<FleetItem['state'], { symbol: SymbolName; role: Role }> = {
   'timed-out': { symbol: 'warning', role: 'warning' },
   interrupted: { symbol: 'warning', role: 'warning' },
   refused: { symbol: 'skipped', role: 'quiet' },
+  elsewhere: { symbol: 'skipped', role: 'plain' },
   destroyed: { symbol: 'skipped', role: 'quiet' },
   unreadable: { symbol: 'failed', role: 'bad' },
 };
@@ -63,11 +64,14 @@ export const fleet: Screen = {
   status: (model) => plain(statusText(itemsOf(model))),
   note: (model, place) => {
     const fqdn = fleetSelection(model, place);
-    return itemsOf(model)?.find((item) => item.fqdn === fqdn)?.blocks;
+    const item = itemsOf(model)?.find((one) => one.fqdn === fqdn);
+    return item?.state === 'elsewhere' ? 'A context names it; its state is not here.' : item?.blocks;
   },
   open: (model, place) => {
     const fqdn = fleetSelection(model, place);
-    return fqdn === undefined ? undefined : placeOf('sovereign', { fqdn });
+    if (fqdn === undefined) return undefined;
+    const away = itemsOf(model)?.find((item) => item.fqdn === fqdn)?.state === 'elsewhere';
+    return placeOf(away ? 'vouchers' : 'sovereign', { fqdn });
   },
   empty: () =>
     'No Sovereigns yet. Bring one up: catalyst init, then catalyst sovereign create -f sovereign.yaml',

@@ -31,7 +31,7 @@ function helpLines(model: Model, columns: number): Line[] {
     plain('Commands behind :', 'strong'),
     ...COMMANDS.flatMap(([name, says]) => hanging(name, says, columns)),
     [],
-    plain(`Screens: ${SCREENS.join(', ')}`, 'quiet'),
+    ...wrap(`Screens: ${SCREENS.join(', ')}`, columns - 2).map((line) => plain(line, 'quiet')),
     plain('Other keys: dashboard.json in the folder of settings, {"keys": {"reconcile": ["R"]}}', 'quiet'),
   ];
 }
@@ -47,7 +47,8 @@ const COMMANDS: [string, string][] = [
   ['fleet', 'All Sovereigns'],
   ['sovereign FQDN', 'One of them'],
   ['components [FQDN]', 'Its components; also graph, jobs, log, events'],
-  ['component NAME', 'One component of the Sovereign that is open'],
+  ['vouchers [FQDN]', 'Its vouchers; also billing, orders, ledger, findings, organizations'],
+  ['component NAME', 'One component of the Sovereign that is open; also voucher, organization'],
   ['health', 'The checks of catalyst doctor'],
   ['help, quit', ''],
 ];

@@ -1,7 +1,7 @@
 import { type Happening, happeningsOf, saidOf } from '../derive/happenings.ts';
 import type { Model, Place } from '../model.ts';
 import { plain } from '../parts/line.ts';
-import { NONE, streamRows, streamStatus, wholeText } from '../parts/stream.ts';
+import { NONE, streamLines, streamRows, streamStatus, wholeText } from '../parts/stream.ts';
 import type { Screen } from './screen.ts';
 
 function itemsOf({ panels }: Model, { fqdn = '', component }: Place): readonly Happening[] | undefined {
@@ -19,6 +19,7 @@ export const log: Screen = {
     const items = itemsOf(model, place);
     return items && streamRows(items, place);
   },
+  lines: (model, place) => streamLines(itemsOf(model, place), place),
   note: (model, place) => wholeText(itemsOf(model, place) ?? NONE, place),
   status: (_model, place) => plain(streamStatus(place)),
   empty: ({ fqdn = '', component }) =>

@@ -20,10 +20,12 @@ export interface Screen {
   note?(model: Model, place: Place): string | undefined;
   /** Where Enter leads; undefined where nowhere. */
   open?(model: Model, place: Place): Place | undefined;
+  /** Its rows as whole lines, where they can be saved. */
+  lines?(model: Model, place: Place): readonly string[];
   /** Said where nothing is there to show. */
   empty(place: Place): string;
   /** The command that prints the same. */
-  command(place: Place): string;
+  command(place: Place, model: Model): string;
 }
 
 /** Screens whose newest row is the last one. */
@@ -38,4 +40,13 @@ export function selectedKey(rows: Rows, place: Place): string | undefined {
   const { selected, tail } = place;
   if (isStream(place) && tail) return rows.keys.at(-1);
   return selected !== undefined && rows.keys.includes(selected) ? selected : rows.keys[0];
+}
+
+/** Keys of the rows that a change is for: those that are marked and still there, else the one under the cursor. */
+export function chosenKeys(rows: Rows | undefined, place: Place): readonly string[] {
+  if (rows === undefined) return [];
+  const marked = (place.marked ?? []).filter((key) => rows.keys.includes(key));
+  if (marked.length > 0) return marked;
+  const selected = selectedKey(rows, place);
+  return selected === undefined ? [] : [selected];
 }

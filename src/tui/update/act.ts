@@ -1,15 +1,21 @@
 import type { ScreenId } from '../../domain/dashboard-screens.ts';
 import { sovereignOf } from '../derive/commands.ts';
 import type { Action, Binding } from '../keys.ts';
-import type { ChangeVerb } from '../messages.ts';
-import { type Model, type Notice, type Panel, placeNow, placeOf } from '../model.ts';
+import type { ComponentVerb } from '../messages.ts';
+import { type Model, type Notice, placeNow, placeOf } from '../model.ts';
 import { keyText } from '../parts/key-text.ts';
 import { componentSelection } from '../screens/components.ts';
 import { fleetSelection } from '../screens/fleet.ts';
 import { graphSelection } from '../screens/graph.ts';
+import { chosenKeys } from '../screens/screen.ts';
 import { SCREEN } from '../screens/screens.ts';
 import type { Step } from '../update.ts';
+import { announce, changeVouchers, rollback } from './business-acts.ts';
+import { openForm } from './form-mode.ts';
 import { goTo, type Move, moved, withPlace } from './move.ts';
+import { refreshed } from './refreshed.ts';
+import { saved } from './saved.ts';
+import { changeSovereign } from './sovereign-acts.ts';
 
 type Act = (model: Model) => Step;
 
@@ -32,11 +38,32 @@ const ACTS: Record<Action, Act> = {
   'to-jobs': to('jobs'),
   'to-log': toStream('log'),
   'to-events': toStream('events'),
-  'to-health': (model) => [goTo(model, placeOf('health')), []],
+  'to-all-events': (model) => [goTo(model, placeOf('events')), []],
+  'to-vouchers': to('vouchers'),
+  'to-billing': to('billing'),
+  'to-orders': to('orders'),
+  'to-ledger': to('ledger'),
+  'to-findings': to('findings'),
+  'to-organizations': to('organizations'),
+  'to-health': (model) => [goTo(model, placeOf('health', aboutOf(model))), []],
   'to-help': (model) => [goTo(model, placeOf('help')), []],
   reconcile: change('reconcile'),
   suspend: change('suspend'),
   resume: change('resume'),
+  mark,
+  save: saved,
+  'open-books': (model) => openForm(model, 'books'),
+  create: (model) => openForm(model, 'create'),
+  'go-on': changeSovereign('go-on'),
+  destroy: changeSovereign('destroy'),
+  issue: (model) => openForm(model, 'issue'),
+  checkout: (model) => openForm(model, 'checkout'),
+  export: (model) => openForm(model, 'export'),
+  activate: changeVouchers('activate'),
+  deactivate: changeVouchers('deactivate'),
+  revoke: changeVouchers('revoke'),
+  rollback,
+  announce,
   stop: (model) => [model, [{ type: 'suspend' }]],
   quit: (model) => [model, [{ type: 'quit' }]],
 };
@@ -67,6 +94,7 @@ function open(model: Model): Step {
 }
 
 function back(model: Model): Step {
+  if ((placeNow(model).marked ?? []).length > 0) return [withPlace(model, { marked: [] }), []];
   if (placeNow(model).filter !== '') return [withPlace(model, { filter: '', top: 0 }), []];
   return [model.places.length > 1 ? { ...model, places: model.places.slice(0, -1) } : model, []];
 }
@@ -94,7 +122,7 @@ function toStream(screen: 'log' | 'events'): Act {
 
 function copy(model: Model): Step {
   const place = placeNow(model);
-  const text = SCREEN[place.screen].command(place);
+  const text = SCREEN[place.screen].command(place, model);
   return [said(model, `$ ${text}`, 'quiet'), [{ type: 'copy', text }]];
 }
 
@@ -106,29 +134,43 @@ function unlock(model: Model): Step {
   return [said({ ...model, unlocked }, text, unlocked ? 'warning' : 'quiet'), []];
 }
 
-/** What was tried is forgotten, so that all that the screen needs is due. */
-function refreshed(model: Model): Model {
-  const anew = <T>({ triedAt: _, ...panel }: Panel<T>): Panel<T> => panel;
-  const all = <T>(panels: Readonly<Record<string, Panel<T>>>) =>
-    Object.fromEntries(Object.entries(panels).map(([key, panel]) => [key, anew(panel)]));
-  const { fleet, health, components, component } = model.panels;
-  const panels = {
-    ...model.panels,
-    ...{ fleet: anew(fleet), health: anew(health) },
-    ...{ components: all(components), component: all(component) },
-  };
-  return { ...model, panels };
+/** Marks the row under the cursor, or not any more, and goes on to the next one. */
+function mark(model: Model): Step {
+  const place = placeNow(model);
+  const rows = SCREEN[place.screen].rows?.(model, place);
+  const [key] = chosenKeys(rows, { ...place, marked: [] });
+  if (key === undefined) return [model, []];
+  const { marked = [] } = place;
+  const next = marked.includes(key) ? marked.filter((one) => one !== key) : [...marked, key];
+  return [moved(withPlace(model, { marked: next }), 'down'), []];
 }
 
-function change(verb: ChangeVerb): Act {
+/** The Sovereign that is meant, where one is. */
+function aboutOf(model: Model): { fqdn?: string } {
+  const place = placeNow(model);
+  const fqdn = place.screen === 'fleet' ? undefined : sovereignOf(model);
+  return fqdn === undefined ? {} : { fqdn };
+}
+
+function change(verb: ComponentVerb): Act {
   return (model) => {
     const place = placeNow(model);
-    const component = changed(model);
-    if (component === undefined || place.fqdn === undefined)
+    const { fqdn } = place;
+    const components = changedAll(model);
+    if (components.length === 0 || fqdn === undefined)
       return [said(model, 'Choose a component first.', 'warning'), []];
-    const next = said(model, `Looking at what ${verb} ${component} would write`, 'quiet');
-    return [next, [{ type: 'change', verb, fqdn: place.fqdn, component }]];
+    const what = components.length === 1 ? components[0] : `${components.length} components`;
+    const next = said(model, `Looking at what ${verb} ${what} would write`, 'quiet');
+    return [next, [{ type: 'change', change: { verb, fqdn, components } }]];
   };
+}
+
+/** Components that are marked, else the one that is meant. */
+function changedAll(model: Model): readonly string[] {
+  const place = placeNow(model);
+  if (place.screen === 'components') return chosenKeys(SCREEN.components.rows?.(model, place), place);
+  const one = changed(model);
+  return one === undefined ? [] : [one];
 }
 
 /** The component that is open, or under the cursor. */

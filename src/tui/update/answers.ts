@@ -1,3 +1,4 @@
+import { businessKey } from '../business-seen.ts';
 import { changesSeen } from '../derive/changes-seen.ts';
 import type { Answer, Message, Subject } from '../messages.ts';
 import { detailKey, type Model, type Panel, type Panels } from '../model.ts';
@@ -50,6 +51,9 @@ function withTold(model: Model, fqdn: string, panel: Panels['told'][string]): Mo
 /** Details are kept of the last components that somebody looked at. */
 const DETAILS_KEPT = 20;
 
+/** Parts of the business, of the last Sovereigns, vouchers and organizations that somebody looked at. */
+const BUSINESS_KEPT = 60;
+
 /** The panel of a subject, changed. */
 export function withPanel(
   model: Model,
@@ -73,6 +77,13 @@ export function withPanel(
       const kept = Object.entries(others).slice(1 - DETAILS_KEPT);
       const panel = changed(before) as Panels['component'][string];
       return withPanels(model, { component: { ...Object.fromEntries(kept), [key]: panel } });
+    }
+    default: {
+      const key = businessKey(subject);
+      const { [key]: before, ...others } = panels.business;
+      const kept = Object.entries(others).slice(1 - BUSINESS_KEPT);
+      const panel = changed(before) as Panels['business'][string];
+      return withPanels(model, { business: { ...Object.fromEntries(kept), [key]: panel } });
     }
   }
 }

@@ -1,13 +1,15 @@
 import { isDestroyed } from '../../domain/destroyed.ts';
+import { businessKey, isOfBooks } from '../business-seen.ts';
 import type { Effect, Subject } from '../messages.ts';
 import { detailKey, type Model, type Panel, placeNow } from '../model.ts';
 import type { Step } from '../update.ts';
 import { withPanel, withPanels } from './answers.ts';
+import { businessWanted } from './business-wanted.ts';
 
 /** How long after an answer the next one is asked for, in milliseconds. */
 const EVERY = { fleet: 5_000, components: 5_000, others: 30_000, component: 5_000, health: 60_000 };
 
-interface Wanted {
+export interface Wanted {
   subject: Subject;
   every: number;
 }
@@ -23,7 +25,7 @@ export function dueReads(model: Model): Step {
     followed.map((fqdn) => [fqdn, { ...asked.panels.told[fqdn], askedAt: model.now }]),
   );
   const effects: Effect[] = [
-    ...due.map(({ subject }): Effect => ({ type: 'read', subject })),
+    ...due.map(({ subject }): Effect => readOf(model, subject)),
     ...followed.map((fqdn): Effect => ({ type: 'follow', fqdn })),
   ];
   const next = followed.length === 0 ? asked : withPanels(asked, { told: { ...asked.panels.told, ...told } });
@@ -45,6 +47,8 @@ export function panelOf({ panels }: Model, subject: Subject): Panel<unknown> {
       return panels.components[subject.fqdn] ?? {};
     case 'component':
       return panels.component[detailKey(subject.fqdn, subject.id)] ?? {};
+    default:
+      return panels.business[businessKey(subject)] ?? {};
   }
 }
 
@@ -75,11 +79,19 @@ function wanted(model: Model): Wanted[] {
     ...clusters.map((one): Wanted => ({ subject: { of: 'components', fqdn: one }, every })),
     ...detail,
     ...health,
+    ...businessWanted(model),
   ];
 }
 
+/** What is in the database is read for the reason that somebody gave. */
+function readOf({ books }: Model, subject: Subject): Effect {
+  const reason =
+    'fqdn' in subject && 'named' in subject && isOfBooks(subject.of) ? books[subject.fqdn] : undefined;
+  return reason === undefined ? { type: 'read', subject } : { type: 'read', subject, reason };
+}
+
 /** Sovereigns whose journal says that there is a cluster to ask. */
-function withCluster({ panels }: Model, only?: string): string[] {
+export function withCluster({ panels }: Model, only?: string): string[] {
   const names = only === undefined ? Object.keys(panels.told) : [only];
   return names.filter((fqdn) => {
     const progress = panels.told[fqdn]?.value?.progress;

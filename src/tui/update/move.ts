@@ -19,8 +19,8 @@ const MOST_PLACES = 12;
 /** Opens a place. The fleet is where one comes from: going there forgets the way; a screen already there is not stacked. */
 export function goTo(model: Model, place: Place): Model {
   if (place.screen === 'fleet') return { ...model, places: model.places.slice(0, 1) };
-  const same = ({ screen, fqdn, component }: Place) =>
-    screen === place.screen && fqdn === place.fqdn && component === place.component;
+  const same = ({ screen, fqdn, component, named }: Place) =>
+    screen === place.screen && fqdn === place.fqdn && component === place.component && named === place.named;
   const known = model.places.findIndex(same);
   if (known >= 0) return { ...model, places: model.places.slice(0, known + 1) };
   const [home, ...others] = model.places as [Place, ...Place[]];

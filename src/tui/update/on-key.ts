@@ -6,6 +6,7 @@ import { act } from './act.ts';
 import { onCommandKey } from './command-mode.ts';
 import { onDialogKey } from './dialog-mode.ts';
 import { onFilterKey } from './filter-mode.ts';
+import { onFormKey } from './form-mode.ts';
 import { goTo } from './move.ts';
 
 /** What a key does: what is open takes it first. */
@@ -17,6 +18,8 @@ export function onKey(model: Model, key: string): Step {
       return onCommandKey(model, model.mode, key, run);
     case 'dialog':
       return onDialogKey(model, model.mode, key);
+    case 'form':
+      return onFormKey(model, model.mode, key);
     case 'browse': {
       const { notice: _, ...quiet } = model;
       const binding = bindingOf(model.bindings, placeNow(model).screen, key);

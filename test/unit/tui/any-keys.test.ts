@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SCREENS } from '../../../src/domain/dashboard-screens.ts';
-import { BINDINGS } from '../../../src/tui/keys.ts';
+import { BINDINGS } from '../../../src/tui/bindings.ts';
 import type { Message } from '../../../src/tui/messages.ts';
 import { type Model, placeNow } from '../../../src/tui/model.ts';
 import { lineWidth } from '../../../src/tui/parts/line.ts';
@@ -34,6 +34,8 @@ const anyElse = fc.constantFrom<Message>(
   { type: 'asked', dialog },
   { type: 'asked', dialog: { ...dialog, confirmName: undefined } as never },
   { type: 'said', notice: { text: 'said', tone: 'good' } },
+  { type: 'changed', fqdn: FQDN, form: 1 },
+  { type: 'refused', form: 1, faults: [{ field: 'credit', reason: 'is wrong' }], text: 'refused' },
 );
 const anything = fc.array(fc.oneof({ weight: 4, arbitrary: anyKey }, { weight: 1, arbitrary: anyElse }), {
   maxLength: 60,
@@ -61,8 +63,9 @@ describe('whatever is pressed and whatever happens', () => {
     fc.assert(
       fc.property(anyStart, anything, (start, messages) => {
         const { model } = reached(start, messages);
-        const home = reached(model, keys(...Array.from({ length: 30 }, () => 'esc'))).model;
-        expect([home.places.length, home.mode.kind, placeNow(home).filter]).toEqual([1, 'browse', '']);
+        const home = reached(model, keys(...Array.from({ length: 45 }, () => 'esc'))).model;
+        const { filter, marked = [] } = placeNow(home);
+        expect([home.places.length, home.mode.kind, filter, marked]).toEqual([1, 'browse', '', []]);
       }),
       { numRuns: 150 },
     );

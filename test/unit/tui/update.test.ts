@@ -138,7 +138,7 @@ describe('changes', () => {
   });
   it('begin with what would be written, of the row under the cursor', () => {
     expect(changing(...keys('u', 'j', 's'))).toEqual([
-      { type: 'change', verb: 'suspend', fqdn: FQDN, component: 'harbor' },
+      { type: 'change', change: { verb: 'suspend', fqdn: FQDN, components: ['harbor'] } },
     ]);
   });
   it('are cancelled by Enter, Esc and Ctrl-C, and done only after a choice', () => {

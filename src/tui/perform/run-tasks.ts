@@ -1,0 +1,67 @@
+import { CatalystError } from '../../domain/errors.ts';
+import { besideField, create } from '../forms/create.ts';
+import type { Change } from '../messages.ts';
+import type { PlannedRun } from './runs.ts';
+import type { Task, TaskDone, TaskWay } from './task.ts';
+
+type RunChange = Change & { verb: 'create' | 'go-on' | 'destroy' };
+
+/** Runs of the pipeline: planned here, then begun as programs of their own, which leaving the dashboard does not stop. */
+export function runTask(change: RunChange): Task {
+  switch (change.verb) {
+    case 'create':
+      return createTask(change);
+    case 'go-on':
+      return goOnTask(change.fqdn);
+    default:
+      return destroyTask(change.fqdn);
+  }
+}
+
+function createTask({ values }: RunChange & { verb: 'create' }): Task {
+  return {
+    command: create.command(values, ''),
+    run: async (_services, way) => {
+      const world = values.context === 'sandbox' ? 'sandbox' : 'real';
+      const planned = await way.runs.planCreate(values, world, way.signal).catch(besideFields);
+      return begun(planned, { ...way, world });
+    },
+  };
+}
+
+function goOnTask(fqdn: string): Task {
+  const words = ['sovereign', 'resume', fqdn];
+  return {
+    command: ['catalyst', ...words].join(' '),
+    run: (_services, way) =>
+      begun({ fqdn, words, lines: [], text: `Go on with ${fqdn} where it stopped?` }, way),
+  };
+}
+
+function destroyTask(fqdn: string): Task {
+  return {
+    command: `catalyst sovereign destroy ${fqdn} --confirm=${fqdn}`,
+    confirmName: fqdn,
+    run: async (_services, way) => begun(await way.runs.planDestroy(fqdn, way.world, way.signal), way),
+  };
+}
+
+async function begun(
+  { fqdn, words, text, lines }: PlannedRun,
+  { ask, signal, runs, world }: TaskWay,
+): Promise<TaskDone> {
+  if (!(await ask({ text, lines })))
+    throw new CatalystError('CATALYST-DECLINED', 'Cancelled. Nothing was touched.');
+  await runs.begin({ fqdn, words, world }, signal);
+  return { text: `At work on ${fqdn}. Leaving the dashboard does not stop it.`, tone: 'good', begun: fqdn };
+}
+
+function besideFields(failure: unknown): never {
+  if (!(failure instanceof CatalystError) || failure.faults === undefined) throw failure;
+  const { code, message, hint, faults, cause } = failure;
+  throw new CatalystError(code, message, {
+    faults: faults.map(besideField),
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

@@ -1,0 +1,20 @@
+import { type Model, type Place, placeNow } from '../model.ts';
+import { fleetSelection } from '../screens/fleet.ts';
+import type { Step } from '../update.ts';
+
+const WORDS = { 'go-on': 'Looking at what is left to do of', destroy: 'Looking at what is there of' };
+
+/** A run on the Sovereign that is open or under the cursor. */
+export function changeSovereign(verb: 'go-on' | 'destroy'): (model: Model) => Step {
+  return (model) => {
+    const fqdn = sovereignAt(model, placeNow(model));
+    if (fqdn === undefined)
+      return [{ ...model, notice: { text: 'Choose a Sovereign first.', tone: 'warning' } }, []];
+    const notice = { text: `${WORDS[verb]} ${fqdn}`, tone: 'quiet' } as const;
+    return [{ ...model, notice }, [{ type: 'change', change: { verb, fqdn } }]];
+  };
+}
+
+function sovereignAt(model: Model, place: Place): string | undefined {
+  return place.screen === 'fleet' ? fleetSelection(model, place) : place.fqdn;
+}
