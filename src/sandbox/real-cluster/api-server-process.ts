@@ -7,6 +7,12 @@ import { KubeLink } from './kube-link.ts';
 import type { Running, Supervisor } from './supervisor.ts';
 import { untilReady } from './until-ready.ts';
 
+/**
+ * Of a documentation range (RFC 5737): nothing here dials it. Without one the API server looks for the machine's own, and
+ * does not start where no network is.
+ */
+const ADVERTISED = '192.0.2.1';
+
 export interface ApiServerOptions {
   program: string;
   supervisor: Supervisor;
@@ -89,6 +95,7 @@ async function flagsOf(options: ApiServerOptions): Promise<string[]> {
   return [
     `--secure-port=${options.port}`,
     '--bind-address=127.0.0.1',
+    `--advertise-address=${ADVERTISED}`,
     `--tls-cert-file=${serving.cert}`,
     `--tls-private-key-file=${serving.key}`,
     `--client-ca-file=${files.write('client-ca.crt', authorities.clientCa.certificate)}`,
