@@ -24,7 +24,7 @@ async function begun(script: string, world: 'real' | 'sandbox' = 'sandbox') {
 }
 
 describe('a run as a program of its own', () => {
-  it('is begun once its first event is there, and goes on by itself in another session', async () => {
+  it('is begun once its first event is there, with its words, its world and its folder', async () => {
     const { begins, log, state } = await begun(
       `import { writeFileSync, readFileSync } from 'node:fs';
        console.log(${JSON.stringify(EVENT)});
