@@ -4,7 +4,8 @@ import { createObserve } from '../src/clients/flux/create-observe.ts';
 import { createKubernetes } from '../src/clients/kubernetes/create-kubernetes.ts';
 import { componentEvents } from '../src/domain/component/component-events.ts';
 import type { Component } from '../src/domain/component.ts';
-import type { Clock, Target } from '../src/domain/surroundings.ts';
+import type { Clock } from '../src/domain/surroundings.ts';
+import { directTarget } from '../test/support/direct-target.ts';
 import type { Told } from './watch.ts';
 import type { LargeAccess } from './watched-cluster.ts';
 
@@ -15,21 +16,9 @@ interface Order extends LargeAccess {
 /** The watching side, in a process of its own so that its memory is its own: tells its parent what it tells a person. */
 const { server, serverName, ca, client, workloads } = JSON.parse(process.argv[2]!) as Order;
 const clock: Clock = { now: () => Date.now(), sleep: (delay, signal) => wait(delay, undefined, { signal }) };
-const target: Target = {
-  kind: 'sandbox',
-  connect: { lookup: () => undefined },
-  hetznerApi: '',
-  resolvers: [],
-  registry: '',
-  k3sReleases: '',
-  authorities: [],
-  proxy: {},
-  credentials: {},
-  speed: 1,
-};
 const certificate = async () => ({ ...client, until: Date.now() + 86_400_000 });
 const access = { servers: [server], serverName, ca, certificate };
-const kubernetes = createKubernetes({ access, target, clock, random: randomBytes });
+const kubernetes = createKubernetes({ access, target: directTarget, clock, random: randomBytes });
 const observe = createObserve({ kubernetes: async () => kubernetes, clock, speed: 1 });
 const known = new Map<string, Component>();
 const begun = performance.now();

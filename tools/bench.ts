@@ -1,3 +1,4 @@
+import '../bench/as-built.ts';
 import { cpus, totalmem } from 'node:os';
 import type { Bench, Row } from '../bench/bench.ts';
 import { business } from '../bench/business.ts';

@@ -26,6 +26,7 @@ const JOBS = {
   test: {
     tools: [
       ...['tofu', 'provider-mirror', 'git', 'pdns_server', 'pdnsutil', 'delv', 'shellcheck', 'cloud-init'],
+      ...['tmux', 'screen'],
       ...CLUSTER_TOOLS,
       ...['postgres', 'nats-server', 'port-forward-server'],
     ],

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Keeps FILE as NAME on the branch of sealed things: keep-state.sh FILE [NAME]. Refused when somebody else wrote meanwhile.
+# Keeps FILE as NAME on the branch of sealed things: keep-state.sh FILE [NAME]. Tries again when somebody kept another
+# name meanwhile; refused when it was this one.
 set -euo pipefail
 file=$1 name=${2:-$1} branch=refs/heads/catalyst-state
 
@@ -9,12 +10,24 @@ export GIT_INDEX_FILE=$index/index
 export GIT_AUTHOR_NAME=catalyst GIT_AUTHOR_EMAIL=catalyst@localhost
 export GIT_COMMITTER_NAME=catalyst GIT_COMMITTER_EMAIL=catalyst@localhost
 
-kept=$(git ls-remote origin "$branch" | cut -f1)
-if [ -n "$kept" ]; then
+look() {
+  kept=$(git ls-remote origin "$branch" | cut -f1)
+  was=
+  [ -z "$kept" ] && return
   git fetch --quiet --depth=1 origin "$branch"
   git read-tree "$kept"
-fi
+  was=$(git rev-parse --quiet --verify "$kept:$name" || true)
+}
+
 blob=$(git hash-object -w "$file")
-git update-index --add --cacheinfo "100644,$blob,$name"
-commit=$(git commit-tree ${kept:+-p "$kept"} -m "Keep $name" "$(git write-tree)")
-git push --quiet origin "$commit:$branch"
+look
+first=$was
+for _ in 1 2 3 4 5; do
+  git update-index --add --cacheinfo "100644,$blob,$name"
+  commit=$(git commit-tree ${kept:+-p "$kept"} -m "Keep $name" "$(git write-tree)")
+  if git push --quiet origin "$commit:$branch"; then exit 0; fi
+  look
+  if [ "$was" != "$first" ]; then break; fi
+done
+echo "$name was not kept: somebody else wrote meanwhile." >&2
+exit 1

@@ -1,7 +1,7 @@
 import { Command, Flags } from '@oclif/core';
 import { asCatalystError, CatalystError } from '../domain/errors.ts';
 import { errorLines } from './error-view.ts';
-import { inContext } from './in-context.ts';
+import { atSovereign, inContext } from './in-context.ts';
 import { proseLines } from './prose-lines.ts';
 import { safeJson } from './safe-json.ts';
 import { ShownFailure } from './shown-failure.ts';
@@ -69,11 +69,11 @@ export abstract class CatalystCommand extends Command {
   }
 
   #inContext(error: CatalystError): CatalystError {
-    const named = this.argv.findIndex((word) => word === '--context' || word.startsWith('--context='));
-    const context = this.argv[named]?.slice('--context='.length) || this.argv[named + 1];
-    const hint =
-      error.hint === undefined ? undefined : inContext(error.hint, named < 0 ? undefined : context);
-    if (hint === undefined || hint === error.hint) return error;
+    if (error.hint === undefined) return error;
+    const context = flagOf(this.argv, '--context');
+    const sovereign = flagOf(this.argv, '--sovereign') ?? flagOf(this.argv, '-s');
+    const hint = atSovereign(inContext(error.hint, context), sovereign);
+    if (hint === error.hint) return error;
     const { code, message, faults } = error;
     return new CatalystError(code, message, {
       hint,
@@ -94,6 +94,12 @@ export abstract class CatalystCommand extends Command {
     else err.write(`${errorLines(error.toObject(), err).join('\n')}\n`);
     if (this.argv.includes('--debug') && error.exit === 1) err.write(`${stackOf(error)}\n`);
   }
+}
+
+/** The value of a flag as it was typed. */
+function flagOf(argv: readonly string[], flag: string): string | undefined {
+  const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  return at < 0 ? undefined : argv[at]!.slice(flag.length + 1) || argv[at + 1];
 }
 
 function stackOf(error: CatalystError): string {

@@ -1,13 +1,15 @@
 import type { ErrorObject, Fault } from '../domain/errors.ts';
 import { clip, pad, textWidth, wrap } from '../style/text-width.ts';
 import type { Screen } from './screen.ts';
+import { usualNextStep } from './usual-next-step.ts';
 
 /** The one way a failure is shown to a person: what, each fault with where and why, then code, exit status, next step. */
 export function errorLines(error: ErrorObject, screen: Screen): string[] {
   const width = Math.max(20, screen.columns);
   const causes = (error.causes ?? []).filter((cause) => !error.message.includes(cause));
   const next = error.hint ?? usualNextStep(error);
-  const tail = `${error.code} · exit ${error.exit} · ${next}`;
+  const head = `${error.code} · exit ${error.exit}`;
+  const tail = next === undefined ? head : `${head} · ${next}`;
   return [
     ...wrap(error.message, width).map((line) => screen.paint('bad', line)),
     ...faultLines(error.faults ?? [], screen),
@@ -15,21 +17,13 @@ export function errorLines(error: ErrorObject, screen: Screen): string[] {
     '',
     ...(textWidth(tail) <= width
       ? [tail]
-      : [...wrap(`${error.code} · exit ${error.exit}`, width), ...nextLines(next, width)]),
+      : [...wrap(head, width), ...(next === undefined ? [] : nextLines(next, width))]),
   ];
 }
 
 /** A command is left whole: a terminal that breaks its line lets it be pasted all the same. */
 function nextLines(next: string, width: number): string[] {
   return /^catalyst [^.]*(\.\S+[^.]*)*$/.test(next) ? [next] : wrap(next, width);
-}
-
-/** Nobody is left without a next step. */
-function usualNextStep({ exit, faults = [] }: ErrorObject): string {
-  if (exit === 1) return 'This is a defect of catalyst. Run it again with --debug and report what it says.';
-  return faults.length > 0
-    ? 'Correct this, then run the same command again.'
-    : 'See what stands: catalyst sovereign list';
 }
 
 function faultLines(faults: Fault[], screen: Screen): string[] {

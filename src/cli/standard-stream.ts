@@ -37,14 +37,20 @@ type Leave = (status: number) => never;
 
 const tolerant = new WeakSet<NodeJS.WriteStream>();
 
-/** `catalyst … | head` is no failure of ours. */
+/** `catalyst … | head` is no failure of ours; a full disk is one, and a person is told in a sentence. */
 export function tolerateClosedPipe(stream: NodeJS.WriteStream, leave: Leave): NodeJS.WriteStream {
   if (tolerant.has(stream)) return stream;
   tolerant.add(stream);
   return stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    leave(0);
+    if (error.code === 'EPIPE') return leave(0);
+    writeAtOnce(2, unwritable(error));
+    return leave(3);
   });
+}
+
+function unwritable({ code, message }: NodeJS.ErrnoException): string {
+  const why = code === 'ENOSPC' ? 'no space is left there' : message;
+  return `The output could not be written: ${why}. What was changed before stands: catalyst audit list\n\nCATALYST-OUTPUT-UNWRITABLE · exit 3\n`;
 }
 
 /** Any character device counts, and whatever cannot be looked at. */

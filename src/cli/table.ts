@@ -9,7 +9,7 @@ export function tableLines(
   screen: Pick<Screen, 'columns' | 'terminal' | 'paint'>,
 ): string[] {
   const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => textWidth(row[column] ?? ''))),
+    widestOf(rows, (row) => textWidth(row[column] ?? ''), title.length),
   );
   const line = (cells: string[]) =>
     cells
@@ -17,9 +17,14 @@ export function tableLines(
       .join('  ')
       .trimEnd();
   const lines = rows.map(line);
-  const widest = Math.max(...[line(head), ...lines].map(textWidth));
+  const widest = widestOf(lines, textWidth, textWidth(line(head)));
   if (screen.terminal && widest > screen.columns) return rows.flatMap((row) => stacked(head, row, screen));
   return [screen.paint('quiet', line(head)), ...lines];
+}
+
+/** Not by `Math.max(...)`: there can be more rows than a call takes arguments. */
+function widestOf<T>(all: readonly T[], widthOf: (one: T) => number, least: number): number {
+  return all.reduce((widest, one) => Math.max(widest, widthOf(one)), least);
 }
 
 /** The first cell, and below it each other one with its heading. */

@@ -4,6 +4,7 @@ import { HEALTH_COLUMNS } from '../cli/business/health-columns.ts';
 import { pageJson, pageLines } from '../cli/business/listing.ts';
 import { requestOn } from '../cli/business/open-business.ts';
 import { interruptibly } from '../cli/business/run-business.ts';
+import { wholeSentences } from '../cli/business/whole-sentences.ts';
 
 export default class Health extends CatalystCommand {
   static override summary =
@@ -24,7 +25,11 @@ export default class Health extends CatalystCommand {
     const by = way === 'cluster' ? 'asked through its cluster' : 'as its gateway shows it';
     const verdict =
       findings === 0 ? 'Nothing is wrong' : `${findings} ${findings === 1 ? 'thing is' : 'things are'} wrong`;
-    const lines = [...pageLines(listing, this.surroundings.out), `${verdict} on ${sovereign}, ${by}.`];
+    const lines = [
+      ...pageLines(listing, this.surroundings.out),
+      ...wholeSentences(rows),
+      `${verdict} on ${sovereign}, ${by}.`,
+    ];
     const page = { total: rows.length, offset: flags.offset };
     const data = { sovereign, world, way, findings, ...page, rows: pageJson(listing) };
     return findings === 0 ? { data, lines } : { data, lines, exit: 8 };

@@ -30,7 +30,7 @@ export interface Component {
   /** What to do about it, a sentence. */
   fix?: string;
   version?: string;
-  /** When its Ready condition last changed, milliseconds since the epoch. */
+  /** When it came into its state, milliseconds since the epoch; absent when the cluster does not tell. */
   since?: number;
   /** A moment of its controller's bookkeeping or of our own looking: worth telling only when it lasts. */
   passing?: boolean;

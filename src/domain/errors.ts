@@ -60,6 +60,13 @@ export class CatalystError extends Error {
   }
 }
 
+/** Whether something thrown is ours, also when it comes from another copy of the package. */
+export function isCatalystError(thrown: unknown): thrown is CatalystError {
+  if (thrown instanceof CatalystError) return true;
+  const { name, code } = (thrown ?? {}) as { name?: unknown; code?: unknown };
+  return thrown instanceof Error && name === 'CatalystError' && typeof code === 'string' && code in ERRORS;
+}
+
 /** Anything thrown, as a CatalystError: what is not one already is a defect of ours. */
 export function asCatalystError(thrown: unknown): CatalystError {
   if (thrown instanceof CatalystError) return thrown;

@@ -36,6 +36,7 @@ export type RunningStatus = SandboxStatus & { pid: number };
 
 export { isDataFault } from './business/faults/business-faults.ts';
 export type { SentMail } from './business/notification/sent-mail.ts';
+export { strikesAtInstallation } from './fault-names.ts';
 export { projectLimits } from './project-limits.ts';
 export { findClusterTools } from './real-cluster/find-cluster-tools.ts';
 

@@ -43,6 +43,19 @@ export const FAULTS = {
   ...BUS_FAULTS,
 } as const satisfies Record<string, string>;
 
+/** They strike what is installed from then on; what runs goes on. */
+const AT_INSTALLATION = [
+  'chart-missing',
+  'dependency-stuck',
+  'retries-exhausted',
+  'crash-loop',
+  'hollow-release',
+];
+
+export function strikesAtInstallation(name: string): boolean {
+  return AT_INSTALLATION.includes(name);
+}
+
 export type FaultName = keyof typeof FAULTS;
 
 export function isFaultName(name: string): name is FaultName {

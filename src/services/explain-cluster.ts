@@ -1,16 +1,17 @@
 import type { RegionView } from '../clients/flux/region-view.ts';
 import type { Kubernetes } from '../clients/kubernetes/kubernetes.ts';
-import { componentEvents } from '../domain/component/component-events.ts';
 import { CatalystError, ERRORS, type ErrorCode } from '../domain/errors.ts';
-import { emptyProgress, foldInto, type Progress } from '../domain/progress.ts';
 import type { Clock } from '../domain/surroundings.ts';
-import { type Explanation, explainSovereign } from './explain-sovereign.ts';
+import { counted } from './components/whole-region.ts';
+import { explainViews, type SovereignExplanation } from './explain-now.ts';
 
 export interface ForeignCluster {
   /** Where its API answers, for people. */
   name: string;
   kubernetes: Pick<Kubernetes, 'probe'>;
-  observe(signal: AbortSignal): AsyncIterable<RegionView>;
+  /** Key of its region, as its nodes say it. */
+  region(): Promise<string>;
+  observe(region: string, signal: AbortSignal): AsyncIterable<RegionView>;
   clock: Clock;
   close(): Promise<void>;
 }
@@ -25,12 +26,14 @@ const LOOK_MS = 60_000;
 export async function explainCluster(
   cluster: ForeignCluster,
   request: { component?: string; signal: AbortSignal },
-): Promise<{ fqdn: string; explanations: Explanation[] }> {
+): Promise<SovereignExplanation> {
   try {
     await refuseUnreachable(cluster, request.signal);
-    const view = await wholeView(cluster, request.signal);
-    const progress = progressOf(cluster.name, view);
-    return { fqdn: cluster.name, explanations: explainSovereign(progress, request.component) };
+    const region = await cluster.region();
+    const view = await wholeView(cluster, region, request.signal);
+    const at = new Date(cluster.clock.now()).toISOString();
+    const known = { sovereign: cluster.name, outputs: {}, components: {} };
+    return explainViews(known, [view], { sights: [{ region, by: 'cluster', at }], ...request });
   } finally {
     await cluster.close();
   }
@@ -38,7 +41,8 @@ export async function explainCluster(
 
 async function refuseUnreachable({ kubernetes, name }: ForeignCluster, signal: AbortSignal): Promise<void> {
   const { reached, code, reason = 'no answer', hint } = await kubernetes.probe(signal);
-  if (reached === 'ready') return;
+  // Who may not see its nodes may see its Flux.
+  if (reached === 'ready' || code === 'CATALYST-KUBERNETES-FORBIDDEN') return;
   const known = code !== undefined && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : undefined;
   throw new CatalystError(
     known ?? 'CATALYST-KUBERNETES-UNREACHABLE',
@@ -49,7 +53,11 @@ async function refuseUnreachable({ kubernetes, name }: ForeignCluster, signal: A
   );
 }
 
-async function wholeView({ observe, clock, name }: ForeignCluster, signal: AbortSignal): Promise<RegionView> {
+async function wholeView(
+  { observe, clock, name }: ForeignCluster,
+  region: string,
+  signal: AbortSignal,
+): Promise<RegionView> {
   const over = new AbortController();
   const end = AbortSignal.any([signal, over.signal]);
   const timer = clock.sleep(LOOK_MS, end).then(
@@ -57,7 +65,7 @@ async function wholeView({ observe, clock, name }: ForeignCluster, signal: Abort
     () => undefined,
   );
   try {
-    for await (const view of observe(end)) if (view.synced && view.seen > 0) return view;
+    for await (const view of observe(region, end)) if (view.synced && view.seen > 0) return counted(view);
   } catch (failure) {
     if (!over.signal.aborted) throw failure;
   } finally {
@@ -68,13 +76,4 @@ async function wholeView({ observe, clock, name }: ForeignCluster, signal: Abort
   throw new CatalystError('CATALYST-FLUX-NOT-RECONCILING', `No HelmRelease of Flux was found at ${name}.`, {
     hint: 'Name a kubeconfig of a Sovereign: catalyst sovereign kubeconfig',
   });
-}
-
-function progressOf(name: string, view: RegionView): Progress {
-  const progress = emptyProgress(name);
-  const at = new Date(view.listedAt ?? 0).toISOString();
-  const seen = view.components.filter(({ missing }) => missing !== true || view.inventoried);
-  for (const event of seen.flatMap((component) => componentEvents(undefined, component)))
-    foldInto(progress, { v: 1, seq: progress.seq + 1, at, sovereign: name, ...event });
-  return progress;
 }

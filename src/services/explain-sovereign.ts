@@ -6,11 +6,19 @@ import type { Progress } from '../domain/progress.ts';
 import { primaryRegion } from '../domain/progress-region.ts';
 import { nearest } from '../domain/spec/nearest.ts';
 
+/** A component as it is known, by its cluster or by the journal; `since` is absent when the cluster does not tell. */
+export type ExplainedStep = Omit<ComponentProgress, 'since'> & { since?: string };
+
+/** What is known of a Sovereign's components, whoever said it. */
+export interface Known extends Pick<Progress, 'sovereign' | 'outputs'> {
+  components: Record<string, ExplainedStep>;
+}
+
 /** Why a component waits: the chain from it down to the root cause. */
 export interface Explanation {
   region: string;
   /** The component asked for first, the root last. */
-  chain: ComponentProgress[];
+  chain: ExplainedStep[];
   cause?: string;
   fix?: string;
   /** Ids of what waits for the root, directly or not. */
@@ -21,7 +29,7 @@ export interface Explanation {
  * Explains one component, or without a name every root cause, the most urgent first.
  * @throws CatalystError CATALYST-NOT-FOUND for a component that was never seen
  */
-export function explainSovereign(progress: Progress, name?: string): Explanation[] {
+export function explainSovereign(progress: Known, name?: string): Explanation[] {
   const components = Object.values(progress.components);
   const primary = primaryRegion(progress);
   const roots = explain(components, primary);
@@ -35,12 +43,12 @@ export function explainSovereign(progress: Progress, name?: string): Explanation
 }
 
 function explained(
-  components: ComponentProgress[],
+  components: ExplainedStep[],
   primary: string,
   id: string,
   roots: RootCause[],
 ): Explanation {
-  const chain = explainChain(components, primary, id) as ComponentProgress[];
+  const chain = explainChain(components, primary, id) as ExplainedStep[];
   const last = chain.at(-1);
   const end = last && componentId(last.region, last.component, primary);
   const root = roots.find((one) => one.id === end || one.cycle?.includes(end ?? ''));
@@ -53,7 +61,7 @@ function explained(
   };
 }
 
-function unknownComponent({ components, sovereign }: Progress, name: string): CatalystError {
+function unknownComponent({ components, sovereign }: Known, name: string): CatalystError {
   const like = nearest(
     name,
     Object.values(components).map(({ component }) => component),

@@ -27,6 +27,11 @@ export interface ServiceSettings {
   fetchTools: boolean;
 }
 
+/** The same for a caller of the library: what is left out has a usual value (`wiring/usual-settings.ts`). */
+export type OpenSettings = Partial<Omit<ServiceSettings, 'folders' | 'network' | 'passphrase' | 'who'>> & {
+  [Part in 'folders' | 'network' | 'passphrase' | 'who']?: Partial<ServiceSettings[Part]>;
+};
+
 export interface PassphraseSettings {
   /** Content of CATALYST_PASSPHRASE. */
   value?: string;

@@ -4,9 +4,8 @@ import { alreadyDestroyed } from './already-destroyed.ts';
 import type { createFromPlan, specOfPlan } from './create-from-plan.ts';
 import type { createSovereign, resumeSovereign } from './create-sovereign.ts';
 import type { destroySovereign, planDestroy } from './destroy-sovereign.ts';
-import { explainSovereign } from './explain-sovereign.ts';
-import { explainStage, type StageExplanation } from './explain-stage.ts';
-import { waitForSovereign, watchRun, watchSovereign } from './follow-sovereign.ts';
+import type { explainNow } from './explain-now.ts';
+import { watchRun, watchSovereign } from './follow-sovereign.ts';
 import { forgetSovereign } from './forget-sovereign.ts';
 import { exportSovereign, importSovereign } from './move-sovereign.ts';
 import type { planSovereign } from './plan-sovereign.ts';
@@ -14,6 +13,7 @@ import { listSovereigns, requireProgress, showSovereign } from './read-sovereign
 import type { Workshop } from './session.ts';
 import type { KubeconfigRoom, sovereignCredential } from './sovereign-kubeconfig.ts';
 import { sovereignLogs } from './sovereign-logs.ts';
+import { waitForSovereign } from './wait-sovereign.ts';
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...rest: R) => Result : never;
 
@@ -33,9 +33,7 @@ export interface Sovereigns {
   watchRun: Rest<typeof watchRun>;
   wait: Rest<typeof waitForSovereign>;
   logs: Rest<typeof sovereignLogs>;
-  explain(fqdn: string, component?: string): Promise<ReturnType<typeof explainSovereign>>;
-  /** The stage that holds up its newest run; undefined when none does. */
-  explainStage(fqdn: string): Promise<StageExplanation | undefined>;
+  explain: Rest<typeof explainNow>;
   /** Writes `<folder>/kubeconfig` and resolves with its path and content. */
   kubeconfig(fqdn: string, command: string[]): Promise<{ path: string; yaml: string }>;
   credential(fqdn: string, region?: string): ReturnType<typeof sovereignCredential>;
@@ -46,6 +44,7 @@ export interface Sovereigns {
 // What a command does not use, it does not load: reading local state stays fast.
 const creating = () => import('./create-sovereign.ts');
 const createdFromPlan = () => import('./create-from-plan.ts');
+const explaining = () => import('./explain-now.ts');
 const planning = () => import('./plan-sovereign.ts');
 const destroying = () => import('./destroy-sovereign.ts');
 const granting = () => import('./sovereign-kubeconfig.ts');
@@ -53,6 +52,8 @@ const granting = () => import('./sovereign-kubeconfig.ts');
 export function sovereignsOf(workshop: Workshop): Sovereigns {
   const { state, settings } = workshop;
   const { clock } = settings;
+  const clusters = async (fqdn: string) =>
+    (await import('./components/component-clusters.ts')).openClusters(workshop, fqdn);
   return {
     plan: async (request) => (await planning()).planSovereign(workshop, request),
     create: async (request) => (await creating()).createSovereign(workshop, request),
@@ -66,10 +67,9 @@ export function sovereignsOf(workshop: Workshop): Sovereigns {
     show: (fqdn) => showSovereign(state, fqdn),
     watch: (fqdn, signal) => watchSovereign(state, fqdn, signal),
     watchRun: (fqdn, signal) => watchRun({ state, clock }, fqdn, signal),
-    wait: (fqdn, goal, options) => waitForSovereign({ state, clock }, fqdn, goal, options),
+    wait: (fqdn, goal, options) => waitForSovereign({ state, clock, clusters }, fqdn, goal, options),
     logs: (fqdn, options) => sovereignLogs(state, fqdn, options),
-    explain: async (fqdn, component) => explainSovereign(await requireProgress(state, fqdn), component),
-    explainStage: async (fqdn) => explainStage((await showSovereign(state, fqdn)).progress),
+    explain: async (fqdn, request) => (await explaining()).explainNow({ state, clusters }, fqdn, request),
     kubeconfig: async (fqdn, command) => writeKubeconfig(workshop, fqdn, command),
     credential: async (fqdn, region) =>
       (await granting()).sovereignCredential(await roomOf(workshop, fqdn), region),

@@ -35,6 +35,8 @@ export const RECIPES: Record<ToolName, Recipe> = {
   delv: debian('delv', ['-v'], /delv (\d[\d.]*)/, ['bind9-dnsutils']),
   shellcheck: debian('shellcheck', ['--version'], /version: (\d[\d.]*)/, ['shellcheck']),
   'cloud-init': debian('cloud-init', ['--version'], /cloud-init (\d[\d.]*)/, ['cloud-init']),
+  tmux: debian('tmux', ['-V'], /tmux (\d[\w.]*)/, ['tmux']),
+  screen: debian('screen', ['--version'], /Screen version (\d[\d.]*)/, ['screen']),
   'port-forward-server': {
     name: 'port-forward-server',
     sources: [

@@ -8,6 +8,8 @@ export type ToolName =
   | 'delv'
   | 'shellcheck'
   | 'cloud-init'
+  | 'tmux'
+  | 'screen'
   | 'port-forward-server'
   | 'kubectl'
   | ClusterToolName

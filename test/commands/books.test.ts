@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { urlOf } from '../support/books.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
 import { type Ended, type Home, homeAt } from '../support/catalyst.ts';
+import { madeOrganization } from '../support/organization.ts';
 import { PACKAGE_FOLDER } from '../support/tools.ts';
 
 const FQDN = 'acme.omani.works';
@@ -91,6 +92,20 @@ describe.skipIf(!(await hasBusinessTools()))('the books by command', () => {
       voucher: { state: 'revoked' },
       redemptions: [{ orderStatus: 'completed' }],
     });
+    // What the run would refuse, its rehearsal does not end well either.
+    const spent = ['--customer', shown.redemptions[0].customerId];
+    const refused = await home.run([
+      'voucher',
+      'rollback',
+      'OLD-PARTNER-10',
+      ...spent,
+      '--dry-run',
+      ...DIRECT,
+    ]);
+    expect([refused.status, refused.stdout]).toEqual([
+      4,
+      expect.stringContaining('Without --force it is refused.'),
+    ]);
     const text = await home.run(['voucher', 'show', 'WELCOME-OMR-20', ...DIRECT]);
     expect(text.stdout).toMatch(/REDEEMED \(UTC\) +CUSTOMER/);
   });
@@ -119,7 +134,8 @@ describe.skipIf(!(await hasBusinessTools()))('the books by command', () => {
   it('redeems for a customer directly, by consent', async () => {
     const [row] = await business.sql(`INSERT INTO customers (user_id, tenant_id, email)
       VALUES ('u-9', 'tenant-9', 'nine@example.om') RETURNING id`);
-    const order = ['--plan', 's', '--organization', 'tenant-9'];
+    const tenantId = await madeOrganization(business, 'nines-nursery');
+    const order = ['--plan', 's', '--organization', 'nines-nursery', '--force'];
     const args = ['voucher', 'redeem', 'FOUNDERS-OMR-50', ...order];
     expect((await home.run([...args, '--customer', 'u-9'])).status).toBe(2);
     expect((await home.run([...args, ...DIRECT])).status).toBe(2);
@@ -148,7 +164,7 @@ describe.skipIf(!(await hasBusinessTools()))('the books by command', () => {
     expect(looked).toMatchObject({ outcome: 'planned', bill: { balance: '40.000', credit: '0.000' } });
     const shown = await json('billing-order', 0, 'billing', 'order', done.orderId);
     expect(shown.order).toMatchObject({
-      tenantId: 'tenant-9',
+      tenantId,
       promoCode: 'FOUNDERS-OMR-50',
       amount: '5.000',
     });

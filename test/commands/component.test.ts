@@ -259,6 +259,9 @@ describe.skipIf(!(await hasTool('tofu')))('catalyst component in the sandbox (ne
     const said = await json('component-logs', 'logs', 'gitea', '--controller', '--since', '1h');
     expect(said.some(({ text }) => /HelmRelease\/bp-gitea: Helm upgrade succeeded/.test(text))).toBe(true);
     expect(said.every(({ text }) => text.includes('bp-gitea'))).toBe(true);
+    const before = await component('logs', 'gitea', '--previous');
+    expect(before).toMatchObject({ code: 0, stdout: '' });
+    expect(before.stderr).toContain('No container of gitea was ever restarted.');
     const none = await component('logs', 'gitea', '--container', 'nobody');
     expect(none).toMatchObject({ code: 3 });
     expect(none.stderr).toContain('Its containers are: gitea');
@@ -301,8 +304,15 @@ describe.skipIf(!(await hasTool('tofu')))('catalyst component in the sandbox (ne
     expect(real.stderr).toContain('CATALYST-TARGET-REFUSED');
     await site.fault('api-down', { target: 'fsn1' });
     const down = await component('list');
+    const told = await site.catalyst(['sovereign', 'explain', F]);
+    const waited = await site.catalyst(['sovereign', 'wait', F, '--for', 'component=vpa']);
     await site.clearFaults();
     expect(down).toMatchObject({ code: 3, stdout: '' });
     expect(down.stderr).toContain('CATALYST-KUBERNETES-UNREACHABLE');
+    expect(told.code).toBe(3);
+    expect(told.stdout).toMatch(/fsn1 cannot be looked at: .*What is said of fsn1 is by the journal of /s);
+    // The run of this one failed: what nobody can look at is not waited for.
+    expect(waited).toMatchObject({ code: 5, stdout: '' });
+    expect(waited.stderr.replaceAll(/\s+/g, ' ')).toContain('The cluster of fsn1 cannot be looked at');
   });
 });

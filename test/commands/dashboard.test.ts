@@ -9,6 +9,8 @@ import { journalled, settingsAt } from '../support/services.ts';
 import { CONVERGING, FQDN } from '../support/story.ts';
 import { PACKAGE_FOLDER } from '../support/tools.ts';
 
+const NO_SUCH = expect.stringContaining('No Sovereign nosuch.example is in this state folder.');
+
 describe('catalyst dashboard without a terminal', () => {
   it('refuses, and names what to use instead', async () => {
     const home = await catalystHome();
@@ -50,6 +52,22 @@ describe('catalyst dashboard without a terminal', () => {
     const svg = await frame('svg', FQDN, '--screen', 'jobs');
     expect(svg).toMatch(/^<svg [\s\S]*install-harbor[\s\S]*<\/svg>\n$/);
   }, 60_000);
+
+  it('draws what it cannot know as well, and ends with the status of why', async () => {
+    const home = await catalystHome();
+    const frame = async (...args: string[]) => {
+      const { status, stdout, stderr } = await home.run([
+        'dashboard',
+        'nosuch.example',
+        '--snapshot',
+        ...args,
+      ]);
+      return [status, stdout, stderr.replaceAll(/\s+/g, ' ')] as const;
+    };
+    const [text, json] = await Promise.all([frame('text'), frame('json', '--screen', 'vouchers')]);
+    expect(text).toEqual([3, expect.stringContaining('No state of nosuch.example'), NO_SUCH]);
+    expect(json).toEqual([3, expect.stringContaining('"state": "error"'), NO_SUCH]);
+  });
 
   it('refuses a screen about something that was not named', async () => {
     const home = await catalystHome();

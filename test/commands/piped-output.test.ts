@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -43,4 +43,12 @@ it('ends well when its reader has gone away', () => {
   const { stdout, stderr } = shell('{ $LOGS; echo "status $?" >&2; } | head -n 1');
   expect(stdout).toContain('line 0');
   expect(stderr).toBe('status 0\n');
+});
+
+it.skipIf(!existsSync('/dev/full'))('says in a sentence that nothing more can be written', () => {
+  const { status, stderr } = shell('$LOGS > /dev/full');
+  expect(status).toBe(3);
+  expect(stderr).toMatch(
+    /^The output could not be written: no space is left there\..*\n\nCATALYST-OUTPUT-UNWRITABLE · exit 3\n$/s,
+  );
 });

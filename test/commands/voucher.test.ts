@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
 import { type Ended, type Home, homeAt } from '../support/catalyst.ts';
+import { madeOrganization } from '../support/organization.ts';
 import { PACKAGE_FOLDER } from '../support/tools.ts';
 
 const FQDN = 'acme.omani.works';
@@ -195,14 +196,8 @@ describe.skipIf(!(await hasBusinessTools()))(
     it("redeems with a customer's token, and shows the balance", async () => {
       const token = await business.tokenOf('by-command@example.com');
       await writeFile(join(home.folder, 'customer'), token, { mode: 0o600 });
-      const how = [
-        '--plan',
-        's',
-        '--organization',
-        '6650f1c2a9b3d4e5f6071829',
-        '--customer-token-file',
-        'customer',
-      ];
+      await madeOrganization(business, 'by-command', token);
+      const how = ['--plan', 's', '--organization', 'by-command', '--customer-token-file', 'customer'];
       const redeemed = await json('voucher-redeem', 'voucher', 'redeem', 'WELCOME-OMR-20', ...how, '--yes');
       expect(redeemed).toMatchObject({ outcome: 'ordered', balance: '15.000', bill: { total: '5.000' } });
       const balance = await json('billing-balance', 'billing', 'balance', '--token-file', 'customer');
@@ -250,6 +245,23 @@ describe.skipIf(!(await hasBusinessTools()))(
       await expect(failed).rejects.toMatchObject({
         code: 3,
         stderr: expect.stringContaining('CATALYST-NOT-FOUND'),
+      });
+    });
+
+    it('writes through the library too, and is told each field that is wrong', async () => {
+      const env = { ...home.env, CATALYST_CONTEXT: 'sandbox' };
+      const grant = (...words: string[]) =>
+        promisify(execFile)(process.execPath, [join(PACKAGE_FOLDER, 'docs/examples/grant.mjs'), ...words], {
+          env,
+        });
+      expect((await grant('BY-LIBRARY-5', '5', '2', 'acme')).stdout).toBe(
+        'BY-LIBRARY-5 on acme.omani.works: planned\n',
+      );
+      expect((await grant('BY-LIBRARY-5', '5', '2', 'acme', '--yes')).stdout).toMatch(
+        /\? ?\nBY-LIBRARY-5 on acme\.omani\.works: created\n$/,
+      );
+      await expect(grant('no code', 'five', '2', 'acme')).rejects.toMatchObject({
+        ...{ code: 2, stderr: expect.stringMatching(/^CATALYST-VOUCHER-INVALID[\s\S]*code[\s\S]*credit/) },
       });
     });
 

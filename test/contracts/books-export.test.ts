@@ -18,6 +18,7 @@ import { redeemDirect } from '../../src/services/books/redeem-direct.ts';
 import { rollbackRedemption } from '../../src/services/books/rollback-redemption.ts';
 import { type TestBooks, testBooks, urlOf } from '../support/books.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
+import { madeOrganization } from '../support/organization.ts';
 
 describe.skipIf(!(await hasBusinessTools()))('exports and the least role', () => {
   let shop: TestBusiness;
@@ -124,14 +125,18 @@ describe.skipIf(!(await hasBusinessTools()))('exports and the least role', () =>
       ...books.workshop,
       connect: (_: unknown, tokens: TokenSource) => books.gateway(tokens),
     };
+    const organization = await madeOrganization(shop, 'somebodys-dates');
     const redeemed = (user: string) =>
       redeemDirect(connected, 'BY-ROLE-1', {
         ...{ ...as(user), token: shop.adminToken, customer: String(row!.customer_id), plan: 's', addons: [] },
-        ...{ organization: 't', dryRun: false, ask: async () => true },
+        ...{ organization, force: true, dryRun: false, ask: async () => true },
       });
     await expect(redeemed('issuer')).rejects.toMatchObject({ code: 'CATALYST-DATABASE-REFUSED' });
     expect(await redeemed('seller')).toMatchObject({ outcome: 'ordered', balance: 0n });
-    const { database, close } = await books.workshop.database('x.omani.works', as('writer').databaseUrl);
+    const { database, close } = await books.workshop.database(
+      { name: 'x', fqdn: 'x.omani.works' },
+      as('writer').databaseUrl,
+    );
     for (const sql of [
       'SELECT stripe_secret_key FROM settings',
       `UPDATE promo_codes SET credit_omr = 1`,

@@ -13,10 +13,12 @@ import { bareSettings } from '../support/bare-settings.ts';
 import { BOOKS_FQDN, urlOf } from '../support/books.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
 import { type FreezePoint, frozenLane, type Lane } from '../support/frozen-lane.ts';
+import { madeOrganization } from '../support/organization.ts';
 
 type Kind = DirectWrite['kind'];
 const KINDS: readonly Kind[] = ['redeem', 'rollback', 'list', 'upstream'];
 const ROWS = 3;
+const SLUG = 'somebodys-dates';
 
 /** One write of its own customer and code, and where the process is killed in it. */
 interface Killed {
@@ -62,11 +64,13 @@ describe.skipIf(!(await hasBusinessTools()))('a process that is killed while it 
         ...[customer, `promo:${code}`],
       ]);
     }
-    return { kind, databaseUrl: at(port), customer, code, csv, results: join(folder, `${name}.ndjson`) };
+    const results = join(folder, `${name}.ndjson`);
+    return { kind, databaseUrl: at(port), customer, code, organization: SLUG, csv, results };
   }
 
   beforeAll(async () => {
     shop = await testBusiness();
+    await madeOrganization(shop, SLUG);
     folder = await mkdtemp(join(tmpdir(), 'catalyst-killed-'));
     await workshop().contexts.create({ name: 'acme', fqdn: BOOKS_FQDN, world: 'real', via: 'gateway' });
     killed = (await Promise.all(KINDS.map(lanesOf))).flat();
@@ -117,7 +121,8 @@ describe.skipIf(!(await hasBusinessTools()))('a process that is killed while it 
     expect([await Promise.race([standing, ended.then(() => 'ended')]), said]).toEqual(['standing', '']);
     child.kill('SIGKILL');
     expect((await ended)[1]).toBe('SIGKILL');
-    const open = `SELECT count(*)::int AS n, pg_sleep(0.05) FROM pg_stat_activity WHERE state LIKE 'idle in%'`;
+    const open = `SELECT count(*)::int AS n, pg_sleep(0.05) FROM pg_stat_activity
+      WHERE xact_start IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()`;
     for (let looks = 0; (await shop.sql(open))[0]!.n !== 0; looks += 1) expect(looks).toBeLessThan(400);
   }
 

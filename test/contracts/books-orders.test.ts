@@ -12,17 +12,20 @@ import type { BusinessWorkshop } from '../../src/services/business/business.ts';
 import { type TestBooks, testBooks } from '../support/books.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
 import { frozenLane } from '../support/frozen-lane.ts';
+import { madeOrganization } from '../support/organization.ts';
 
 describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what follows them', () => {
   let shop: TestBusiness;
   let books: TestBooks;
   let workshop: BusinessWorkshop;
   let nats: string;
+  let organization: string;
   beforeAll(async () => {
     shop = await testBusiness();
     books = await testBooks(shop);
     workshop = { ...books.workshop, connect: (_, tokens) => books.gateway(tokens) };
     nats = shop.natsUrl!;
+    organization = await madeOrganization(shop, 'somebodys-dates');
   }, 60_000);
   afterAll(async () => {
     await books?.close();
@@ -33,7 +36,7 @@ describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what f
   const checkout = (customer: string, more: Partial<DirectOrderRequest> = {}) =>
     checkoutDirect(workshop, {
       ...{ ...books.request, ...yes, token: shop.adminToken, customer, plan: 's', addons: [] },
-      ...{ organization: 'nobody', nats, ...more },
+      ...{ organization, force: true, nats, ...more },
     });
   const rich = async (credit: number) => {
     const [row] = await shop.sql(
@@ -47,20 +50,6 @@ describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what f
   const balance = async (id: string) =>
     (await shop.sql('SELECT sum(amount_omr)::int AS n FROM credit_ledger WHERE customer_id = $1', [id]))[0]!
       .n;
-  const organization = async (slug: string) => {
-    const body = {
-      slug,
-      name: slug,
-      org_type: 'company',
-      industry: 'food',
-      plan_id: '',
-      apps: [],
-      addons: [],
-    };
-    return (
-      await shop.call('POST', '/api/tenant/orgs', { token: await shop.tokenOf(`${slug}@example.om`), body })
-    ).body.id as string;
-  };
   const durables = async () => {
     const bus = await createBus(nats);
     const streams = await bus.streams('catalyst.>');
@@ -89,7 +78,9 @@ describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what f
 
   it("orders with the customer's own credit through the checkout, and nothing that it does not cover", async () => {
     const token = await shop.tokenOf('credit@example.om');
-    const order = { ...yes, sovereign: 'acme', token, plan: 's', organization: 'o-1', addons: [] };
+    const order = { ...yes, sovereign: 'acme', token, plan: 's', organization: 'credit-cafe', addons: [] };
+    const second = await madeOrganization(shop, 'second-cafe', token);
+    await madeOrganization(shop, 'credit-cafe', token);
     await expect(checkoutByCredit(workshop, order)).rejects.toMatchObject({
       code: 'CATALYST-PAYMENT-UNAVAILABLE',
     });
@@ -108,15 +99,52 @@ describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what f
     const paid = await checkoutByCredit(workshop, order);
     expect(paid).toMatchObject({ outcome: 'ordered', balance: 4_000_000n, orderId: expect.any(String) });
     shop.faults.set({ name: 'business-answer-lost', target: '/api/billing/checkout', times: 1 });
-    const lost = await checkoutByCredit(workshop, { ...order, plan: 'flexi', organization: 'o-2' });
+    const lost = await checkoutByCredit(workshop, { ...order, plan: 'flexi', organization: second });
     expect(lost).toMatchObject({ outcome: 'ordered', settledByReadBack: true });
-    const [row] = await shop.sql(`SELECT count(*)::int AS n FROM orders WHERE tenant_id = 'o-2'`);
+    const [row] = await shop.sql('SELECT count(*)::int AS n FROM orders WHERE tenant_id = $1', [second]);
     expect(row!.n).toBe(1);
+  });
+
+  it("sells to nobody's, a deleted or a suspended organization, another's, or the same plan twice only by force, or never", async () => {
+    const token = await shop.tokenOf('buyer@example.om');
+    const own = await madeOrganization(shop, 'buyers-bakery', token);
+    const free = { ...yes, sovereign: 'acme', token, plan: 'flexi', addons: [], organization: own };
+    await expect(checkoutByCredit(workshop, { ...free, organization: 'nosuch' })).rejects.toMatchObject({
+      code: 'CATALYST-ORGANIZATION-NOT-FOUND',
+      hint: 'Theirs are: buyers-bakery.',
+    });
+    await expect(checkoutByCredit(workshop, { ...free, organization })).rejects.toMatchObject({
+      code: 'CATALYST-ORGANIZATION-NOT-FOUND',
+    });
+    await checkoutByCredit(workshop, free);
+    const refused = (why: string) => ({
+      code: 'CATALYST-ORDER-REFUSED',
+      message: expect.stringContaining(why),
+    });
+    await expect(checkoutByCredit(workshop, free)).rejects.toMatchObject(refused('pay for it twice'));
+    expect(await checkoutByCredit(workshop, { ...free, force: true })).toMatchObject({ outcome: 'ordered' });
+    const id = await rich(50);
+    const direct = (more: Partial<DirectOrderRequest>) => checkout(id, { force: false, ...more });
+    await expect(direct({ organization: 'nosuch' })).rejects.toMatchObject({
+      code: 'CATALYST-ORGANIZATION-NOT-FOUND',
+    });
+    await expect(direct({ organization: own })).rejects.toMatchObject(refused('owned by somebody else'));
+    await expect(direct({ organization: own, dryRun: true })).rejects.toMatchObject({ exit: 4 });
+    const admin = { token: shop.adminToken };
+    const path = `/api/tenant/admin/tenants/${own}`;
+    await shop.call('PUT', `${path}/status`, { ...admin, body: { status: 'suspended' } });
+    await expect(checkoutByCredit(workshop, { ...free, plan: 's' })).rejects.toMatchObject({ exit: 4 });
+    await shop.call('PUT', `${path}/status`, { ...admin, body: { status: 'deleted' } });
+    for (const force of [false, true])
+      await expect(direct({ organization: own, force })).rejects.toMatchObject({
+        code: 'CATALYST-ORGANIZATION-NOT-FOUND',
+      });
+    expect(await balance(id)).toBe(50);
   });
 
   it('announces a direct order behind its commit: the workspace is begun, no consumer changed', async () => {
     const before = await durables();
-    const tenant = await organization('direct-dates');
+    const tenant = await madeOrganization(shop, 'direct-dates');
     const done = await checkout(await rich(5), { organization: tenant });
     expect(done).toMatchObject({ outcome: 'ordered', announced: { state: 'announced' } });
     const run = async () =>
@@ -133,7 +161,7 @@ describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what f
   });
 
   it('says why an order was not announced, and mends it later', async () => {
-    const tenant = await organization('later-dates');
+    const tenant = await madeOrganization(shop, 'later-dates');
     const silent = await checkout(await rich(5), { organization: tenant, nats: 'nats://127.0.0.1:1' });
     expect(silent).toMatchObject({
       outcome: 'ordered',
@@ -209,7 +237,7 @@ describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what f
   it('keeps one connection for all it asks, and dials anew when the server ended it', async () => {
     const lane = await frozenLane(shop.postgres.port);
     const url = books.request.databaseUrl.replace(`:${shop.postgres.port}/`, `:${lane.port}/`);
-    const { database, close } = await workshop.database('acme.omani.works', url);
+    const { database, close } = await workshop.database({ name: 'acme', fqdn: 'acme.omani.works' }, url);
     const pid = () =>
       database.read(async (one) => (await one.rows('SELECT pg_backend_pid() AS pid'))[0]!.pid);
     const first = await pid();

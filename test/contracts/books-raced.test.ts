@@ -29,7 +29,10 @@ describe.skipIf(!(await hasBusinessTools()))('races on the books', () => {
     books = await testBooks(shop);
     pool = new Pool({ ...shop.postgres, max: RACERS });
     pool.on('error', () => {});
-    ({ database, close } = await books.workshop.database('acme.omani.works', books.request.databaseUrl));
+    ({ database, close } = await books.workshop.database(
+      { name: 'acme', fqdn: 'acme.omani.works' },
+      books.request.databaseUrl,
+    ));
     schema = await database.read(readSchema);
     const rows = await shop.sql(
       `INSERT INTO customers (user_id, tenant_id, email) SELECT 'racer-' || n, 't', '' FROM generate_series(1, $1) n RETURNING id`,

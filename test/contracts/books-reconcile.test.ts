@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CASES, type CaseName } from '../../src/domain/business/books/finding.ts';
 import { DATA_FAULTS, type DataFaultName } from '../../src/sandbox/business/faults/business-faults.ts';
 import { type Reconciliation, reconcile } from '../../src/services/books/reconcile.ts';
-import { type TestBooks, testBooks } from '../support/books.ts';
-import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
+import { booksSite } from '../support/books-site.ts';
+import { hasBusinessTools } from '../support/business.ts';
 
 const FINDINGS: Record<DataFaultName, [CaseName, Record<string, unknown>]> = {
   'billing-2000-burned-code': ['leaked-redemption', { subject: 'BURNED-CODE-10', amount: 10_000_000n }],
@@ -19,22 +19,13 @@ const FINDINGS: Record<DataFaultName, [CaseName, Record<string, unknown>]> = {
 };
 
 describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)('reconcile, layer %s', (layer) => {
-  let shop: TestBusiness;
-  let books: TestBooks;
-  beforeAll(async () => {
-    shop = await testBusiness({ layer });
-    books = await testBooks(shop);
-  }, 60_000);
-  afterAll(async () => {
-    await books?.close();
-    await shop?.close();
-  });
+  const site = booksSite({ layer });
 
   /** The gateway listens on loopback in the clear, which only a sandbox may have: its client is put together here. */
-  const look = (token = shop.adminToken): Promise<Reconciliation> =>
+  const look = (token = site.shop.adminToken): Promise<Reconciliation> =>
     reconcile(
-      { ...books.workshop, connect: (_, tokens) => books.gateway(tokens) },
-      { ...books.request, token },
+      { ...site.books.workshop, connect: (_, tokens) => site.books.gateway(tokens) },
+      { ...site.books.request, token },
     );
 
   it('finds nothing on a fresh seed, and leaves nothing out', async () => {
@@ -42,7 +33,7 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)('reconcil
   });
 
   it('says what it could not look for', async () => {
-    const { findings, unchecked } = await look(await shop.tokenOf('member@example.om'));
+    const { findings, unchecked } = await look(await site.shop.tokenOf('member@example.om'));
     expect([findings, unchecked.map((one) => one.case)]).toEqual([[], ['deleted-organization-billed']]);
   });
 
@@ -55,7 +46,7 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)('reconcil
     'finds exactly its own case of %s',
     async (fault, [name, fields]) => {
       const before = (await look()).findings;
-      await shop.inject(fault);
+      await site.shop.inject(fault);
       const { findings, unchecked } = await look();
       const known = new Set(before.map((one) => `${one.case} ${one.subject}`));
       const fresh = findings.filter((one) => !known.has(`${one.case} ${one.subject}`));

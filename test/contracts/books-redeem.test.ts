@@ -4,8 +4,10 @@ import { creditOnlyCheckout } from '../../src/sandbox/business/billing/order-sto
 import { redeemPromoCode } from '../../src/sandbox/business/billing/promo-store.ts';
 import type { DirectOrderRequest } from '../../src/services/books/order-direct.ts';
 import { redeemDirect } from '../../src/services/books/redeem-direct.ts';
+import { revokeDirect } from '../../src/services/books/revoke-direct.ts';
 import { type TestBooks, testBooks } from '../support/books.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
+import { madeOrganization } from '../support/organization.ts';
 
 describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
   'redeeming directly, layer %s',
@@ -13,9 +15,11 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
     let shop: TestBusiness;
     let books: TestBooks;
     let pool: Pool;
+    let organization: string;
     beforeAll(async () => {
       shop = await testBusiness({ layer });
       books = await testBooks(shop);
+      organization = await madeOrganization(shop, 'somebodys-dates');
       pool = new Pool({ ...shop.postgres, max: 16 });
       pool.on('error', () => {});
     }, 60_000);
@@ -27,7 +31,7 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
 
     const redeem = (code: string, customer: string, more: Partial<DirectOrderRequest> = {}) =>
       redeemDirect({ ...books.workshop, connect: (_, tokens) => books.gateway(tokens) }, code, {
-        ...{ ...books.request, token: shop.adminToken, customer, plan: 's', organization: 'tenant-1' },
+        ...{ ...books.request, token: shop.adminToken, customer, plan: 's', organization, force: true },
         ...{ addons: [], dryRun: false, ask: async () => true, ...more },
       });
 
@@ -68,9 +72,31 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
         'SELECT amount_baisa::int AS baisa, tenant_id FROM orders WHERE id = $1',
         [done.orderId],
       );
-      expect(order).toEqual({ baisa: 5000, tenant_id: 'tenant-1' });
+      expect(order).toEqual({ baisa: 5000, tenant_id: organization });
       await expect(redeem(code, id)).rejects.toMatchObject({ code: 'CATALYST-VOUCHER-ALREADY-REDEEMED' });
     });
+
+    it.each(['', '..', 'small', 'REVOKE-ME'])(
+      'revokes the code "%s", which it names as it is',
+      async (code) => {
+        await voucher(code, 3);
+        const revoke = (more: object = {}) =>
+          revokeDirect(books.workshop, code, {
+            ...books.request,
+            dryRun: false,
+            ask: async () => true,
+            ...more,
+          });
+        expect(await revoke({ dryRun: true })).toMatchObject({ outcome: 'planned', voucher: { code } });
+        expect(await revoke()).toMatchObject({ outcome: 'revoked', settledByReadBack: false });
+        const [row] = await shop.sql(
+          'SELECT active, deleted_at IS NOT NULL AS gone FROM promo_codes WHERE code = $1',
+          [code],
+        );
+        expect(row).toEqual({ active: false, gone: true });
+        await expect(revoke()).rejects.toMatchObject({ code: 'CATALYST-VOUCHER-NOT-FOUND' });
+      },
+    );
 
     it('leaves nothing when credit does not cover, or the code cannot be used', async () => {
       const id = await customer();

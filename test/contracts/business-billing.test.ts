@@ -5,11 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteRequest } from '../../src/services/business/business.ts';
 import { type BusinessServices, businessServices } from '../../src/services/business/business-services.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
+import { madeOrganization } from '../support/organization.ts';
 import { deskWorkshop } from '../support/voucher-desk.ts';
 
 const yes = { dryRun: false, ask: async () => true } as const;
 const code = (expected: string) => expect.objectContaining({ code: expected });
-const ORGANIZATION = '6650f1c2a9b3d4e5f6071829';
 
 interface Room {
   business: TestBusiness;
@@ -30,7 +30,7 @@ async function roomAt(layer: 'S' | 'L'): Promise<Room> {
   return { business, library, admin: { ...yes, token: business.adminToken }, close };
 }
 
-const order = { plan: 's', organization: ORGANIZATION, addons: [], card: false };
+const order = { plan: 's', addons: [], card: false };
 
 describe.skipIf(!(await hasBusinessTools()))('money at the later layer (needs postgres, nats-server)', () => {
   let room: Room;
@@ -47,9 +47,11 @@ describe.skipIf(!(await hasBusinessTools()))('money at the later layer (needs po
     for (const { name } of business.faults.list()) business.faults.clear(name);
   });
 
-  const customer = async (): Promise<WriteRequest> => {
+  const customer = async (): Promise<WriteRequest & { organization: string }> => {
     customers += 1;
-    return { ...yes, token: await business.tokenOf(`customer-${customers}@example.com`) };
+    const token = await business.tokenOf(`customer-${customers}@example.com`);
+    const organization = await madeOrganization(business, `shop-${customers}`, token);
+    return { ...yes, token, organization };
   };
 
   it('redeems by a checkout that credit covers', async () => {
@@ -115,6 +117,18 @@ describe.skipIf(!(await hasBusinessTools()))('money at the later layer (needs po
       const { invoices } = await library.billing.invoices(tenantId, room.admin);
       expect(invoices.every(({ suspectUnits }) => !suspectUnits)).toBe(true);
     }
+    // Billing gives none for every text, and none is no proof of an organization.
+    for (const unknown of ['../../admin/orders', '3af46195-0000-4000-8000-000000000000'])
+      await expect(library.billing.invoices(unknown, room.admin)).rejects.toEqual(
+        code('CATALYST-ORGANIZATION-NOT-FOUND'),
+      );
+    expect(await library.billing.invoices('ibra-tours', room.admin)).toMatchObject({
+      ...{ invoices: [], organizationKnown: true },
+    });
+    const member = { token: await room.business.tokenOf('nobody@example.com') };
+    expect(await library.billing.invoices('ibra-tours', member)).toMatchObject({
+      ...{ invoices: [], organizationKnown: false },
+    });
     const { plans } = await library.billing.plans({});
     expect(Object.fromEntries(plans.map(({ slug, price }) => [slug, price]))).toMatchObject({
       s: 5_000_000n,
@@ -160,7 +174,14 @@ describe.skipIf(!(await hasBusinessTools()))('money at the later layer (needs po
     await expect(replace({ keys: { secretKey: keys.secretKey } })).rejects.toEqual(
       code('CATALYST-CREDENTIAL-MISSING'),
     );
-    expect(await replace({ dryRun: true })).toMatchObject({ outcome: 'planned' });
+    await expect(
+      replace({ keys: { ...keys, secretKey: 'pk_live_in_its_place', publicKey: 'pk_test_3333' } }),
+    ).rejects.toMatchObject({
+      ...{ code: 'CATALYST-USAGE', faults: [{ field: 'STRIPE_SECRET_KEY' }] },
+    });
+    expect(await replace({ dryRun: true })).toMatchObject({
+      ...{ outcome: 'planned', ends: { secretKey: '1111', webhookSecret: '2222', publicKey: '3333' } },
+    });
     const replaced = await replace({});
     expect(replaced).toMatchObject({
       outcome: 'replaced',
@@ -180,20 +201,28 @@ describe.skipIf(!(await hasBusinessTools()))(
     }, 60_000);
     afterAll(() => room?.close());
 
-    it('says that a code is used up though its order failed', async () => {
+    it('says before that a refused card uses a code up, and then that it is used up, and what takes it back', async () => {
       const { business, library } = room;
       await business.sql(`update settings set stripe_secret_key = ''`);
       const token = await business.tokenOf('burned@example.com');
+      const organization = await madeOrganization(business, 'burned-bakery', token);
+      let asked = '';
       const redeem = library.vouchers.redeem('WELCOME-OMR-20', {
         ...yes,
-        token,
+        ask: async ({ lines }) => {
+          asked = lines.join('\n');
+          return true;
+        },
+        ...{ token, organization },
         ...order,
         plan: 'xl',
         card: true,
       });
       await expect(redeem).rejects.toMatchObject({
         ...{ code: 'CATALYST-PAYMENT-UNAVAILABLE', message: expect.stringContaining('used up') },
+        hint: expect.stringContaining('catalyst voucher rollback WELCOME-OMR-20'),
       });
+      expect(asked).toContain('A card that is refused uses the code up');
       expect((await library.billing.balance({ token })).balance.credit).toBe(20_000_000n);
     });
 

@@ -6,6 +6,7 @@ import { OutcomeUnknown, RateLimited } from '../../src/domain/business/business-
 import type { WriteRequest } from '../../src/services/business/business.ts';
 import { type BusinessServices, businessServices } from '../../src/services/business/business-services.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
+import { madeOrganization } from '../support/organization.ts';
 import { realClock } from '../support/real-clock.ts';
 import { deskWorkshop } from '../support/voucher-desk.ts';
 
@@ -23,7 +24,7 @@ const clock = {
   sleep: (ms: number, signal?: AbortSignal) => realClock.sleep(ms > 5_000 ? ms : 1, signal),
 };
 const LOST = 'business-answer-lost';
-const order = { plan: 's', organization: '6650f1c2a9b3d4e5f6071829', addons: [], card: false };
+const order = { plan: 's', organization: 'customers-cafe', addons: [], card: false };
 const draft = { update: false, resurrect: false };
 
 /** Typed failures of billing.md 2.8 that any way to vouchers can meet. */
@@ -118,6 +119,7 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
       business = await testBusiness({ layer });
       const workshop = await deskWorkshop({ base: `${business.gatewayUrl}/api` }, home, { clock });
       const member = { ...yes, sovereign: 'demo', token: await business.tokenOf('customer@example.om') };
+      await madeOrganization(business, 'customers-cafe', member.token);
       const admin = { ...yes, sovereign: 'demo', token: business.adminToken };
       gateway = { business, library: businessServices(async () => workshop), admin, member };
       if (layer === 'L') bridge = await bridged();

@@ -1,13 +1,16 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tokenClaims } from '../../src/domain/business/token-claims.ts';
 import type { BusinessWorkshop, WriteRequest } from '../../src/services/business/business.ts';
 import { type BusinessServices, businessServices } from '../../src/services/business/business-services.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
 import { PASSPHRASE } from '../support/fake-world.ts';
+import { heldAnswers } from '../support/held-answers.ts';
 import { deskWorkshop } from '../support/voucher-desk.ts';
 
 const run = promisify(execFile);
@@ -70,6 +73,21 @@ describe.skipIf(!(await hasBusinessTools()))('client against services (needs pos
     await expect(library.vouchers.revoke('life-of-one', admin)).rejects.toEqual(
       code('CATALYST-VOUCHER-NOT-FOUND'),
     );
+  });
+
+  it('is not blinded by a description of a megabyte, and revokes such a voucher', async () => {
+    await business.sql(`INSERT INTO promo_codes (code, credit_omr, description, active)
+      VALUES ('BIG-1', 5, repeat('y', 1000000), true)`);
+    expect((await library.vouchers.list(admin)).vouchers.length).toBeGreaterThan(4);
+    expect((await library.vouchers.show('BIG-1', admin)).voucher.description).toHaveLength(1_000_000);
+    expect(await library.vouchers.revoke('BIG-1', admin)).toMatchObject({ outcome: 'revoked' });
+  });
+
+  it('changes no voucher that is not there', async () => {
+    await expect(issue('NOSUCH-1', { update: true })).rejects.toMatchObject({
+      code: 'CATALYST-VOUCHER-NOT-FOUND',
+      hint: expect.stringContaining('Without --update'),
+    });
   });
 
   it('previews as a customer: usable, exhausted, inactive, revoked, unknown', async () => {
@@ -166,6 +184,31 @@ describe.skipIf(!(await hasBusinessTools()))('client against services (needs pos
     await library.auth.logout({});
   });
 
+  it('that is killed between a renewal and its end keeps a whole session, which says that it is over', async () => {
+    const { adminEmail: email, adminPassword: password } = business;
+    const { session } = await library.auth.login({ proof: { way: 'password', email, password } });
+    const before = await workshop.sessions.tokens('demo');
+    await workshop.sessions.write('demo', session, { ...before!, token: 'e30.e30.spent' });
+    const lane = await heldAnswers(business.gatewayUrl, /auth\/refresh$/);
+    const program = join(import.meta.dirname, '../fixtures/list-vouchers.ts');
+    const child = spawn(process.execPath, [program, join(home, 'state'), `${lane.base}/api`, PASSPHRASE]);
+    const ended = once(child, 'exit');
+    // The Sovereign has rotated; its answer never arrives.
+    expect(await lane.held).toBe(200);
+    child.kill('SIGKILL');
+    expect((await ended)[1]).toBe('SIGKILL');
+    lane.close();
+    expect(await workshop.sessions.tokens('demo')).toEqual({ ...before, token: 'e30.e30.spent' });
+    expect(await library.auth.status({})).toMatchObject({ session: { email } });
+    await expect(library.vouchers.list({})).rejects.toMatchObject({
+      ...{ code: 'CATALYST-AUTH-REQUIRED', hint: expect.stringContaining('catalyst auth login') },
+    });
+    expect(await library.auth.status({})).toMatchObject({ state: 'expired', session: { renewable: false } });
+    await library.auth.login({ proof: { way: 'password', email, password } });
+    expect((await library.vouchers.list({})).vouchers.length).toBeGreaterThan(3);
+    await library.auth.logout({});
+  });
+
   it('signs in by a mailed code', async () => {
     const email = 'fresh@example.com';
     await library.auth.requestCode({ email });
@@ -182,7 +225,15 @@ describe.skipIf(!(await hasBusinessTools()))('client against services (needs pos
   });
 
   it('breaks the glass with the secret of the cluster, and notes it first', async () => {
-    const held = { ...workshop, jwtSecret: async () => business.jwtSecret };
+    const tokens: unknown[] = [];
+    const held: BusinessWorkshop = {
+      ...workshop,
+      jwtSecret: async () => business.jwtSecret,
+      connect: async (context, source, id) => {
+        tokens.push(tokenClaims((await source.current())!));
+        return workshop.connect(context, source, id);
+      },
+    };
     const broken = businessServices(async () => held);
     const { vouchers } = await broken.vouchers.list({ breakGlass: 'console is down' });
     expect(vouchers.length).toBeGreaterThan(0);
@@ -198,6 +249,14 @@ describe.skipIf(!(await hasBusinessTools()))('client against services (needs pos
       ).outcome,
     ).toBe('created');
     const { entries } = await library.audit.list({});
+    for (const claims of tokens as { subject: string; expiresAt: number }[]) {
+      expect(claims.subject).toMatch(/^catalyst-break-glass:\S/);
+      const left = claims.expiresAt - Date.now();
+      expect(left > 0 && left <= 300_000).toBe(true);
+    }
+    expect(entries.find(({ command }) => command === 'break-glass')).toMatchObject({
+      who: { subject: (tokens[0] as { subject: string }).subject, role: 'superadmin' },
+    });
     const last = entries.filter(({ reason }) => reason === 'console is down').map(({ command }) => command);
     expect(last).toEqual(['break-glass', 'break-glass', 'voucher issue', 'voucher issue']);
   });

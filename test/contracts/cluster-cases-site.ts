@@ -17,7 +17,9 @@ const SPEED = 10;
 
 const HELM_RELEASES = '/apis/helm.toolkit.fluxcd.io/v2/helmreleases';
 
-export type Caller = 'admin' | 'guest' | 'stranger';
+export type Caller = 'admin' | 'guest' | 'reader' | 'stranger';
+/** The group of `reader`, who has some of the rights. */
+export const READERS = 'readers';
 
 /** An API server, simulated or real, with the same things to do to it. */
 export interface ClusterSite {
@@ -52,7 +54,7 @@ interface Ground {
 async function siteOver(ground: Ground): Promise<ClusterSite> {
   const ends: (() => Promise<void>)[] = [];
   const identity = (caller: Caller) => {
-    const organization = caller === 'guest' ? 'guests' : 'system:masters';
+    const organization = { guest: 'guests', reader: READERS }[caller as string] ?? 'system:masters';
     const authority = caller === 'stranger' ? ground.otherCa : ground.clientCa;
     return signClientCertificate(authority, {
       ...{ commonName: caller, organization, hours: 1, now: realClock.now() },

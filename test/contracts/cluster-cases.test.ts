@@ -1,8 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { KubeObject, Kubernetes, WatchUpdate } from '../../src/clients/kubernetes/kubernetes.ts';
+import { listComponents } from '../../src/services/components/list-components.ts';
+import { showComponent } from '../../src/services/components/show-component.ts';
+import { explainCluster } from '../../src/services/explain-cluster.ts';
 import { FAULTS, faultRun } from '../support/fault-run.ts';
 import { raw, rawWatch } from '../support/raw-kubernetes.ts';
+import { realClock } from '../support/real-clock.ts';
+import {
+  clustersOf,
+  firstWhole,
+  observed,
+  readerOf,
+  standingRelease,
+  UNREAD_FLUX,
+  UNREAD_WORKLOADS,
+} from './cluster-cases-rights.ts';
 import { type ClusterSite, SIDES, sharedSite } from './cluster-cases-site.ts';
 
 const MAPS = { group: '', version: 'v1', resource: 'configmaps' };
@@ -241,6 +254,61 @@ describe.each(Object.keys(SIDES) as (keyof typeof SIDES)[])('our client and the 
     await expect(follow(guest, 'default').ended).rejects.toMatchObject(forbidden);
     expect(await guest.probe()).toMatchObject({ reached: 'authenticated', ...forbidden });
     expect(await guest.servedVersion?.('apps', 'deployments')).toBe('v1');
+  });
+
+  test('is told of by who may read HelmReleases only, with what he may not read by name, and nothing called absent', async () => {
+    const { site, kubernetes } = await room();
+    await site.serveFlux();
+    await standingRelease(site, kubernetes);
+    const reader = await readerOf(site, kubernetes, {});
+    const view = await firstWhole(reader);
+    const secret = 'The Kubernetes API forbids us to get secrets in namespace flux-system.';
+    const all = [...UNREAD_FLUX, ...UNREAD_WORKLOADS, secret].sort();
+    expect(view.components.map(({ component, state }) => [component, state])).toEqual([
+      ['seen', 'installed'],
+    ]);
+    expect(view).toMatchObject({ inventoried: false, forbidden: all });
+    expect(view.undelivered).toBe(all.find((one) => one.includes('kustomizations')));
+
+    const signal = new AbortController().signal;
+    const list = await listComponents(clustersOf(reader), { signal });
+    expect(list).toMatchObject({ installed: 1, total: 1, forbidden: all });
+    expect(list.components[0]).not.toHaveProperty('workloads');
+    const show = await showComponent(clustersOf(reader), 'seen', { signal });
+    expect(show.component).toMatchObject({ state: 'installed', version: '1.0.0' });
+    expect(show.sources.map(({ kind, exists }) => [kind, exists])).toEqual([
+      ['HelmChart', undefined],
+      ['HelmRepository', undefined],
+    ]);
+    expect(show.forbidden).toEqual(
+      expect.arrayContaining([
+        ...all,
+        'The Kubernetes API forbids us to list events in namespace flux-system.',
+      ]),
+    );
+    const explained = await explainCluster(
+      {
+        ...{ name: 'omantel', kubernetes: reader, clock: realClock, close: async () => {} },
+        region: async () => 'fsn1',
+        observe: (region, signal) => observed(reader)(region, { signal, workloads: true }),
+      },
+      { signal },
+    );
+    expect(explained).toMatchObject({ explanations: [], installed: 1, total: 1, forbidden: all });
+    expect(explained).not.toHaveProperty('stopped');
+  });
+
+  test('is told of further by who may read Deployments as well: they are counted then', async () => {
+    const { site, kubernetes } = await room();
+    await site.serveFlux();
+    await standingRelease(site, kubernetes);
+    const reader = await readerOf(site, kubernetes, { apps: ['deployments'] });
+    const { signal } = new AbortController();
+    const { components, forbidden } = await listComponents(clustersOf(reader), { signal });
+    expect(components).toMatchObject([{ component: 'seen', workloads: { total: 1 } }]);
+    expect(forbidden?.filter((one) => / (deployments|pods)/.test(one))).toEqual([
+      'The Kubernetes API forbids us to list pods in the whole cluster.',
+    ]);
   });
 
   test('says once that a definition is missing, and is followed as soon as it comes', async () => {

@@ -1,4 +1,5 @@
 import type { RegionView } from '../../src/clients/flux/region-view.ts';
+import type { Delivery } from '../../src/domain/component/delivery.ts';
 import type { Component } from '../../src/domain/component.ts';
 
 const LONGEST_MS = 240_000;
@@ -17,8 +18,16 @@ export function wordOf(one: Component): string | undefined {
   if (one.state === 'pending') return one.blockedBy === undefined ? undefined : `waits for ${one.blockedBy}`;
   if (one.state === 'degraded' && FAILING.test(one.reason ?? ''))
     return `failing, ${one.attempts ?? 'endless'} attempts`;
+  // How long a source or its chart takes to come is a matter of the machine.
+  if (one.cause === undefined ? one.state === 'degraded' : /^its source .* does not exist$/.test(one.cause))
+    return undefined;
   if (one.state === 'degraded') return `degraded: ${one.cause}`;
-  return one.cause === undefined || one.reason === 'SourceUnavailable' ? undefined : `unwell: ${one.cause}`;
+  return one.cause === undefined ? undefined : `unwell: ${one.cause}`;
+}
+
+function wordOfDelivery({ ready, suspended, waitsFor, cause }: Delivery): string | undefined {
+  if (ready) return suspended ? 'ready, suspended' : 'ready';
+  return waitsFor === undefined ? cause : `waits for ${waitsFor}`;
 }
 
 /** What our observer says of everything, as words in order without repetitions. */
@@ -78,8 +87,7 @@ export class Record {
 
   #hear({ components, kustomizations }: RegionView): void {
     for (const one of components) this.#tell(one.component, wordOf(one));
-    for (const one of kustomizations)
-      this.#tell(`kustomization ${one.name}`, one.ready ? 'ready' : one.cause);
+    for (const one of kustomizations) this.#tell(`kustomization ${one.name}`, wordOfDelivery(one));
     for (const look of this.#waiting) look();
   }
 

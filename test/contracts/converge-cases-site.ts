@@ -12,7 +12,8 @@ import { FLUX_CONTROLLERS } from '../../src/sandbox/real-cluster/flux-controller
 import { realClock } from '../support/real-clock.ts';
 import { PULL_TOKEN, realSite } from '../support/real-cluster.ts';
 import { bootedServer, testCluster, userData } from '../support/user-data.ts';
-import { caseChart, caseCharts, caseTree, VERSION } from './converge-cases-tree.ts';
+import { VERSION } from './converge-cases-slots.ts';
+import { caseChart, caseCharts, caseTree } from './converge-cases-tree.ts';
 
 /** `unbuildable`: nothing is stored, so nothing is counted. `never-ready`: what it installs does not start. */
 export type Trouble = 'unbuildable' | 'never-ready';
@@ -35,6 +36,9 @@ export interface FluxSite {
 }
 
 const SPEED = 20;
+const FAULTS = { unbuildable: 'dependency-stuck', 'never-ready': 'retries-exhausted' };
+/** Of these the imitation has a Deployment whose pods crash; of the others the action itself fails. */
+const CRASHING = ['hasty', 'sunk'];
 /** How patient our observer is with sources: two minutes over this. */
 const REAL_PACE = 12;
 
@@ -46,7 +50,11 @@ export async function simulatedSite(): Promise<FluxSite> {
     if (password !== PULL_TOKEN) return 'unauthorized' as const;
     return published.has(`${name}@${version}`) ? ('ok' as const) : ('missing' as const);
   };
-  const git = { tree: caseTree(), revision: `main@sha1:${'a'.repeat(40)}`, chart };
+  // Its pods take longer to start than ten seconds.
+  const git = {
+    ...{ tree: caseTree('60s'), revision: `main@sha1:${'a'.repeat(40)}`, chart },
+    workloads: (release: string) => (CRASHING.includes(release) ? [`Deployment/${release}`] : []),
+  };
   const floor = new MachineFloor(ground, git);
   ground.bus.emit('server-started', bootedServer(userData(secrets, { name: 'cp1' })));
   const find = (port: number) => ground.addresses.find('203.0.113.10', port) ?? 1;
@@ -66,14 +74,16 @@ export async function simulatedSite(): Promise<FluxSite> {
     } satisfies Target,
     ...{ clock: realClock, random: randomBytes },
   });
-  const names = { unbuildable: 'dependency-stuck', 'never-ready': 'retries-exhausted' };
+  const faultOf = (kind: Trouble, release: string) =>
+    CRASHING.includes(release) ? 'crash-loop' : FAULTS[kind];
   return {
     kubernetes,
     speed: SPEED,
     views: observerOf(kubernetes, SPEED),
     trouble(kind, release) {
-      ground.faults.set({ name: names[kind], target: release });
-      return () => ground.faults.clear(names[kind], release);
+      const name = faultOf(kind, release);
+      ground.faults.set({ name, target: release });
+      return () => ground.faults.clear(name, release);
     },
     publish: (release) => void published.add(`bp-${release}@${VERSION}`),
     async commit(change) {
@@ -103,6 +113,7 @@ export async function realFluxSite(): Promise<FluxSite> {
     views: observerOf(kubernetes, REAL_PACE),
     trouble(kind, release) {
       if (kind === 'unbuildable') return () => {};
+      // What an upgrade brings does not start; of `sunk`, what a rollback brings back neither.
       const image = { fragile: ':one', upgraded: ':two' }[release] ?? '';
       return cluster.workloads.behave({ release: `bp-${release}`, image }, 'starting');
     },

@@ -2,11 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { KubeObject, Resource } from '../../src/clients/kubernetes/kubernetes.ts';
 import { PULL_TOKEN } from '../support/real-cluster.ts';
 import { Record as Told } from './converge-cases-record.ts';
+import { INDEX_LOGIN } from './converge-cases-rows.ts';
 import type { FluxSite, Trouble } from './converge-cases-site.ts';
-import { caseKustomization, pullSecret } from './converge-cases-tree.ts';
+import { caseKustomization, indexLogin, pullSecret, reviseTree } from './converge-cases-tree.ts';
 
 const SOURCE = { group: 'source.toolkit.fluxcd.io', version: 'v1' };
 export const HELM_CHARTS: Resource = { ...SOURCE, resource: 'helmcharts' };
+export const HELM_REPOSITORIES: Resource = { ...SOURCE, resource: 'helmrepositories' };
+export const OCI_REPOSITORIES: Resource = { ...SOURCE, resource: 'ocirepositories' };
 export const GIT_REPOSITORIES: Resource = { ...SOURCE, resource: 'gitrepositories' };
 export const HELM_RELEASES: Resource = {
   group: 'helm.toolkit.fluxcd.io',
@@ -18,6 +21,9 @@ export const KUSTOMIZATIONS: Resource = {
 };
 export const FLUX = 'flux-system';
 const LONGEST_MS = 120_000;
+/** Stories that play around the same commit. */
+const REVISERS = 2;
+const NEVER_READY = ['fragile', 'stuck', 'forced', 'stubborn', 'halfway', 'hasty'];
 
 /** A cluster on which the releases of the cases are being installed, and what is told of them. */
 export class Stage {
@@ -25,6 +31,8 @@ export class Stage {
   readonly site: FluxSite;
   readonly #stop = new AbortController();
   readonly #troubles = new Map<string, () => void>();
+  readonly #revised = Promise.withResolvers<void>();
+  #asking = 0;
   #requests = 0;
 
   constructor(site: FluxSite) {
@@ -37,9 +45,11 @@ export class Stage {
     const served = () => kubernetes.get(GIT_REPOSITORIES, 'openova', FLUX).catch(() => undefined);
     while ((await served()) === undefined) await wait(100);
     for (const release of ['root', 'typo', 'watched', 'revised']) this.break('unbuildable', release);
-    for (const release of ['fragile', 'stuck']) this.break('never-ready', release);
+    for (const release of NEVER_READY) this.break('never-ready', release);
     await kubernetes.apply(pullSecret('ghcr-pull', PULL_TOKEN));
-    await kubernetes.apply(pullSecret('stale-pull', 'a-wrong-one'));
+    for (const name of ['stale-pull', 'image-pull']) await kubernetes.apply(pullSecret(name, 'a-wrong-one'));
+    await kubernetes.apply(indexLogin(INDEX_LOGIN, PULL_TOKEN));
+    await kubernetes.apply(indexLogin('index-pull', PULL_TOKEN, PULL_TOKEN));
     void this.told.follow(this.site.views(this.#stop.signal));
     await kubernetes.apply(caseKustomization('cases', 'cases'));
   }
@@ -71,10 +81,26 @@ export class Stage {
     const entries = ['requestedAt', ...more].map((one) => [`reconcile.fluxcd.io/${one}`, token]);
     const metadata = { annotations: Object.fromEntries(entries) };
     await this.site.kubernetes.mergePatch(resource, name, FLUX, { metadata });
-    await this.#when(async () => {
+    await this.when(async () => {
       const object = await this.site.kubernetes.get(resource, name, FLUX);
       return object?.status?.lastHandledReconcileAt === token;
     });
+  }
+
+  /** Makes the next commit and has it fetched, once all the stories that need it have asked. */
+  async revise(): Promise<void> {
+    this.#asking += 1;
+    if (this.#asking === REVISERS) this.#revised.resolve(this.#commit());
+    await this.#revised.promise;
+  }
+
+  async #commit(): Promise<void> {
+    await this.site.commit(reviseTree);
+    await this.request(GIT_REPOSITORIES, 'openova');
+  }
+
+  async suspend(kustomization: string, suspend: true | null): Promise<void> {
+    await this.site.kubernetes.mergePatch(KUSTOMIZATIONS, kustomization, FLUX, { spec: { suspend } });
   }
 
   /** What a Kustomization was applied from last, or tried to be. */
@@ -84,15 +110,36 @@ export class Stage {
   }
 
   async attempts(kustomization: string, other: unknown): Promise<void> {
-    await this.#when(async () => (await this.attempted(kustomization)) !== other);
+    await this.when(async () => (await this.attempted(kustomization)) !== other);
   }
 
-  async #when(holds: () => Promise<boolean>): Promise<void> {
+  /** Looks until it is so. */
+  async when(holds: () => Promise<boolean>): Promise<void> {
     while (!(await holds())) await wait(100);
   }
 
+  async history(release: string): Promise<{ version: number; chartVersion: string }[]> {
+    return ((await this.release(release))?.status?.history ?? []) as {
+      version: number;
+      chartVersion: string;
+    }[];
+  }
+
+  async isStalled(release: string): Promise<boolean> {
+    return isTrue(await this.release(release), 'Stalled');
+  }
+
+  /** Until a release is Ready, or not, for that reason. */
+  whenReady(release: string, reason: string): Promise<void> {
+    return this.when(async () => {
+      const { status } = (await this.release(release)) ?? {};
+      const conditions = (status?.conditions ?? []) as { type: string; reason: string }[];
+      return conditions.some((one) => one.type === 'Ready' && one.reason === reason);
+    });
+  }
+
   async settled(release: string, revision: number): Promise<void> {
-    await this.#when(async () => {
+    await this.when(async () => {
       const { status, metadata } = (await this.release(release)) ?? {};
       const [latest] = (status?.history ?? []) as { version: number }[];
       return latest?.version === revision && status?.observedGeneration === metadata?.generation;
@@ -108,7 +155,7 @@ export class Stage {
     for await (const update of this.site.kubernetes.watch(HELM_RELEASES, { ...scope, signal })) {
       const object = update.type === 'synced' ? update.objects[0] : 'object' in update && update.object;
       if (!object) continue;
-      const stalled = isStalled(object);
+      const stalled = isTrue(object, 'Stalled');
       if (stalled !== seen.at(-1)) seen.push(stalled);
       asked ??= this.request(HELM_RELEASES, `bp-${release}`);
       if (seen.length === 3) break;
@@ -129,7 +176,7 @@ export class Stage {
   }
 }
 
-function isStalled({ status }: KubeObject): boolean {
-  const conditions = (status?.conditions ?? []) as { type: string; status: string }[];
-  return conditions.some(({ type, status: is }) => type === 'Stalled' && is === 'True');
+function isTrue(object: KubeObject | undefined, type: string): boolean {
+  const conditions = (object?.status?.conditions ?? []) as { type: string; status: string }[];
+  return conditions.some((one) => one.type === type && one.status === 'True');
 }

@@ -1,72 +1,16 @@
 import { stringify } from 'yaml';
 import type { Tree } from '../../src/sandbox/flux/template-tree.ts';
 import type { Chart } from '../../src/sandbox/real-cluster/chart.ts';
+import { ROWS, rowOf, VALUES_MAP } from './converge-cases-rows.ts';
+import { SPACE, slotObjects, VERSION } from './converge-cases-slots.ts';
 
-export const SPACE = 'cases';
-export const VERSION = '1.0.0';
-/** Where the values of one release come from, once it is there. */
-export const VALUES_MAP = 'late-values';
 const FOLDER = 'clusters/_template';
 
-interface Row {
-  name: string;
-  /** Whose Kustomization it is in; `cases` unless given. */
-  folder?: string;
-  dependsOn?: string;
-  /** Pull secret, unless the usual one. */
-  secret?: string;
-  /** The action that waits for its Deployment, ten seconds, and tries once more; `all`: both wait, only upgrades retry. */
-  waits?: 'install' | 'upgrade' | 'all';
-  /** ConfigMap with its values. */
-  valuesFrom?: string;
-  /** What its chart renders besides a ConfigMap. */
-  template?: string;
-  values?: Record<string, unknown>;
-}
-
-const DEPLOYMENT = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: {{ .Release.Name }}
-spec:
-  selector: { matchLabels: { app: {{ .Release.Name }} } }
-  template:
-    metadata: { labels: { app: {{ .Release.Name }} } }
-    spec: { containers: [{ name: main, image: "cases/main:{{ .Values.tag }}" }] }
-`;
-const MONITOR = `{{ if .Values.monitor }}
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata: { name: {{ .Release.Name }} }
-{{ end }}`;
-const TOKEN = `apiVersion: v1
-kind: ConfigMap
-metadata: { name: {{ .Release.Name }}-token }
-data: { token: {{ required "a token is needed" .Values.token }} }
-`;
-
-/** One release for each story, and what its chart does on a real cluster. */
-const ROWS: Row[] = [
-  { name: 'root', template: MONITOR, values: { monitor: true } },
-  { name: 'middle', dependsOn: 'root' },
-  { name: 'leaf', dependsOn: 'middle' },
-  { name: 'late' },
-  { name: 'locked', secret: 'stale-pull' },
-  { name: 'typo', template: TOKEN },
-  { name: 'fragile', waits: 'install', template: DEPLOYMENT, values: { tag: 'one' } },
-  { name: 'upgraded', waits: 'upgrade', template: DEPLOYMENT, values: { tag: 'one' } },
-  { name: 'sleeper' },
-  { name: 'phoenix' },
-  { name: 'stuck', waits: 'all', template: DEPLOYMENT, values: { tag: 'one' } },
-  { name: 'valued', valuesFrom: VALUES_MAP },
-  { name: 'watched', folder: 'watched', template: TOKEN },
-  { name: 'revised', folder: 'revised', template: TOKEN },
-];
-
-export const RELEASES = ROWS.map(({ name }) => name);
-
-/** What Git holds: the releases in a folder of their own, so that no health check of the kit waits for a broken one. */
-export function caseTree(): Tree {
+/**
+ * What Git holds: the releases in a folder of their own, so that no health check of the kit waits for a broken one.
+ * `timeout` is that of each Helm action.
+ */
+export function caseTree(timeout = '10s'): Tree {
   const files = new Map<string, string>();
   const folder = (name: string, resources: Record<string, unknown[]>) => {
     for (const [file, objects] of Object.entries(resources))
@@ -79,11 +23,12 @@ export function caseTree(): Tree {
   };
   folder('bootstrap-kit', { 'marker.yaml': [configMap('kit')] });
   folder('infrastructure', { 'marker.yaml': [configMap('infrastructure')] });
-  folder('found', { 'marker.yaml': [configMap('found')] });
+  for (const name of ['found', 'rented', 'ahead', 'behind'])
+    folder(name, { 'marker.yaml': [configMap(name)] });
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: SPACE } };
   const slots = (of: string) =>
     ROWS.filter((row) => (row.folder ?? 'cases') === of).map(
-      (row) => [`${row.name}.yaml`, slotObjects(row)] as const,
+      (row) => [`${row.name}.yaml`, slotObjects(row, timeout)] as const,
     );
   folder('cases', { 'namespace.yaml': [namespace], ...Object.fromEntries(slots('cases')) });
   for (const name of ['watched', 'revised']) folder(name, Object.fromEntries(slots(name)));
@@ -92,20 +37,20 @@ export function caseTree(): Tree {
 
 /** The next commit: `revised` gets what its chart needs. */
 export function reviseTree(files: Map<string, string>): void {
-  const [row] = ROWS.filter(({ name }) => name === 'revised').map((one) => slotObjects(one));
-  const [repository, release] = row as [object, { spec: object }];
+  const [repository, release] = slotObjects({ name: 'revised' });
   const revised = { ...release, spec: { ...release.spec, values: { token: 'here' } } };
   const text = [repository, revised].map((one) => stringify(one)).join('---\n');
   files.set(`${FOLDER}/revised/revised.yaml`, text);
 }
 
-/** Every chart but that of `late`, of which only an older version is there. */
+/** Every chart; of two only an older version is there. */
 export function caseCharts(): Chart[] {
-  return ROWS.map((row) => caseChart(row.name, row.name === 'late' ? '0.9.0' : VERSION));
+  const versionOf = (name: string) => (['late', 'indexed'].includes(name) ? '0.9.0' : VERSION);
+  return ROWS.map(({ name }) => caseChart(name, versionOf(name)));
 }
 
 export function caseChart(release: string, version: string): Chart {
-  const { template, values = {} } = ROWS.find(({ name }) => name === release) ?? {};
+  const { template, values = {} } = rowOf(release) ?? {};
   const templates: Chart['templates'] = template === undefined ? {} : { 'more.yaml': template };
   const { metadata, ...rest } = configMap(release);
   const object = { ...rest, metadata: { name: metadata.name } };
@@ -113,15 +58,15 @@ export function caseChart(release: string, version: string): Chart {
 }
 
 /** A Kustomization as somebody adds it by hand; with a `timeout` (half a minute at least) it waits for health. */
-export function caseKustomization(name: string, folder: string, timeout?: string) {
+export function caseKustomization(name: string, folder: string, timeout?: string, more: object = {}) {
   return {
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
     metadata: { name, namespace: 'flux-system' },
     spec: {
-      ...{ interval: '5m', retryInterval: '5s', prune: true, path: `./${FOLDER}/${folder}` },
+      ...{ interval: '10h', retryInterval: '5s', prune: true, path: `./${FOLDER}/${folder}` },
       sourceRef: { kind: 'GitRepository', name: 'openova' },
-      ...(timeout === undefined ? {} : { wait: true, timeout }),
+      ...{ ...(timeout === undefined ? {} : { wait: true, timeout }), ...more },
     },
   };
 }
@@ -136,6 +81,28 @@ export function pullSecret(name: string, password: string) {
   };
 }
 
+/** What index repositories log in with: only with a `password` is there anything in it that they look at. */
+export function indexLogin(name: string, pull: string, password?: string) {
+  const secret = pullSecret(name, pull);
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const login = password && { username: base64('openova-bot'), password: base64(password) };
+  return { ...secret, data: { ...secret.data, ...login } };
+}
+
+/** Gives a ServiceAccount of Flux's namespace every right. */
+export function everyRight(account: string) {
+  const group = 'rbac.authorization.k8s.io';
+  return {
+    ...{
+      apiVersion: `${group}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: `every-right-${account}` },
+    },
+    roleRef: { apiGroup: group, kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'flux-system' }],
+  };
+}
+
 /** The values of `valued`. */
 export function valuesMap() {
   const metadata = { name: VALUES_MAP, namespace: 'flux-system' };
@@ -145,29 +112,4 @@ export function valuesMap() {
 function configMap(name: string) {
   const metadata = { name: `marker-${name}`, namespace: 'flux-system' };
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { name } };
-}
-
-function slotObjects({ name, dependsOn, secret = 'ghcr-pull', waits, valuesFrom }: Row): unknown[] {
-  const metadata = { name: `bp-${name}`, namespace: 'flux-system' };
-  const sourceRef = { kind: 'HelmRepository', name: metadata.name, namespace: 'flux-system' };
-  const action = (verb: Row['waits']) => {
-    if (waits === 'all' && verb === 'install') return {};
-    return waits === verb || waits === 'all' ? { remediation: { retries: 1 } } : { disableWait: true };
-  };
-  return [
-    {
-      ...{ apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'HelmRepository', metadata },
-      spec: { type: 'oci', interval: '15m', url: 'oci://ghcr.io/openova-io', secretRef: { name: secret } },
-    },
-    {
-      ...{ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata },
-      spec: {
-        ...{ interval: '15m', releaseName: name, targetNamespace: SPACE, timeout: '10s' },
-        ...(dependsOn === undefined ? {} : { dependsOn: [{ name: `bp-${dependsOn}` }] }),
-        chart: { spec: { chart: metadata.name, version: VERSION, sourceRef } },
-        ...{ install: action('install'), upgrade: action('upgrade') },
-        ...(valuesFrom === undefined ? {} : { valuesFrom: [{ kind: 'ConfigMap', name: valuesFrom }] }),
-      },
-    },
-  ];
 }

@@ -3,12 +3,17 @@ import { componentEvents } from '../../src/domain/component/component-events.ts'
 import type { Component } from '../../src/domain/component.ts';
 import type { EventBody } from '../../src/domain/event.ts';
 import { clusterTools } from '../support/real-cluster.ts';
+import { ATTEMPT_STORIES } from './converge-cases-attempts.ts';
+import { DELIVERY_STORIES } from './converge-cases-delivery.ts';
+import { RELEASE_STORIES } from './converge-cases-releases.ts';
+import { RELEASES } from './converge-cases-rows.ts';
 import { realFluxSite, simulatedSite } from './converge-cases-site.ts';
+import { SOURCE_STORIES } from './converge-cases-sources.ts';
 import { Stage } from './converge-cases-stage.ts';
-import { STORIES, type Story } from './converge-cases-stories.ts';
-import { RELEASES } from './converge-cases-tree.ts';
+import type { Story } from './converge-cases-story.ts';
 
 const PATIENCE_MS = 400_000;
+const STORIES = [...RELEASE_STORIES, ...ATTEMPT_STORIES, ...SOURCE_STORIES, ...DELIVERY_STORIES];
 const SIDES = { simulated: simulatedSite, real: realFluxSite };
 
 interface Played {

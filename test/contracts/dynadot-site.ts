@@ -10,6 +10,7 @@ import type { Clock } from '../../src/domain/surroundings.ts';
 import { Account } from '../../src/sandbox/dynadot/account.ts';
 import { createApiServer } from '../../src/sandbox/dynadot/api-server.ts';
 import { DEFAULT_TTL, type Domain, type Entry, OWN_TYPE } from '../../src/sandbox/dynadot/domain.ts';
+import { directTarget } from '../support/direct-target.ts';
 import { memoryGround, type TestGround } from '../support/ground.ts';
 
 export const KEY = 'Canary7Key9Of4Dynadot2Account';
@@ -55,11 +56,10 @@ export async function openDynadot(domains: Domain[] = [domainWith({})]): Promise
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
   const site: DynadotSite = {
     ...{ ground, account, clock, seen, folder, onRequest: undefined },
     connect: (options = {}) => {
-      const made = createDynadot({ api, key: KEY, target, clock, folder, ...options });
+      const made = createDynadot({ api, key: KEY, target: directTarget, clock, folder, ...options });
       providers.push(made);
       return made;
     },

@@ -36,7 +36,7 @@ describe.skipIf(!(await hasBusinessTools()))('the event bus, looked at (needs po
   const at = () => ({ address: business.natsUrl!, signal: forever });
   const throughCluster = async (): Promise<BusinessWorkshop> => ({
     ...(await workshop()),
-    bus: async (fqdn) =>
+    bus: async ({ fqdn }) =>
       busInside(insideOf(site.kubernetes, { fqdn, clock: realClock, close: async () => {} }), fqdn),
   });
   const buy = async (slug: string) => {

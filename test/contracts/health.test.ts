@@ -6,8 +6,10 @@ import type { BusinessWorkshop } from '../../src/services/business/business.ts';
 import { readHealth } from '../../src/services/health/read-health.ts';
 import { insideOf } from '../../src/services/wiring/inside-sovereign.ts';
 import { busInside } from '../../src/services/wiring/open-bus.ts';
+import { databaseInside } from '../../src/services/wiring/open-database.ts';
+import { serviceSecretIn } from '../../src/services/wiring/service-secret.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
-import { businessCluster } from '../support/business-cluster.ts';
+import { businessCluster, useNewerNames } from '../support/business-cluster.ts';
 import { realClock } from '../support/real-clock.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { connectTo, deskWorkshop } from '../support/voucher-desk.ts';
@@ -45,8 +47,8 @@ describe.skipIf(!(await hasBusinessTools()))('health of a business (needs postgr
     insideOf(site.kubernetes, { fqdn, clock: realClock, close: async () => {} });
   const throughCluster = async (): Promise<BusinessWorkshop> => ({
     ...(await workshop()),
-    inside: async (fqdn) => inside(fqdn),
-    bus: async (fqdn) => busInside(inside(fqdn), fqdn),
+    inside: async ({ fqdn }) => inside(fqdn),
+    bus: async ({ fqdn }) => busInside(inside(fqdn), fqdn),
   });
 
   it('asks the eight services through the cluster, and finds nothing wrong', async () => {
@@ -162,11 +164,28 @@ describe.skipIf(!(await hasBusinessTools()))('health of a business (needs postgr
   it('says that billing is not installed, by the cluster and by the gateway', async () => {
     const bare = await throughCluster();
     const list = async () => [];
-    const inside: BusinessWorkshop['inside'] = async (fqdn) =>
+    const inside: BusinessWorkshop['inside'] = async ({ fqdn }) =>
       insideOf({ ...site.kubernetes, list }, { fqdn, clock: realClock, close: async () => {} });
     const missing = expect.objectContaining({ code: 'CATALYST-NOT-INSTALLED', exit: 9 });
     await expect(readHealth({ ...bare, inside }, {})).rejects.toEqual(missing);
     const other = await deskWorkshop({ base: `${business.gatewayUrl}/elsewhere` }, await tempFolder());
     await expect(readHealth(other, {})).rejects.toEqual(missing);
+  });
+
+  it('is found under the newer names too: services, bus, secret and database', async () => {
+    useNewerNames(site.cluster);
+    expect(await inside(FQDN).billingNamespace()).toBe('org-services');
+    const { way, rows } = await readHealth(await throughCluster(), { token: business.adminToken });
+    expect([way, states(rows)]).toMatchObject(['cluster', { ...all('ok'), mail: 'ok' }]);
+    const bus = await busInside(inside(FQDN), FQDN);
+    expect(await bus.streams('catalyst.>')).toEqual(expect.any(Array));
+    await bus.close();
+    const secret = await serviceSecretIn(site.kubernetes, FQDN, ['JWT_SECRET']);
+    expect(secret).toEqual({ JWT_SECRET: business.jwtSecret });
+    const kept = { clock: realClock };
+    const { database, close } = await databaseInside(kept, site.kubernetes, FQDN, async () => {});
+    const sql = 'SELECT count(*)::text AS n FROM promo_codes';
+    expect(await database.read((one) => one.rows(sql))).toEqual([{ n: '5' }]);
+    await close();
   });
 });

@@ -2,27 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKubernetes } from '../../src/clients/kubernetes/create-kubernetes.ts';
 import type { Kubernetes, WatchUpdate } from '../../src/clients/kubernetes/kubernetes.ts';
 import { signAdminCertificate } from '../../src/domain/certificates.ts';
-import type { Target } from '../../src/domain/surroundings.ts';
 import { ApiServer, listOf, status, thing } from '../support/api-server.ts';
+import { directTarget } from '../support/direct-target.ts';
 import { HandClock } from '../unit/clients/kubernetes/hand-clock.ts';
 
 const RELEASES = { group: 'helm.toolkit.fluxcd.io', version: 'v2', resource: 'helmreleases' };
 const HOUR = 3_600_000;
 const isBackOff = (ms: number) => ms >= 400 && ms < 30_000 && ms !== 5_000;
 const isWatchdog = (ms: number) => ms === 75_000;
-
-const target: Target = {
-  kind: 'real',
-  connect: { lookup: () => undefined },
-  hetznerApi: '',
-  resolvers: [],
-  registry: '',
-  k3sReleases: '',
-  authorities: [],
-  proxy: {},
-  credentials: {},
-  speed: 1,
-};
 
 let server: ApiServer;
 let clock: HandClock;
@@ -46,7 +33,7 @@ function connect(
         return { cert: pair.certificate, key: pair.key, until: Date.parse(pair.expiresAt) };
       },
     },
-    target,
+    target: directTarget,
     clock,
     random: (length) => new Uint8Array(length).fill(128),
   });

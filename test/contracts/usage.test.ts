@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { asCatalystError } from '../../src/domain/errors.ts';
+import { readBookedUsage } from '../../src/services/books/read-booked-usage.ts';
 import type { BusinessWorkshop } from '../../src/services/business/business.ts';
 import { listBalanceUsage, listBusUsage } from '../../src/services/usage/list-usage.ts';
 import { recordUsage } from '../../src/services/usage/record-usage.ts';
+import { urlOf } from '../support/books.ts';
 import { hasBusinessTools, type TestBusiness, testBusiness } from '../support/business.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { deskWorkshop } from '../support/voucher-desk.ts';
@@ -87,7 +90,7 @@ describe.skipIf(!(await hasBusinessTools()))('usage (needs postgres, nats-server
     await expect(record('req-no', { token })).rejects.toMatchObject({ code: 'CATALYST-ROLE-MISSING' });
     const stranger = charge('req-no', { customerId: 'nobody' });
     await expect(record('req-no', { charge: stranger })).rejects.toMatchObject({
-      code: 'CATALYST-BILLING-REFUSED',
+      ...{ code: 'CATALYST-BILLING-REFUSED', hint: expect.stringContaining('user id') },
     });
     expect(await rows('req-no')).toEqual([]);
   });
@@ -126,21 +129,45 @@ describe.skipIf(!(await hasBusinessTools()))('usage (needs postgres, nats-server
     // The API keeps whole baisa there and tells none of them.
     expect(own.usage.every((row) => row.reason.startsWith('usage:') && row.amount === undefined)).toBe(true);
     expect(own.usage.length).toBeGreaterThanOrEqual(3);
+    // What came over HTTP is in the ledger only, beside what came over the bus, with the amounts in full.
+    const direct = { reason: 'ticket 7', databaseUrl: urlOf(business) };
+    const booked = await readBookedUsage(await workshop(), { ...direct, count: 100 });
+    expect(booked.partial).toBe(false);
+    expect(booked.usage).toEqual(
+      expect.arrayContaining([
+        {
+          ...{ at: expect.any(String), amount: -13n, reason: 'usage:newapi:x', customerId },
+          ...{ requestId: 'req-bus', organizationId: 't-1' },
+        },
+        {
+          ...{ at: expect.any(String), amount: -500_001n, reason: 'usage:newapi:qwen3-coder', customerId },
+          requestId: 'req-1',
+        },
+      ]),
+    );
+    expect(await readBookedUsage(await workshop(), { ...direct, count: 1 })).toMatchObject({
+      ...{ partial: true, usage: [booked.usage[0]] },
+    });
   });
 
   it('says of the April layer that it takes no usage', async () => {
     const april = await testBusiness({ layer: 'S' });
     try {
       const there = await deskWorkshop({ base: `${april.gatewayUrl}/api` }, await tempFolder());
+      const none = await readBookedUsage(there, { reason: 'r', databaseUrl: urlOf(april), count: 9 });
+      expect(none).toMatchObject({ usage: [], partial: false });
       const asked = {
         token: april.adminToken,
         dryRun: false,
         ask: async () => true,
         charge: charge('req-s'),
       };
-      await expect(recordUsage(there, asked)).rejects.toMatchObject({
+      const refused = asCatalystError(await recordUsage(there, asked).catch((thrown: unknown) => thrown));
+      expect(refused.toObject()).toMatchObject({
         ...{ code: 'CATALYST-NOT-INSTALLED', exit: 9, message: expect.stringContaining('takes no usage') },
       });
+      // Billing is there; that only its metering is missing is no reason to say otherwise.
+      expect(refused.toObject()).not.toHaveProperty('causes');
     } finally {
       await april.close();
     }

@@ -111,6 +111,8 @@ describe('create on a terminal', () => {
     expect(text).toContain(`go on       catalyst sovereign resume ${FQDN}`);
     expect(text).toContain('CATALYST-INTERRUPTED · exit 130');
     expect(times(everything(terminal), ' handover')).toBe(1);
+    const words = await home.run(['component', 'logs', CRASHING, '--previous', '--tail', '1']);
+    expect(words.stdout).toMatch(/fatal: .* DATABASE_URL is not set/);
     await home.run(['sandbox', 'fault', 'all', '--clear', '--context', 'sandbox']);
     const resumed = await home.run(['sovereign', 'resume']);
     expect(resumed.status, resumed.stderr).toBe(0);

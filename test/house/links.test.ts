@@ -35,11 +35,15 @@ describe('documents', () => {
     expect(missing).toEqual([]);
   });
 
-  it('that guide somebody are found from the README, and every picture from its page', async () => {
+  it('that guide somebody are found from the README or the guide that they belong to, every picture from its page', async () => {
     const found = pointsAt(await readFile(join(PACKAGE_FOLDER, 'README.md'), 'utf8'));
     expect(found).toEqual(
-      expect.arrayContaining(documents.filter((name) => name.startsWith('docs/guides/'))),
+      expect.arrayContaining(documents.filter((name) => /^docs\/guides\/[^/]+$/.test(name))),
     );
+    for (const page of documents.filter((name) => /^docs\/guides\/[^/]+\//.test(name))) {
+      const guide = await readFile(join(PACKAGE_FOLDER, `${dirname(page)}.md`), 'utf8');
+      expect(pointsAt(guide)).toContain(page.replace('docs/guides/', ''));
+    }
     const shown = pointsAt(await readFile(join(PACKAGE_FOLDER, 'docs/screens/README.md'), 'utf8'));
     const pictures = (await readdir(join(PACKAGE_FOLDER, 'docs/screens'))).filter((name) =>
       name.endsWith('.svg'),

@@ -8,6 +8,7 @@ import type { BusinessWorkshop } from '../../src/services/business/business.ts';
 import { businessWorkshop } from '../../src/services/wiring/business-workshop.ts';
 import { openStateRoom } from '../../src/services/wiring/state-room.ts';
 import type { TestBusiness } from './business.ts';
+import { directTarget } from './direct-target.ts';
 import { realClock } from './real-clock.ts';
 import { settingsAt } from './services.ts';
 
@@ -37,9 +38,8 @@ export async function testBooks(business: TestBusiness): Promise<TestBooks> {
     workshop,
     request: { sovereign: 'acme', reason: 'ticket 7', databaseUrl: urlOf(business) },
     gateway: async (tokens) => {
-      const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
       const base = `${business.gatewayUrl}/api`;
-      const gateway = createGateway({ base, target, clock: realClock, tokens });
+      const gateway = createGateway({ base, target: directTarget, clock: realClock, tokens });
       return { gateway, close: () => gateway.close() };
     },
     close: () => rm(home, { recursive: true, force: true }),

@@ -30,13 +30,15 @@ export interface TlsRequest {
   path?: string;
   /** GET unless given. */
   method?: string;
+  /** Of the body; JSON when left out. */
+  type?: string;
   /** Sent as JSON. */
   body?: unknown;
 }
 
 /** GET over verified TLS through the connect map. */
 export async function getOverTls(site: Site, one: TlsRequest): Promise<{ status: number; body: string }> {
-  const { servername, ca, cert, key, path = '/', method = 'GET' } = one;
+  const { servername, ca, cert, key, path = '/', method = 'GET', type = 'application/json' } = one;
   const port = await loopbackPort(site, `tcp/${one.address}`);
   return new Promise((resolve, reject) => {
     const asked = request(
@@ -49,7 +51,7 @@ export async function getOverTls(site: Site, one: TlsRequest): Promise<{ status:
         key,
         path,
         method,
-        headers: { Host: servername, 'Content-Type': 'application/json' },
+        headers: { Host: servername, 'Content-Type': type },
         agent: false,
       },
       (reply) => {
@@ -68,7 +70,7 @@ export async function getOverTls(site: Site, one: TlsRequest): Promise<{ status:
 export async function clusterCall(
   site: Site,
   fqdn: string,
-  call: { method: string; path: string; body?: unknown },
+  call: { method: string; path: string; body?: unknown; type?: string },
 ): Promise<{ status: number; body: string }> {
   const config = parse((await site.catalyst(['sovereign', 'kubeconfig', fqdn])).stdout);
   const [{ cluster }] = config.clusters;

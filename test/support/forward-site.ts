@@ -6,11 +6,11 @@ import { openForwardSocket } from '../../src/clients/kubernetes/port-forward/ope
 import type { ForwardSocket } from '../../src/clients/kubernetes/port-forward/upgrade-socket.ts';
 import { Transport } from '../../src/clients/kubernetes/transport.ts';
 import { makeAuthority, signAdminCertificate } from '../../src/domain/certificates.ts';
-import type { Target } from '../../src/domain/surroundings.ts';
 import { ApiServer } from '../../src/sandbox/kubernetes/api-server.ts';
 import { Cluster } from '../../src/sandbox/kubernetes/cluster-state.ts';
 import { prepareCluster } from '../../src/sandbox/node/k3s-objects.ts';
 import { servingCertificate } from '../../src/sandbox/node/serving-certificate.ts';
+import { directTarget } from './direct-target.ts';
 import { memoryGround } from './ground.ts';
 import { realClock } from './real-clock.ts';
 
@@ -68,7 +68,9 @@ export function wayAt(
       },
     },
     target: {
-      ...DIRECT,
+      ...directTarget,
+      kind: 'sandbox',
+      speed: 100,
       connect: { lookup: () => ({ host: '127.0.0.1', port: typeof port === 'number' ? port : port() }) },
     },
     clock: realClock,
@@ -85,19 +87,6 @@ export async function forwardSocket(way: Omit<KubernetesOptions, 'random'>): Pro
     await transport.close();
   }
 }
-
-const DIRECT: Target = {
-  kind: 'sandbox',
-  connect: { lookup: () => undefined },
-  hetznerApi: '',
-  resolvers: [],
-  registry: '',
-  k3sReleases: '',
-  authorities: [],
-  proxy: {},
-  credentials: {},
-  speed: 100,
-};
 
 /** The simulated API server. */
 export async function simulatedSite(): Promise<

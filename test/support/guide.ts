@@ -18,8 +18,11 @@ export interface GuideCommand {
 
 const GUIDES = join(PACKAGE_FOLDER, 'docs', 'guides');
 
+/** Guides that show commands: that of the library shows none. */
 export async function guideNames(): Promise<string[]> {
-  return (await readdir(GUIDES)).filter((name) => name.endsWith('.md')).sort();
+  const pages = (await readdir(GUIDES)).filter((name) => name.endsWith('.md')).sort();
+  const counts = await Promise.all(pages.map(async (name) => (await guideCommands(name)).length));
+  return pages.filter((_, index) => counts[index]! > 0);
 }
 
 /** Every `catalyst` command in the fenced blocks of a guide, in order. */

@@ -10,6 +10,19 @@ export async function shownIn(scene: string, columns: number, rows: number): Pro
   return pictureLines(await readFile(file, 'utf8')).map(withoutChance);
 }
 
+/** A picture of docs/screens as it is kept. */
+export function keptPicture(name: string): Promise<string> {
+  return readFile(join(PACKAGE_FOLDER, 'docs/screens', name), 'utf8');
+}
+
+const BARS = /[█▒░▁▂▃▄▅▆▇]+/g;
+const POD = /\b(grafana)-[a-z0-9]{8,10}-[a-z0-9]{5}(?![a-z0-9])/g;
+
+/** A line without chance, without bars, whose length is a matter of time, and without names that Kubernetes makes up. */
+export function withoutBars(line: string): string {
+  return withoutChance(line.replaceAll(BARS, ' ').replaceAll(POD, '$1-POD'));
+}
+
 /** A terminal's lines in the same form. */
 export function inThatForm(lines: readonly string[]): string[] {
   return lines.map(withoutChance).filter((line) => line !== '');

@@ -10,6 +10,7 @@ import type { BusinessWorkshop } from '../../src/services/business/business.ts';
 import type { ServiceSettings } from '../../src/services/settings.ts';
 import { businessWorkshop } from '../../src/services/wiring/business-workshop.ts';
 import { openStateRoom } from '../../src/services/wiring/state-room.ts';
+import { directTarget } from './direct-target.ts';
 import { settingsAt } from './services.ts';
 
 export interface Row {
@@ -166,8 +167,7 @@ export async function deskWorkshop(
 
 export function connectTo(base: string, clock: Clock): BusinessWorkshop['connect'] {
   return async (context, tokens, requestId) => {
-    const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
-    const gateway = createGateway({ base, target, clock, tokens, requestId });
+    const gateway = createGateway({ base, target: directTarget, clock, tokens, requestId });
     onTestFinished(() => gateway.close());
     const offered = context.via === 'bridge' ? bridgeGateway(gateway) : gateway;
     return { gateway: offered, close: () => gateway.close() };

@@ -49,7 +49,8 @@ const stripe = object({
 
 const auditEntry = row({
   ...{ v: { const: 1 }, at: moment, sovereign: text, world, command: text, what: text, request: text },
-  who: object({ login: text, host: text, 'subject?': text, 'role?': text }),
+  who: object({ login: text, host: text, 'pid?': count, 'subject?': text, 'role?': text }),
+  ...{ run: text, open: oneOf('under-way', 'ended', 'unknown') },
   outcome: oneOf('intent', 'done', 'refused', 'unknown', 'accepted'),
   ...{ before: mapOf(text), after: mapOf(text), error: text, reason: text },
 });
@@ -75,8 +76,10 @@ const issuedList = object({
     ...{ liability: money, currency: text },
   }),
   counts: object({
-    ...{ created: count, updated: count, unchanged: count, refused: count, unknown: count, open: count },
+    ...{ created: count, updated: count, unchanged: count, changed: count, refused: count },
+    ...{ unknown: count, open: count },
   }),
+  mails: object({ accepted: count, unknown: count, refused: count }),
 });
 
 const redeemed = object({
@@ -113,8 +116,12 @@ export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }>
   'auth-status': {
     title: 'catalyst auth status',
     schema: object({
-      ...{ ...of, context: text, state: oneOf('signed-out', 'valid', 'renewable', 'expired') },
-      ...{ 'session?': session, 'confirmed?': object({ id: text, email: text, role: text }) },
+      ...{ ...of, context: text, source: oneOf('session', 'token', 'break-glass') },
+      state: oneOf('signed-out', 'valid', 'renewable', 'expired', 'unverified'),
+      'session?': session,
+      'claims?': object({ subject: text, email: text, role: text, 'expiresAt?': moment }),
+      'confirmed?': object({ id: text, email: text, role: text }),
+      'accepted?': { const: true },
     }),
   },
   'billing-balance': {
@@ -129,7 +136,7 @@ export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }>
   'billing-invoices': {
     title: 'catalyst billing invoices',
     schema: object({
-      ...page,
+      ...{ ...page, organizationKnown: flag },
       invoices: listOf(
         row({
           ...{ id: text, customerId: text, tenantId: text, amount: money, currency: text, status: text },
@@ -148,7 +155,7 @@ export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }>
   'billing-order': { title: 'catalyst billing order', schema: object({ ...of, order }) },
   'billing-announce': {
     title: 'catalyst billing announce',
-    schema: object({ ...{ ...of, outcome: oneOf('announced', 'planned') }, order }),
+    schema: object({ ...{ ...of, outcome: oneOf('announced', 'started', 'planned') }, order }),
   },
   'billing-checkout': { title: 'catalyst billing checkout', schema: redeemed },
   'billing-plans': { title: 'catalyst billing plans', schema: object({ ...page, plans: listOf(row(plan)) }) },
@@ -171,7 +178,10 @@ export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }>
   'billing-settings': { title: 'catalyst billing settings', schema: object({ ...of, stripe }) },
   'billing-settings-replace': {
     title: 'catalyst billing settings replace',
-    schema: object({ ...outcome('replaced', 'planned'), stripe }),
+    schema: object({
+      ...{ ...outcome('replaced', 'planned'), stripe },
+      ends: object({ secretKey: text, webhookSecret: text, publicKey: text }),
+    }),
   },
   'billing-subscriptions': {
     title: 'catalyst billing subscriptions',

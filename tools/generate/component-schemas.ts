@@ -5,6 +5,15 @@ import { count, flag, listOf, moment, object, oneOf, type Schema, text } from '.
 
 const state = oneOf(...COMPONENT_STATES);
 
+/** What keeps Git from arriving in a cluster. */
+export const stoppedDelivery = object({
+  region: text,
+  kind: oneOf('GitRepository', 'Kustomization'),
+  name: text,
+  cause: text,
+  'fix?': text,
+});
+
 const row = object({
   id: text,
   region: text,
@@ -35,6 +44,8 @@ const list = object({
   components: listOf(row),
   installed: count,
   total: count,
+  'stopped?': listOf(stoppedDelivery),
+  'forbidden?': listOf(text),
 });
 
 /** A Kubernetes Event as src/domain/component/cluster-event.ts reads it. */
@@ -59,7 +70,12 @@ const detail = object({
   component: row,
   release: text,
   targetNamespace: text,
-  'appliedBy?': object({ kustomization: text, 'interval?': text }),
+  'appliedBy?': object({
+    kustomization: text,
+    'interval?': text,
+    'stopped?': object({ cause: text, 'fix?': text }),
+  }),
+  'wanted?': text,
   conditions: listOf(object({ type: text, status: text, reason: text, message: text, 'since?': moment })),
   dependsOn: listOf(neighbour),
   dependents: listOf(neighbour),
@@ -79,16 +95,18 @@ const detail = object({
       kind: text,
       namespace: text,
       name: text,
-      exists: flag,
+      'exists?': flag,
       'ready?': flag,
       'reason?': text,
       'message?': text,
       'revision?': text,
+      'wanted?': text,
       'url?': text,
     }),
   ),
   values: object({ inline: flag, from: listOf(text), 'digest?': text }),
   events: listOf(clusterEvent),
+  'forbidden?': listOf(text),
 });
 
 const revision = object({
@@ -133,6 +151,7 @@ const tree: Schema = {
     region: text,
     component: text,
     root: { $ref: '#/$defs/node' },
+    'forbidden?': listOf(text),
   }) as object),
   $defs: { node: treeNode },
 };

@@ -75,7 +75,7 @@ export const OPERATION_OUTPUTS: Record<string, { title: string; schema: Schema }
   'usage-list': {
     title: 'catalyst usage list',
     schema: object({
-      ...{ ...page, from: oneOf('bus', 'balance'), dropped: count },
+      ...{ ...page, from: oneOf('bus', 'balance', 'ledger'), complete: flag, dropped: count },
       usage: listOf(
         row({
           ...{ at: moment, amount: money, currency: text, reason: text, customerId: text },

@@ -1,6 +1,6 @@
 import { BOOKS_OUTPUTS } from './books-schemas.ts';
 import { BUSINESS_OUTPUTS } from './business-schemas.ts';
-import { COMPONENT_OUTPUTS } from './component-schemas.ts';
+import { COMPONENT_OUTPUTS, stoppedDelivery } from './component-schemas.ts';
 import { dashboardFrame } from './dashboard-schema.ts';
 import { destroyPlan, destroyProof } from './destroy-schemas.ts';
 import { dnsPlan, dnsSnapshots } from './dns-schemas.ts';
@@ -41,6 +41,10 @@ const summary = object({
   'monthly?': text,
   'currency?': text,
 });
+
+/** A component as its cluster says it, which does not always tell since when. */
+const { required, ...known } = component as { required: string[] };
+const explained: Schema = { ...known, required: required.filter((name) => name !== 'since') };
 
 const fault = object({
   name: text,
@@ -191,6 +195,18 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
     title: 'catalyst sovereign explain',
     schema: object({
       fqdn: text,
+      seen: listOf(
+        object({
+          region: text,
+          by: oneOf('cluster', 'journal'),
+          at: moment,
+          'unseen?': object({ code: text, reason: text, 'hint?': text }),
+        }),
+      ),
+      'stopped?': listOf(stoppedDelivery),
+      installed: count,
+      total: count,
+      'forbidden?': listOf(text),
       'stage?': object({
         stage,
         state: oneOf('running', 'failed', 'interrupted'),
@@ -202,7 +218,7 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
       explanations: listOf(
         object({
           region: text,
-          chain: { ...(listOf(component) as object), minItems: 1 },
+          chain: { ...(listOf(explained) as object), minItems: 1 },
           'cause?': text,
           'fix?': text,
           blocks: listOf(text),
@@ -233,7 +249,13 @@ const OUTPUTS: Record<string, { title: string; schema: Schema }> = {
   'sovereign-show': { title: 'catalyst sovereign show', schema: object({ summary, progress }) },
   'sovereign-wait': {
     title: 'catalyst sovereign wait',
-    schema: object({ fqdn: text, reached: text, at: moment }),
+    schema: object({
+      fqdn: text,
+      reached: text,
+      by: oneOf('cluster', 'journal'),
+      at: moment,
+      'regions?': listOf(text),
+    }),
   },
 };
 

@@ -96,8 +96,9 @@ async function readList(path: string, named: string): Promise<string> {
 }
 
 function answerOf(result: IssueListResult): Answer {
-  const { summary, counts, rows, outcome, sovereign, results } = result;
-  const failed = counts.refused + counts.unknown + (outcome === 'planned' ? 0 : counts.open);
+  const { summary, counts, mails, rows, outcome, sovereign, results } = result;
+  const unwritten = outcome === 'planned' ? 0 : counts.open + counts.changed;
+  const failed = counts.refused + counts.unknown + unwritten + mails.refused + mails.unknown;
   const data = {
     ...result,
     summary: { ...summary, liability: omrDecimal(summary.liability), currency: CURRENCY },
@@ -109,9 +110,24 @@ function answerOf(result: IssueListResult): Answer {
   const { created, updated, unchanged, refused, unknown, open } = counts;
   const done = [
     `${rows} rows on ${sovereign}: ${created} issued, ${updated} changed, ${unchanged} there already, ${refused} refused, ${unknown} unknown, ${open} not begun.`,
+    ...changedLines(counts.changed),
+    ...mailLines(mails),
     `Row by row: ${results}`,
-    ...(failed === 0 ? [] : ['The same command goes on with what is left.']),
+    ...(failed > counts.changed ? ['The same command goes on with what is left.'] : []),
   ];
   const lines = outcome === 'planned' ? planned : done;
   return failed === 0 ? { data, lines } : { data, lines, exit: 5 };
+}
+
+function changedLines(changed: number): string[] {
+  if (changed === 0) return [];
+  return [
+    `${changed} that an earlier run wrote are not so any more: changed or revoked since, or on another Sovereign of that name.`,
+    'To issue them anew, name another file with --results.',
+  ];
+}
+
+function mailLines({ accepted, refused, unknown }: IssueListResult['mails']): string[] {
+  if (accepted + refused + unknown === 0) return [];
+  return [`Mails: ${accepted} accepted, ${refused} not sent, ${unknown} that nobody knows of.`];
 }

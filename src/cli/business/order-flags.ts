@@ -22,11 +22,15 @@ export const orderFlags = {
   plan: Flags.string({ required: true, description: 'Plan that is ordered, by slug or id.' }),
   organization: Flags.string({
     required: true,
-    description: "Id of the customer's organization (tenant).",
+    description: "The customer's organization (tenant), by slug or id.",
   }),
   addon: Flags.string({ multiple: true, description: 'Add-on, by slug or id; may be repeated.' }),
   customer: Flags.string({
     description: 'Customer, by id, user id, e-mail or organization; for --direct.',
+  }),
+  force: Flags.boolean({
+    default: false,
+    description: "Order also for a suspended or another's organization, or a plan that it has.",
   }),
   ...directFlags,
   nats: Flags.string({
@@ -43,6 +47,7 @@ export interface OrderFlags extends BusinessFlags, DirectFlags {
   addon: string[] | undefined;
   customer: string | undefined;
   nats: string | undefined;
+  force: boolean;
   'dry-run': boolean;
   yes: boolean;
 }
@@ -78,8 +83,11 @@ export async function directOrder(
   return { services, request: { ...access, ...request, ...ordered(flags, context), customer, ...bus } };
 }
 
-function ordered({ plan, organization, addon, 'dry-run': dryRun }: OrderFlags, { name }: KnownContext) {
-  return { sovereign: name, plan, organization, addons: addon ?? [], dryRun };
+function ordered(
+  { plan, organization, addon, force, 'dry-run': dryRun }: OrderFlags,
+  { name }: KnownContext,
+) {
+  return { sovereign: name, plan, organization, addons: addon ?? [], force, dryRun };
 }
 
 /** The question that stands before the order, until the signal ends it. */

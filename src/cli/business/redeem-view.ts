@@ -47,12 +47,13 @@ function announcedLines({ announced, orderId = '' }: CheckoutOutcome): string[] 
   if (announced.state === 'announced')
     return ['The order is announced on the event bus; its workspace follows.'];
   const why = cleanCell(announced.error?.message ?? '');
-  const again = `catalyst billing announce ${cleanCell(orderId)} --direct --reason ...`;
+  const isAbsent = announced.error?.code === 'CATALYST-EVENT-BUS-ABSENT';
+  const again = `catalyst billing announce ${cleanCell(orderId)}${isAbsent ? ' --start' : ''} --direct --reason ...`;
   const what =
     announced.state === 'unknown'
       ? 'Whether the order was announced is not known'
       : 'The order is not announced, so nobody makes its workspace yet';
-  return [`${what}: ${why}`, `Once that is mended: ${again}`];
+  return [`${what}: ${why}`, `${isAbsent ? 'Without the event' : 'Once that is mended'}: ${again}`];
 }
 
 /** An address in full, or nothing: a cut one leads nowhere. */

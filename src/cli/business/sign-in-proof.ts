@@ -1,3 +1,4 @@
+import { consoleSignIn } from '../../domain/business/sovereign-context.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Proof } from '../../services/auth/sign-in.ts';
 import type { KnownContext } from '../../services/contexts/contexts.ts';
@@ -16,7 +17,7 @@ export interface SignInFlags {
 }
 
 /**
- * By what somebody signs in: a token from a file or CATALYST_TOKEN, the code of a mail, or a password from a file,
+ * By what somebody signs in: a token from a file (for the operator bridge from CATALYST_TOKEN too), the code of a mail, or a password from a file,
  * CATALYST_PASSWORD or a hidden question. `code` stands for a code that has to be asked for first.
  */
 export async function proofOf(
@@ -28,9 +29,27 @@ export async function proofOf(
   const file = flags['token-file'];
   if (file !== undefined) return { way: 'token', token: await fileSecret(surroundings, file) };
   if (isSeededAdmin(context, flags)) return { way: 'seeded-admin' };
+  if (context.via === 'bridge' && context.world === 'real')
+    return { way: 'token', token: await consoleToken(surroundings, context) };
   const email = emailOf(context, flags);
   if (flags['magic-link']) return { way: 'magic-link', email, code: (await code()).trim() };
   return { way: 'password', email, password: await passwordOf(surroundings, context, flags) };
+}
+
+/** The bridge takes a session of the console only, and that opens on pages of its own. */
+async function consoleToken(surroundings: Surroundings, context: KnownContext): Promise<string> {
+  const token = await (await serviceSettings(surroundings, { context: context.world })).credential(
+    'sovereignToken',
+  );
+  if (token !== undefined) return token;
+  const { fqdn } = context;
+  throw new CatalystError(
+    'CATALYST-CREDENTIAL-MISSING',
+    `The operator bridge of ${fqdn} takes a session that its console opened.`,
+    {
+      hint: `${consoleSignIn(context)}, or CATALYST_TOKEN`,
+    },
+  );
 }
 
 /** In a sandbox, where nobody was given a password, it is what a login without any word means. */

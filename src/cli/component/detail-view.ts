@@ -4,6 +4,7 @@ import { pad, textWidth } from '../../style/text-width.ts';
 import { hangingLines } from '../prose-lines.ts';
 import type { Screen } from '../screen.ts';
 import { eventLines } from './event-view.ts';
+import { forbiddenLines } from './forbidden-lines.ts';
 import { whyText } from './list-view.ts';
 import { ageText, stateSign, stateWord } from './state-text.ts';
 
@@ -16,7 +17,7 @@ export function componentDetailLines(detail: ComponentDetail, screen: Screen, no
   const facts = [
     ...(why === '' ? [] : row('why', why)),
     ...fix,
-    ...row('version', component.version ?? 'none yet'),
+    ...row('version', versionText(detail)),
     ...row('release', `${detail.release}, objects in ${detail.targetNamespace}`),
     ...row('applied by', appliedText(detail)),
     ...row('depends on', neighbours(detail.dependsOn)),
@@ -31,6 +32,7 @@ export function componentDetailLines(detail: ComponentDetail, screen: Screen, no
       screen.columns,
     ),
   );
+  const nothing = workloads.length === 0 && events.length === 0 && detail.forbidden === undefined;
   return [
     headline(detail, screen, now),
     '',
@@ -38,7 +40,8 @@ export function componentDetailLines(detail: ComponentDetail, screen: Screen, no
     ...section('Conditions', conditionRows, screen),
     ...section('Workloads', workloadRows(detail, screen), screen),
     ...section('Events', events.length === 0 ? [] : eventLines(events, screen), screen),
-    ...(workloads.length === 0 && events.length === 0 ? ['', '  Nothing of it runs yet.'] : []),
+    ...(nothing ? ['', '  Nothing of it runs yet.'] : []),
+    ...forbiddenLines(detail.forbidden, screen),
   ];
 }
 
@@ -60,8 +63,16 @@ function neighbours(list: Neighbour[]): string {
 
 function appliedText({ appliedBy }: ComponentDetail): string {
   if (appliedBy === undefined) return 'nobody: it does not come from Git';
-  const every = appliedBy.interval === undefined ? '' : `, every ${appliedBy.interval}`;
-  return `Kustomization ${appliedBy.kustomization}${every}`;
+  const { kustomization, interval, stopped } = appliedBy;
+  const every = interval === undefined ? '' : `, every ${interval}`;
+  if (stopped === undefined) return `Kustomization ${kustomization}${every}`;
+  const fix = stopped.fix === undefined ? '' : ` Fix: ${stopped.fix}`;
+  return `Kustomization ${kustomization}, which applies nothing now: ${stopped.cause}.${fix}`;
+}
+
+function versionText({ component, wanted }: ComponentDetail): string {
+  const runs = component.version ?? 'none yet';
+  return wanted === undefined ? runs : `${runs}, asked for ${wanted}`;
 }
 
 function valuesText({ values }: ComponentDetail): string {
@@ -74,15 +85,19 @@ function valuesText({ values }: ComponentDetail): string {
 }
 
 function sourceText(source: ComponentDetail['sources'][number]): string {
-  const { kind, namespace, name, exists, ready, revision, url, reason, message } = source;
-  const state = !exists
-    ? 'not there'
-    : ready === undefined
-      ? ''
-      : ready
-        ? 'ready'
-        : `not ready: ${reason}: ${message}`;
-  return [`${kind} ${namespace}/${name}`, revision, url, state].filter(Boolean).join(', ');
+  const { kind, namespace, name, revision, wanted, url } = source;
+  const version =
+    wanted === undefined || wanted === revision
+      ? revision
+      : `asked for ${wanted}, has ${revision ?? 'nothing yet'}`;
+  return [`${kind} ${namespace}/${name}`, version, url, sourceState(source)].filter(Boolean).join(', ');
+}
+
+function sourceState({ exists, ready, reason, message }: ComponentDetail['sources'][number]): string {
+  if (exists === undefined) return 'not looked at';
+  if (!exists) return 'not there';
+  if (ready === undefined) return '';
+  return ready ? 'ready' : `not ready: ${reason}: ${message}`;
 }
 
 function workloadRows({ workloads, faults }: ComponentDetail, screen: Screen): string[] {

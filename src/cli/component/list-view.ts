@@ -2,7 +2,9 @@ import type { ComponentList, ComponentRow } from '../../services/components/list
 import { clip, pad, textWidth } from '../../style/text-width.ts';
 import type { Screen } from '../screen.ts';
 import { tableLines } from '../table.ts';
+import { forbiddenLines } from './forbidden-lines.ts';
 import { ageText, stateSign, stateWord } from './state-text.ts';
+import { stoppedLines } from './stopped-lines.ts';
 
 const HEAD = ['COMPONENT', 'STATE', 'FOR', 'VERSION', 'RUNS', 'WHY'];
 /** Less room for the reason, and the rows stand below each other. */
@@ -11,12 +13,15 @@ const LEAST = 16;
 /** One row each, what needs somebody first; the reason is cut to one line on a terminal, `show` has it whole. */
 export function componentListLines(found: ComponentList, screen: Screen, now: number): string[] {
   const { components } = found;
-  if (components.length === 0) return [emptyText(found)];
+  const forbidden = forbiddenLines(found.forbidden, screen);
+  if (components.length === 0) return [emptyText(found), ...forbidden];
   const rows = components.map((row) => cells(row, now));
   return [
     ...(fits(rows, screen) ? table(components, rows, screen) : stacked(rows, screen)),
     '',
     ...summary(found),
+    ...stoppedLines(found.stopped),
+    ...forbidden,
   ];
 }
 

@@ -1,14 +1,16 @@
 import type { ComponentTree, TreeNode } from '../../services/components/component-tree.ts';
 import { clip } from '../../style/text-width.ts';
 import type { Screen } from '../screen.ts';
+import { forbiddenLines } from './forbidden-lines.ts';
 
 const GOOD = ['current', 'installed', 'ready', 'there'];
 const BAD = ['failed', 'absent'];
 
 /** The tree with one line a node; what is wrong stands behind it. On a terminal a line is cut at its edge. */
-export function treeLines({ root }: ComponentTree, screen: Screen): string[] {
+export function treeLines({ root, forbidden }: ComponentTree, screen: Screen): string[] {
   const unicode = screen.symbols.done !== 'v';
-  return lines(root, '', '', screen, unicode ? UNICODE : ASCII);
+  const below = forbiddenLines(forbidden, screen);
+  return [...lines(root, '', '', screen, unicode ? UNICODE : ASCII), ...below];
 }
 
 interface Branches {

@@ -27,12 +27,16 @@ export function planMarkdown(plan: PlanShape): string[] {
       ['', 'Infrastructure', 'Detail', 'A month'],
       rows.map(({ word, what, detail, price = '' }) => [word, plain(what), plain(detail), plain(price)]),
     ),
-    ...foundLines({ drift: plan.drift ?? [], oldTemplate: plan.oldTemplate ?? [] }).map(
-      (line) => `- ${plain(line.replace(/^= /, ''))}`,
-    ),
+    ...foundMarkdown(plan),
     ...recordsMarkdown(plan.records),
     ...costMarkdown(plan.cost),
   ];
+}
+
+/** A list of its own: without an empty line behind it a table would be text of its last entry. */
+function foundMarkdown({ drift = [], oldTemplate = [] }: PlanShape): string[] {
+  const found = foundLines({ drift, oldTemplate });
+  return found.length === 0 ? [] : [...found.map((line) => `- ${plain(line.replace(/^= /, ''))}`), ''];
 }
 
 function recordsMarkdown(records: readonly PlanRecord[]): string[] {

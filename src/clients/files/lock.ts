@@ -55,7 +55,15 @@ export async function takeLock(
   identity: LockIdentity,
   patience?: OrphanPatience,
 ): Promise<Lock> {
-  const path = join(folder, LOCK_FILE);
+  return takeLockAt(join(folder, LOCK_FILE), identity, patience);
+}
+
+/** The same for what has a lock file of its own. @throws CatalystError CATALYST-LOCKED */
+export async function takeLockAt(
+  path: string,
+  identity: LockIdentity,
+  patience?: OrphanPatience,
+): Promise<Lock> {
   const { holder, host, pid, since, platform } = identity;
   const mine: LockHolder = { holder, host, pid, pidStart: await ownStart(pid, platform), since };
   await withStateErrors(path, () => claimPatiently(path, mine, platform, patience));

@@ -22,6 +22,7 @@ export const KUSTOMIZATIONS: Resource = {
   resource: 'kustomizations',
 };
 export const HELM_CHARTS = source('helmcharts');
+export const HELM_REPOSITORIES = source('helmrepositories');
 export const OCI_REPOSITORIES = source('ocirepositories');
 export const GIT_REPOSITORIES = source('gitrepositories');
 export const DEPLOYMENTS = apps('deployments');

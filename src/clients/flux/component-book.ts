@@ -5,6 +5,7 @@ import {
 } from '../../domain/component/derive-component.ts';
 import type { EventCause } from '../../domain/component/event-cause.ts';
 import { textAt } from '../../domain/component/flux-object.ts';
+import { isLeftAlone } from '../../domain/component/gitops-revert.ts';
 import { withWorkloads } from '../../domain/component/with-workloads.ts';
 import { type WorkloadRef, workloadKey } from '../../domain/component/workload.ts';
 import { bareName, type Component } from '../../domain/component.ts';
@@ -18,6 +19,8 @@ import { KeyIndex } from './key-index.ts';
 import type { ManifestShelf } from './manifest-shelf.ts';
 import type { WorkloadChange, WorkloadWatch } from './workload-watch.ts';
 
+export type SourceKind = 'chart' | 'image' | 'index';
+
 export interface BookOptions {
   region: string;
   clock: Clock;
@@ -25,6 +28,10 @@ export interface BookOptions {
   releases: HeldSet<KubeObject>;
   charts: HeldSet<KubeObject>;
   images: HeldSet<KubeObject>;
+  /** Kustomizations. */
+  applied: Pick<HeldSet<KubeObject>, 'refusal'>;
+  /** HelmRepositories, once a chart says that its repository has no index. */
+  indexes: HeldSet<KubeObject>;
   /** Absent when what runs does not count. */
   running?: { workloads: WorkloadWatch; shelf: ManifestShelf; events: EventShelf };
 }
@@ -58,7 +65,7 @@ export class ComponentBook {
     this.#listed ||= this.#options.releases.synced;
   }
 
-  sourcesChanged(kind: 'chart' | 'image', keys: string[]): void {
+  sourcesChanged(kind: SourceKind, keys: string[]): void {
     for (const key of keys)
       for (const release of this.#sources.by(`${kind} ${key}`)) this.#dirty.add(release);
   }
@@ -120,13 +127,15 @@ export class ComponentBook {
   #arrange(inventory: string[] | undefined, late: boolean): Component[] {
     const found = new Map<string, { key?: string; component: Component }>();
     const wanted = new Set(inventory);
-    for (const key of this.#options.releases.items.keys()) {
+    for (const [key, release] of this.#options.releases.items) {
       const component = this.#components.get(key);
       const name = key.slice(key.indexOf('/') + 1);
-      const counts = inventory === undefined ? name.startsWith('bp-') : wanted.has(bareName(name));
+      const isKit = name.startsWith('bp-');
+      const counts =
+        inventory === undefined ? isKit : wanted.has(bareName(name)) || (isKit && isLeftAlone(release));
       if (counts && component !== undefined) found.set(component.component, { key, component });
     }
-    for (const name of inventory ?? KIT.map((entry) => entry.component)) {
+    for (const name of inventory ?? this.#guess()) {
       if (!found.has(name))
         found.set(name, {
           component: missingComponent(this.#options.region, name, late && inventory !== undefined),
@@ -140,19 +149,27 @@ export class ComponentBook {
     return this.#list;
   }
 
+  /** Without an inventory the kit is expected; who may not read one cannot know what is. */
+  #guess(): string[] {
+    return this.#options.applied.refusal === undefined ? KIT.map((entry) => entry.component) : [];
+  }
+
   #derive(key: string, release: KubeObject): Component {
-    const { region, clock, speed, charts, images } = this.#options;
+    const { region, clock, speed, charts, images, indexes } = this.#options;
     const space = release.metadata.namespace ?? FLUX_NAMESPACE;
     const image = textAt(release.spec, 'chartRef', 'name');
     const from =
       image === undefined
         ? (textAt(release.status, 'helmChart') ?? `${space}/${space}-${release.metadata.name}`)
         : `${space}/${image}`;
-    this.#sources.link(key, [`${image === undefined ? 'chart' : 'image'} ${from}`]);
     const source = (image === undefined ? charts : images).items.get(from);
+    const index = `${source?.metadata.namespace ?? space}/${textAt(source?.spec, 'sourceRef', 'name')}`;
+    this.#sources.link(key, [`${image === undefined ? 'chart' : 'image'} ${from}`, `index ${index}`]);
     const was = this.#components.get(key);
     const input = { region, release, was, now: clock.now(), patienceMs: patience(speed) };
-    return deriveComponent(source === undefined ? input : { ...input, source });
+    const repository = indexes.items.get(index);
+    const known = { ...(source && { source }), ...(repository && { repository }) };
+    return deriveComponent({ ...input, ...known });
   }
 
   #withWorkloads(key: string, release: KubeObject, component: Component): Component {
@@ -162,15 +179,22 @@ export class ComponentBook {
     const shelved = running.shelf.of(key, release, this.#live.has(key));
     if (!shelved.read)
       return withWorkloads(component, { expected: undefined, objects: 0, states: new Map() });
-    const expected = shelved.stored?.workloads ?? workloads.labelled(release.metadata.name);
+    const promised = shelved.stored?.workloads ?? workloads.labelled(release.metadata.name);
+    const expected = promised.filter((ref) => workloads.isSeen(ref));
     this.#promised.link(key, expected.map(workloadKey));
     const states = new Map(expected.map((ref) => [workloadKey(ref), workloads.state(ref)]));
     const fault = expected.map((ref) => workloads.fault(ref)).find((found) => found !== undefined);
     const warning = fault === undefined ? this.#warning(expected) : undefined;
-    return withWorkloads(component, {
+    const turned = turnedAt(expected, workloads);
+    const known = {
       ...{ expected, objects: shelved.stored?.objects ?? 1, states },
       ...(fault === undefined ? {} : { fault }),
       ...(warning === undefined ? {} : { warning }),
+      ...(turned === undefined ? {} : { turned }),
+    };
+    return withWorkloads(component, known, {
+      was: this.#components.get(key),
+      now: this.#options.clock.now(),
     });
   }
 
@@ -180,6 +204,15 @@ export class ComponentBook {
     if (open.length < expected.length) running?.events.forget(expected.filter((ref) => !open.includes(ref)));
     return open.length === 0 ? undefined : running?.events.of(open);
   }
+}
+
+/** When the first of what does not run stopped; where all runs, when the last of it started. */
+function turnedAt(expected: WorkloadRef[], workloads: WorkloadWatch): number | undefined {
+  const open = expected.filter((ref) => workloads.state(ref) !== 'current');
+  const moments = (open.length === 0 ? expected : open).map((ref) => workloads.since(ref));
+  const known = moments.filter((at) => at !== undefined);
+  if (known.length === 0) return undefined;
+  return open.length === 0 ? Math.max(...known) : Math.min(...known);
 }
 
 /** Conditions carry whole seconds: less patience than a few of them would see faults that are none. */

@@ -1,5 +1,6 @@
 import { type EventCause, eventCause, isOf } from '../../domain/component/event-cause.ts';
 import { type WorkloadRef, workloadKey } from '../../domain/component/workload.ts';
+import { CatalystError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/surroundings.ts';
 import type { Kubernetes } from '../kubernetes/kubernetes.ts';
 import { EVENTS } from './collections.ts';
@@ -20,6 +21,8 @@ export class EventShelf {
   readonly #since = new Map<string, number>();
   readonly #read = new Map<string, { at: number; causes: EventCause[] }>();
   readonly #options: { kubernetes: Kubernetes; clock: Clock; speed: number; changed(): void };
+  /** Why Events may not be read. */
+  refusal: string | undefined;
   #running = 0;
 
   constructor(options: { kubernetes: Kubernetes; clock: Clock; speed: number; changed(): void }) {
@@ -69,8 +72,10 @@ export class EventShelf {
       const causes = events.flatMap((event) => eventCause(event) ?? []);
       this.#read.set(namespace, { at: clock.now(), causes });
       if (causes.length > 0) changed();
-    } catch {
+    } catch (error) {
       // Without Events we know less, and nothing else is wrong.
+      if (error instanceof CatalystError && error.code === 'CATALYST-KUBERNETES-FORBIDDEN')
+        this.refusal = error.message;
     } finally {
       this.#running -= 1;
     }

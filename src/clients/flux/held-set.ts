@@ -9,6 +9,9 @@ export type Link =
   | { state: 'stale'; since: number; reason: string; code: string }
   | { state: 'refused'; reason: string; code: string };
 
+/** They are about one collection, and the others may well be read. */
+const REFUSALS = ['CATALYST-KUBERNETES-FORBIDDEN', 'CATALYST-KUBERNETES-REFUSED'];
+
 /** Where an object that was reduced while its list was read holds the result. */
 const KEPT = '.kept';
 
@@ -22,11 +25,29 @@ export class HeldSet<T> {
   readonly #reduce: (object: KubeObject) => T;
 
   readonly #needed: boolean;
+  #called = 'it';
+  #isGivenUp = false;
 
-  /** Without a `needed` set one goes on: a 403 leaves it empty. */
+  /** Without a `needed` set one goes on: what refuses it leaves it empty. */
   constructor(reduce: (object: KubeObject) => T, needed = false) {
     this.#reduce = reduce;
     this.#needed = needed;
+  }
+
+  /** Why nothing may be concluded from what is not in it. */
+  get refusal(): string | undefined {
+    if (this.link.state === 'refused') return this.link.reason;
+    return this.#isGivenUp && !this.synced ? `The Kubernetes API has not listed ${this.#called}.` : undefined;
+  }
+
+  /** Nobody needs to wait for it any longer. */
+  get settled(): boolean {
+    return this.synced || this.#isGivenUp;
+  }
+
+  /** Goes on without it until it comes. */
+  giveUp(): void {
+    this.#isGivenUp = true;
   }
 
   /** Follows until aborted. `changed` gets the keys (`namespace/name`) that differ. Throws what ends the watch. */
@@ -36,6 +57,9 @@ export class HeldSet<T> {
     options: ListOptions & { signal: AbortSignal },
     changed: (keys: string[]) => void,
   ): Promise<void> {
+    const where =
+      options.namespace === undefined ? 'in the whole cluster' : `in namespace ${options.namespace}`;
+    this.#called = `${[resource.resource, resource.group].filter(Boolean).join('.')} ${where}`;
     try {
       const keep = (object: KubeObject) => this.#reduced(object);
       for await (const update of kubernetes.watch(resource, { ...options, keep })) {
@@ -49,8 +73,7 @@ export class HeldSet<T> {
         }
       }
     } catch (error) {
-      const forbidden = error instanceof CatalystError && error.code === 'CATALYST-KUBERNETES-FORBIDDEN';
-      if (!forbidden || this.#needed) throw error;
+      if (this.#needed || !(error instanceof CatalystError) || !REFUSALS.includes(error.code)) throw error;
       this.link = { state: 'refused', reason: error.message, code: error.code };
       this.synced = true;
       changed([]);

@@ -38,6 +38,8 @@ export class ManifestShelf {
   readonly #wishes = new Map<string, Wish>();
   readonly #queue: string[] = [];
   readonly #options: ShelfOptions;
+  /** Why stored releases may not be read. */
+  refusal: string | undefined;
   #running = 0;
 
   constructor(options: ShelfOptions) {
@@ -109,7 +111,10 @@ export class ManifestShelf {
       const found = await this.#options.kubernetes.get(SECRETS, secret.name, secret.namespace);
       return found === undefined ? undefined : await readStoredRelease(found);
     } catch (error) {
-      if (error instanceof CatalystError && error.code === 'CATALYST-KUBERNETES-FORBIDDEN') return undefined;
+      if (error instanceof CatalystError && error.code === 'CATALYST-KUBERNETES-FORBIDDEN') {
+        this.refusal = error.message;
+        return undefined;
+      }
       throw error;
     }
   }

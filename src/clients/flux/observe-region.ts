@@ -3,7 +3,7 @@ import {
   deriveRepository,
   expectedComponents,
 } from '../../domain/component/delivery.ts';
-import { listAt } from '../../domain/component/flux-object.ts';
+import { conditionOf } from '../../domain/component/flux-object.ts';
 import type { Component } from '../../domain/component.ts';
 import type { Clock } from '../../domain/surroundings.ts';
 import type { KubeObject, Kubernetes } from '../kubernetes/kubernetes.ts';
@@ -12,15 +12,17 @@ import {
   GIT_REPOSITORIES,
   HELM_CHARTS,
   HELM_RELEASES,
+  HELM_REPOSITORIES,
   KUSTOMIZATIONS,
   OCI_REPOSITORIES,
 } from './collections.ts';
-import { ComponentBook } from './component-book.ts';
+import { ComponentBook, type SourceKind } from './component-book.ts';
 import { EventShelf } from './event-shelf.ts';
 import { HeldSet } from './held-set.ts';
 import { Latch } from './latch.ts';
 import { ManifestShelf } from './manifest-shelf.ts';
 import type { ObserveOptions, RegionView } from './region-view.ts';
+import { slim, slimRelease } from './slim-object.ts';
 import { watchServed } from './watch-served.ts';
 import { WorkloadWatch } from './workload-watch.ts';
 
@@ -67,11 +69,13 @@ class RegionObserver {
   readonly #releases = new HeldSet<KubeObject>(slimRelease, true);
   readonly #charts = new HeldSet<KubeObject>(slim);
   readonly #images = new HeldSet<KubeObject>(slim);
-  readonly #kustomizations = new HeldSet<KubeObject>(slim, true);
-  readonly #repositories = new HeldSet<KubeObject>(slim, true);
+  readonly #indexes = new HeldSet<KubeObject>(slim);
+  readonly #kustomizations = new HeldSet<KubeObject>(slim);
+  readonly #repositories = new HeldSet<KubeObject>(slim);
   readonly #workloads = new WorkloadWatch();
   readonly #shelf: ManifestShelf;
   readonly #book: ComponentBook;
+  readonly #events: EventShelf;
   /** Read again when a Kustomization changed. */
   #inventory: { names: string[] | undefined } | undefined;
   #listedAt: number | undefined;
@@ -79,7 +83,9 @@ class RegionObserver {
   #begun = false;
   /** Every manifest that the first picture needs was asked for. */
   #asked = false;
-  #listed: () => void = () => undefined;
+  readonly #listed = Promise.withResolvers<void>();
+  /** A chart has said that its repository has no index: only then is it of use to look at those. */
+  readonly #indexless = Promise.withResolvers<void>();
 
   constructor(options: RegionObserverOptions) {
     this.#options = options;
@@ -90,11 +96,14 @@ class RegionObserver {
       confirm: (release, expected) => this.#workloads.confirm(kubernetes, release, expected),
     });
     const changed = () => this.#touch(() => this.#book.openChanged());
-    const events = new EventShelf({ kubernetes, clock, speed, changed });
+    this.#events = new EventShelf({ kubernetes, clock, speed, changed });
     this.#book = new ComponentBook({
       ...{ region, clock, speed },
-      ...{ releases: this.#releases, charts: this.#charts, images: this.#images },
-      ...(workloads ? { running: { workloads: this.#workloads, shelf: this.#shelf, events } } : {}),
+      ...{ releases: this.#releases, charts: this.#charts, images: this.#images, indexes: this.#indexes },
+      applied: this.#kustomizations,
+      ...(workloads
+        ? { running: { workloads: this.#workloads, shelf: this.#shelf, events: this.#events } }
+        : {}),
     });
   }
 
@@ -104,11 +113,7 @@ class RegionObserver {
       watch: (resource, scope) => watchServed(kubernetes, resource, scope, { clock, speed }),
     };
     const options = { namespace: FLUX_NAMESPACE, signal };
-    const listed = new Promise<void>((resolve) => {
-      this.#listed = resolve;
-    });
-    const source = (kind: 'chart' | 'image') => (keys: string[]) =>
-      this.#touch(() => this.#book.sourcesChanged(kind, keys));
+    const source = (kind: SourceKind) => (keys: string[]) => this.#sourcesChanged(kind, keys);
     const fluxed = [
       this.#releases.follow(kubernetes, HELM_RELEASES, options, (keys) => this.#releasesChanged(keys)),
       this.#charts.follow(kubernetes, HELM_CHARTS, options, source('chart')),
@@ -116,17 +121,22 @@ class RegionObserver {
       this.#kustomizations.follow(kubernetes, KUSTOMIZATIONS, options, () => this.#forgetInventory()),
       this.#repositories.follow(kubernetes, GIT_REPOSITORIES, options, () => this.latch.set()),
     ];
-    return workloads ? [...fluxed, listed.then(() => this.#followWorkloads(signal))] : fluxed;
+    const indexes = this.#indexless.promise.then(() =>
+      this.#indexes.follow(kubernetes, HELM_REPOSITORIES, options, source('index')),
+    );
+    const after = [...fluxed, indexes];
+    return workloads ? [...after, this.#listed.promise.then(() => this.#followWorkloads(signal))] : after;
   }
 
   /** The present picture; undefined while the first one is not complete and the link is not known to be down. */
   view(): RegionView | undefined {
-    const synced = this.#synced();
     if (this.#releases.link.state === 'fresh') this.#listedAt ??= this.#options.clock.now();
-    if (synced && this.#asked && !this.#begun && !this.#shelf.idle) return undefined;
+    if (this.#isLate()) this.#giveUp();
+    const synced = this.#synced();
+    if (synced && this.#asked && this.#isReading()) return undefined;
     const picture = this.#picture(synced);
     this.#asked ||= synced;
-    if (synced && !this.#begun && !this.#shelf.idle) return undefined;
+    if (synced && this.#isReading()) return undefined;
     if (synced && !this.#begun) delete picture.changed;
     this.#begun ||= synced;
     return synced || this.#releases.link.state !== 'connecting' ? picture : undefined;
@@ -156,7 +166,21 @@ class RegionObserver {
       inventoried: inventory !== undefined,
       seen: this.#releases.items.size,
       link: this.#releases.link,
+      ...this.#refusals(),
       ...(this.#listedAt === undefined ? {} : { listedAt: this.#listedAt }),
+    };
+  }
+
+  #refusals(): Pick<RegionView, 'forbidden' | 'undelivered'> {
+    const sets = [this.#charts, this.#images, this.#indexes, this.#kustomizations, this.#repositories];
+    const shelves = [this.#shelf, this.#events];
+    const each = [...sets, ...shelves].flatMap(({ refusal }) => refusal ?? []);
+    const run = this.#options.workloads ? this.#workloads.refusals : [];
+    const forbidden = [...new Set([...each, ...run])].sort();
+    const undelivered = this.#kustomizations.refusal ?? this.#repositories.refusal;
+    return {
+      ...(forbidden.length === 0 ? {} : { forbidden }),
+      ...(undelivered === undefined ? {} : { undelivered }),
     };
   }
 
@@ -173,8 +197,26 @@ class RegionObserver {
 
   /** OCIRepositories only add to a cause; their discovery holds up nothing. */
   #synced(): boolean {
-    const sets = [this.#releases, this.#charts, this.#kustomizations, this.#repositories];
-    return sets.every((set) => set.synced) && (!this.#options.workloads || this.#workloads.synced);
+    const sets = [this.#charts, this.#kustomizations, this.#repositories];
+    const around = sets.every((set) => set.settled) && (!this.#options.workloads || this.#workloads.settled);
+    return this.#releases.synced && around;
+  }
+
+  /** Manifests that the first picture needs; they are asked for only once the rest is there, and get as long again. */
+  #isReading(): boolean {
+    return !this.#begun && !this.#shelf.idle && !this.#isLate(2);
+  }
+
+  /** Who wants a single look has waited long enough for what comes beside the releases. */
+  #isLate(times = 1): boolean {
+    const { clock, partialAfterMs } = this.#options;
+    if (partialAfterMs === undefined || this.#listedAt === undefined) return false;
+    return clock.now() - this.#listedAt >= partialAfterMs * times;
+  }
+
+  #giveUp(): void {
+    for (const set of [this.#charts, this.#kustomizations, this.#repositories]) set.giveUp();
+    this.#workloads.giveUp();
   }
 
   #touch(note: () => void): void {
@@ -184,25 +226,19 @@ class RegionObserver {
 
   #releasesChanged(keys: string[]): void {
     this.#touch(() => this.#book.releasesChanged(keys));
-    if (this.#releases.synced) this.#listed();
+    if (this.#releases.synced) this.#listed.resolve();
+  }
+
+  #sourcesChanged(kind: SourceKind, keys: string[]): void {
+    this.#touch(() => this.#book.sourcesChanged(kind, keys));
+    if (kind !== 'chart') return;
+    const charts = keys.map((key) => this.#charts.items.get(key));
+    if (charts.some((chart) => conditionOf(chart, 'Ready')?.reason === 'NoSourceArtifact'))
+      this.#indexless.resolve();
   }
 
   #forgetInventory(): void {
     this.#inventory = undefined;
     this.latch.set();
   }
-}
-
-/** Without what nobody reads and what makes up most of an object. */
-function slim(object: KubeObject): KubeObject {
-  const { uid, name, namespace, generation, deletionTimestamp } = object.metadata;
-  const metadata = { uid, name, namespace, generation, deletionTimestamp };
-  return { metadata, spec: object.spec, status: object.status };
-}
-
-/** Values and all but the newest of the history are the largest parts of a release. */
-function slimRelease(object: KubeObject): KubeObject {
-  const { values: _values, ...spec } = object.spec ?? {};
-  const { inventory: _inventory, ...status } = object.status ?? {};
-  return slim({ ...object, spec, status: { ...status, history: listAt(status, 'history').slice(0, 1) } });
 }

@@ -10,6 +10,10 @@ export interface RegionView extends RegionState {
   synced: boolean;
   /** The expected set comes from an inventory, not from the kit's table. */
   inventoried: boolean;
+  /** What we may not read, or could not in time, a sentence each; nothing may be concluded from its absence. */
+  forbidden?: string[];
+  /** Of those, why nobody can say whether what Git holds has been applied. */
+  undelivered?: string;
   /** HelmReleases that exist. */
   seen: number;
   /** Of the watch on HelmReleases. `absent` means that Flux is not installed yet. */
@@ -25,4 +29,9 @@ export interface ObserveOptions {
   signal: AbortSignal;
   /** Whether what runs counts, on top of what Flux says. */
   workloads: boolean;
+  /**
+   * For a single look: how long after the HelmReleases everything else may come, milliseconds; what has not by then is named
+   * in `forbidden`. Who follows a region waits for all of it.
+   */
+  partialAfterMs?: number;
 }

@@ -1,4 +1,3 @@
-import type { Explanation } from '../../domain/component/failure-cause.ts';
 import type { PodFault } from '../../domain/component/pod-fault.ts';
 import {
   type WorkloadKind,
@@ -9,6 +8,7 @@ import {
 } from '../../domain/component/workload.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { KubeObject, Kubernetes, Resource } from '../kubernetes/kubernetes.ts';
+import { belongsTo, claimFault } from './claim-fault.ts';
 import {
   CLAIMS,
   DAEMON_SETS,
@@ -30,8 +30,6 @@ import {
   reduceWorkload,
 } from './held-workloads.ts';
 import { KeyIndex } from './key-index.ts';
-
-type Fault = Explanation & { reason: string; message: string };
 
 /** What a change touches. */
 export interface WorkloadChange {
@@ -59,8 +57,8 @@ export class WorkloadWatch {
   readonly #pods = new HeldSet<HeldPod>(reducePod);
   readonly #claims = new HeldSet<HeldClaim>(reduceClaim);
   readonly #classes = new HeldSet<boolean>(isDefaultClass);
-  /** By the pod's owner. */
-  readonly #faulty = new Map<string, Map<string, PodFault>>();
+  /** Pods that are not as they should be, by their owner. */
+  readonly #unwell = new Map<string, Map<string, HeldPod>>();
   readonly #owners = new Map<string, string>();
   /** Keys of workloads, each hanging on the name of its release. */
   readonly #labelled = new KeyIndex();
@@ -113,8 +111,27 @@ export class WorkloadWatch {
     this.#changed({ workloads, releases, open: false });
   }
 
-  get synced(): boolean {
-    return [...this.#sets.values(), this.#pods, this.#claims, this.#classes].every((set) => set.synced);
+  get #all() {
+    return [...this.#sets.values(), this.#pods, this.#claims, this.#classes];
+  }
+
+  get settled(): boolean {
+    return this.#all.every((set) => set.settled);
+  }
+
+  /** Goes on without what has not come. */
+  giveUp(): void {
+    for (const set of this.#all) set.giveUp();
+  }
+
+  /** Why some of it may not be listed. */
+  get refusals(): string[] {
+    return this.#all.flatMap(({ refusal }) => refusal ?? []);
+  }
+
+  /** Its kind may be listed: that there is none of it means something. */
+  isSeen({ kind }: WorkloadRef): boolean {
+    return this.#sets.get(kind)?.refusal === undefined;
   }
 
   state(ref: WorkloadRef): WorkloadState {
@@ -131,10 +148,25 @@ export class WorkloadWatch {
   }
 
   /** The first fault among the claims and pods of a workload that is not current. */
-  fault(ref: WorkloadRef): Fault | undefined {
+  fault(ref: WorkloadRef): PodFault | undefined {
     if (this.state(ref) === 'current') return undefined;
-    const faulty = this.#faulty.get(workloadKey(ref))?.values().next().value;
-    return this.#claimFault(ref) ?? faulty;
+    for (const { fault } of this.#unwell.get(workloadKey(ref))?.values() ?? []) {
+      if (fault === undefined) continue;
+      const claims = fault.claims?.map((name) => `${ref.namespace}/${name}`) ?? [];
+      const deeper = claims.map((key) => this.#pendingFault(key)).find((found) => found !== undefined);
+      return deeper ?? this.#claimFault(ref) ?? fault;
+    }
+    return this.#claimFault(ref);
+  }
+
+  /** Since when a workload is as it is, milliseconds since the epoch, as far as it or its pods tell. */
+  since(ref: WorkloadRef): number | undefined {
+    const own = this.#sets.get(ref.kind)?.items.get(`${ref.namespace}/${ref.name}`)?.since;
+    if (this.state(ref) === 'current') return own;
+    const pods = [...(this.#unwell.get(workloadKey(ref))?.values() ?? [])];
+    const moments = [own, ...pods.map(({ fault, unready }) => fault?.since ?? unready)];
+    const known = moments.filter((at) => at !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   }
 
   /** The keys of the owners whose faults may have changed. */
@@ -144,54 +176,34 @@ export class WorkloadWatch {
       const before = this.#owners.get(key);
       if (before !== undefined) {
         touched.add(before);
-        const pods = this.#faulty.get(before);
-        if (pods?.delete(key) === true && pods.size === 0) this.#faulty.delete(before);
+        const pods = this.#unwell.get(before);
+        if (pods?.delete(key) === true && pods.size === 0) this.#unwell.delete(before);
         this.#owners.delete(key);
       }
       const pod = this.#pods.items.get(key);
-      if (pod?.owner === undefined || pod.fault === undefined) continue;
+      if (pod?.owner === undefined || (pod.fault === undefined && pod.unready === undefined)) continue;
       touched.add(pod.owner);
       this.#owners.set(key, pod.owner);
-      const pods = this.#faulty.get(pod.owner) ?? new Map<string, PodFault>();
-      this.#faulty.set(pod.owner, pods.set(key, pod.fault));
+      const pods = this.#unwell.get(pod.owner) ?? new Map<string, HeldPod>();
+      this.#unwell.set(pod.owner, pods.set(key, pod));
     }
     return [...touched];
   }
 
-  #claimFault(ref: WorkloadRef): Fault | undefined {
+  #claimFault(ref: WorkloadRef): PodFault | undefined {
     if (ref.kind !== 'PersistentVolumeClaim' && ref.kind !== 'StatefulSet') return undefined;
-    for (const [key, claim] of this.#claims.items) {
-      if (!claim.pending || !belongs(key, ref)) continue;
-      const fault = this.#classFault(key, claim);
+    for (const key of this.#claims.items.keys()) {
+      const fault = belongsTo(key, ref) ? this.#pendingFault(key) : undefined;
       if (fault !== undefined) return fault;
     }
     return undefined;
   }
 
-  #classFault(key: string, claim: HeldClaim): Fault | undefined {
-    if (this.#classes.link.state !== 'fresh') return undefined;
-    const name = key.slice(key.indexOf('/') + 1);
-    const says = (what: string, fix: string): Fault => {
-      const cause = `its volume claim ${name} ${what}`;
-      return { reason: 'ClaimUnbound', message: `Volume claim ${name} is not bound.`, cause, fix };
-    };
-    if (claim.storageClass === undefined) {
-      const some = [...this.#classes.items.values()].some((isDefault) => isDefault);
-      const fix = 'Make one StorageClass the default, or name one in its values.';
-      return some ? undefined : says('is unbound: the cluster has no default StorageClass', fix);
-    }
-    if (this.#classes.items.has(`/${claim.storageClass}`)) return undefined;
-    return says(
-      `asks for StorageClass ${claim.storageClass}, which does not exist`,
-      'Create it, or name another one.',
-    );
+  /** Why a claim cannot be bound, by its StorageClass; undefined when that gives no reason. */
+  #pendingFault(key: string): PodFault | undefined {
+    const claim = this.#claims.items.get(key);
+    return claim?.pending === true ? claimFault(key, claim, this.#classes) : undefined;
   }
-}
-
-/** `<template>-<set>-<ordinal>` is how a StatefulSet names its claims. */
-function belongs(key: string, ref: WorkloadRef): boolean {
-  if (ref.kind === 'PersistentVolumeClaim') return key === `${ref.namespace}/${ref.name}`;
-  return key.startsWith(`${ref.namespace}/`) && key.replace(/-\d+$/, '').endsWith(`-${ref.name}`);
 }
 
 async function present(

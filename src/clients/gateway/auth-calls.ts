@@ -6,7 +6,13 @@ import { anObject, aText, orElse } from './decode.ts';
 import type { Gateway, SignedIn, TokenPair } from './gateway.ts';
 import { decoded } from './replies.ts';
 
-type AuthCalls = Pick<Gateway, 'signIn' | 'requestCode' | 'verifyCode' | 'refresh' | 'signOut' | 'me'>;
+type AuthCalls = Pick<
+  Gateway,
+  'signIn' | 'requestCode' | 'verifyCode' | 'refresh' | 'signOut' | 'consoleSession' | 'me'
+>;
+
+/** Keycloak's realm of a Sovereign. */
+const TOKENS = '/realms/sovereign/protocol/openid-connect/token';
 
 export function authCalls(asking: Asking): AuthCalls {
   const pair = async (path: string, body: object, refused: string) => {
@@ -22,6 +28,13 @@ export function authCalls(asking: Asking): AuthCalls {
     refresh: (refreshToken) => pair('/auth/refresh', { refresh_token: refreshToken }, 'session'),
     signOut: async (refreshToken) =>
       void (await asking.call(post('/auth/logout', { refresh_token: refreshToken }))),
+    consoleSession: async (username, password) => {
+      const body = { grant_type: 'password', client_id: 'catalyst', username, password };
+      const reply = await asking.call({ ...post(TOKENS, body), form: true }).catch((thrown: unknown) => {
+        throw asRefusedSignIn(thrown, 'address or password');
+      });
+      return decoded(reply.text, aSession);
+    },
     me: (reading) => asking.get('/auth/me', aUser, reading),
   };
 }
@@ -35,6 +48,8 @@ const aToken = (value: unknown, at: string) => {
   if (/^[\x21-\x7e]{1,8192}$/.test(token)) return token;
   throw new CatalystError('CATALYST-GATEWAY-REPLY-INVALID', `${at} of the reply is no token.`);
 };
+
+const aSession = anObject((member) => member('access_token', aToken));
 
 const aPair = anObject<TokenPair>((member) => ({
   token: member('token', aToken),

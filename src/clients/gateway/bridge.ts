@@ -1,5 +1,6 @@
 import { CatalystError } from '../../domain/errors.ts';
 import type { Gateway } from './gateway.ts';
+import { BRIDGE_SIGN_IN } from './refusal.ts';
 
 /**
  * What the console's operator bridge offers of a gateway: vouchers to list, issue and revoke. Its revenue and orders are
@@ -13,14 +14,22 @@ export function bridgeGateway(gateway: Gateway): Gateway {
     revokeVoucher: (code) => (code.toUpperCase() === code ? revokeVoucher(code) : refuse()),
     ...{ previewVoucher: refuse, balance: refuse, orders: refuse, subscription: refuse, invoices: refuse },
     ...{ plans: refuse, putPlan: refuse, addons: refuse, revenue: refuse, checkout: refuse },
-    ...{ organizations: refuse, organization: refuse, provisionOf: refuse, recordUsage: refuse },
+    ...{
+      organizations: refuse,
+      organization: refuse,
+      ownOrganizations: refuse,
+      provisionOf: refuse,
+      startProvision: refuse,
+      recordUsage: refuse,
+    },
     ...{ stripeSettings: refuse, putStripeKeys: refuse, sendVoucherMail: refuse },
     ...{
-      signIn: refuse,
-      requestCode: refuse,
-      verifyCode: refuse,
-      refresh: refuse,
-      signOut: refuse,
+      signIn: signInElsewhere,
+      requestCode: signInElsewhere,
+      verifyCode: signInElsewhere,
+      refresh: signInElsewhere,
+      signOut: signInElsewhere,
+      consoleSession: signInElsewhere,
       me: refuse,
     },
   };
@@ -31,4 +40,9 @@ async function refuse(): Promise<never> {
   throw new CatalystError('CATALYST-BILLING-REFUSED', message, {
     hint: 'Make a context that goes by the gateway: catalyst context create NAME --fqdn … --via gateway',
   });
+}
+
+async function signInElsewhere(): Promise<never> {
+  const message = 'Nobody signs in at the operator bridge itself.';
+  throw new CatalystError('CATALYST-AUTH-REQUIRED', message, { hint: BRIDGE_SIGN_IN });
 }

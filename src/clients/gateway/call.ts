@@ -11,6 +11,8 @@ export interface GatewayRequest {
   /** Below the base, percent-encoded, with a leading slash. */
   path: string;
   body?: unknown;
+  /** The body is an HTML form instead of JSON, as OAuth has it. */
+  form?: boolean;
   /** Sent with no token, whoever asks. */
   anonymous?: boolean;
   /** Milliseconds for the whole call. */
@@ -49,6 +51,7 @@ export interface GatewayConnection {
   requestId(): string;
 }
 
+const FORM = 'application/x-www-form-urlencoded';
 const BUDGET_MS = 15_000;
 /** Ten thousand vouchers have some 2 MiB. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -84,7 +87,7 @@ async function sendOnce(
     const reply = await send(`${connection.base}${request.path}`, {
       method: request.method,
       headers: headersOf(connection, request, token),
-      body: request.body === undefined ? null : exactJsonText(request.body),
+      body: bodyText(request),
       dispatcher: await connection.dispatcher(),
       signal: AbortSignal.any(signals),
     });
@@ -111,7 +114,7 @@ async function withoutMarketplace(connection: GatewayConnection, failure: unknow
 }
 
 const MOST_REFUSAL = 65_536;
-const SECRET_MEMBER = /^(to|email)$|password|token|secret|stripe/;
+const SECRET_MEMBER = /^(to|email|username)$|password|token|secret|stripe/;
 
 /** A refusal may repeat what was sent; blanked before it is cut short, since half a secret is no longer found. */
 function withoutSecrets(text: string, { body }: GatewayRequest, token: string | undefined): string {
@@ -120,13 +123,20 @@ function withoutSecrets(text: string, { body }: GatewayRequest, token: string | 
   return compileScrub(token === undefined ? secrets : [token, ...secrets])(text.slice(0, MOST_REFUSAL));
 }
 
+function bodyText({ body, form }: GatewayRequest): string | null {
+  if (body === undefined) return null;
+  return form === true ? String(new URLSearchParams(body as Record<string, string>)) : exactJsonText(body);
+}
+
 function headersOf(connection: GatewayConnection, request: GatewayRequest, token: string | undefined) {
   return {
     accept: 'application/json',
     'user-agent': 'catalyst',
     'x-request-id': connection.requestId(),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(request.body === undefined
+      ? {}
+      : { 'content-type': request.form === true ? FORM : 'application/json' }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface GatewayOptions {
   base: string;
   /** What stands there, for a sentence; the gateway when absent. */
   door?: string;
+  /** Whose it is, where the base's host does not tell. */
+  of?: string;
   target: Pick<Target, 'connect' | 'authorities' | 'proxy'>;
   /** Resolves host names where the system's resolver must not be asked. */
   addressOf?: (host: string) => Promise<string>;
@@ -41,7 +43,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const connection: GatewayConnection = {
     ...{ base, dispatcher, clock: options.clock, tokens: options.tokens },
-    what: `The ${options.door ?? 'gateway'} of ${new URL(base).host}`,
+    what: `The ${options.door ?? 'gateway'} of ${options.of ?? new URL(base).host}`,
     isThereOtherwise: options.isThereOtherwise,
     proxied: target.proxy.httpsProxy !== undefined,
     requestId: options.requestId ?? randomUUID,

@@ -4,12 +4,11 @@ import { plainText } from '../../domain/plain-text.ts';
 /** Makes a value of what a service sent, or refuses it; `at` names the place in the error. */
 export type Decode<T> = (value: unknown, at: string) => T;
 
-const MOST_TEXT = 65_536;
 const INT32 = 2_147_483_647n;
 
+/** Of any length: upstream bounds no text, and the reply as a whole is bounded. */
 export const aText: Decode<string> = (value, at) => {
   if (typeof value !== 'string') throw wrong(at, 'a text', value);
-  if (value.length > MOST_TEXT) throw wrong(at, `a text of at most ${MOST_TEXT} characters`, value);
   return value;
 };
 
@@ -83,6 +82,6 @@ function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'bigint') return 'a whole number';
-  if (typeof value === 'string') return value.length > MOST_TEXT ? 'a longer text' : 'a text';
+  if (typeof value === 'string') return 'a text';
   return typeof value === 'boolean' ? 'true or false' : 'something else';
 }

@@ -55,6 +55,16 @@ export interface UsageRecorded {
   duplicate: boolean;
 }
 
+/** A workspace that is begun without an event. Provisioning takes each as a run of its own. */
+export interface ProvisionStart {
+  tenantId: string;
+  orderId: string;
+  /** Id of the catalog. */
+  planId: string;
+  apps: readonly string[];
+  subdomain: string;
+}
+
 /** A plan's whole document, since an update replaces it; members that we do not know are kept. */
 export type PlanDocument = Readonly<Record<string, unknown>>;
 
@@ -96,6 +106,8 @@ export interface Gateway {
   verifyCode(email: string, code: string): Promise<TokenPair>;
   refresh(refreshToken: string): Promise<TokenPair>;
   signOut(refreshToken: string): Promise<void>;
+  /** The access token of a console session, at `https://auth.<fqdn>`: by password, where the realm allows that. */
+  consoleSession(email: string, password: string): Promise<string>;
   me(reading?: Reading): Promise<SignedIn>;
   /** A page of all organizations, with how many there are. Takes a superadmin. */
   organizations(
@@ -103,8 +115,12 @@ export interface Gateway {
     reading?: Reading,
   ): Promise<{ organizations: Organization[]; total: number }>;
   organization(id: string, reading?: Reading): Promise<Organization>;
+  /** Those that whoever asks is a member of. */
+  ownOrganizations(reading?: Reading): Promise<Organization[]>;
   /** The newest run for an organization's workspace; undefined when there is none. */
   provisionOf(tenantId: string, reading?: Reading): Promise<Provision | undefined>;
+  /** Begins a workspace, as the marketplace of the April layer does behind a checkout. Never asked twice. */
+  startProvision(start: ProvisionStart): Promise<void>;
   /** Books a charge once for its request id; asking twice is safe. */
   recordUsage(charge: UsageCharge): Promise<UsageRecorded>;
   /** Asks for a path only to see who answers: its status, and the words of a refusal. */

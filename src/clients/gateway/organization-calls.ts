@@ -4,7 +4,10 @@ import { aCount, aList, aMoment, anObject, aText, type Members, orElse } from '.
 import type { Gateway } from './gateway.ts';
 import { decoded } from './replies.ts';
 
-type OrganizationCalls = Pick<Gateway, 'organizations' | 'organization' | 'provisionOf'>;
+type OrganizationCalls = Pick<
+  Gateway,
+  'organizations' | 'organization' | 'ownOrganizations' | 'provisionOf' | 'startProvision'
+>;
 
 const text = orElse(aText, '');
 const texts = orElse(aList(aText), [] as string[]);
@@ -20,12 +23,17 @@ export function organizationCalls(asking: Asking): OrganizationCalls {
     },
     organization: (id, reading) =>
       asking.get(`/tenant/admin/tenants/${segment(id)}`, anOrganization, reading),
+    ownOrganizations: (reading) => asking.get('/tenant/orgs', aList(anOrganization), reading),
     provisionOf: async (tenantId, reading) => {
       const path = `/provisioning/tenant/${segment(tenantId)}`;
       const reply = await asking.raw({ method: 'GET', path, ...withSignal(reading) });
       if (reply.status === 404 && !/no route matched/.test(reply.text)) return undefined;
       if (reply.status !== 200) throw asking.refusal(reply);
       return decoded(reply.text, aProvision);
+    },
+    startProvision: async ({ tenantId, orderId, planId, apps, subdomain }) => {
+      const body = { tenant_id: tenantId, order_id: orderId, plan_id: planId, apps, subdomain };
+      await asking.call({ method: 'POST', path: '/provisioning/start', body });
     },
   };
 }

@@ -50,6 +50,10 @@ const MEANINGS: { words: RegExp; code: ErrorCode; message: string; hint?: string
 export const NOT_INSTALLED_HINT =
   'Its marketplace is off (MARKETPLACE_ENABLED), or it is of a date before billing was shipped.';
 
+/** What the bridge takes as a token, and how catalyst comes to have one (billing.md 4.4). */
+export const BRIDGE_SIGN_IN =
+  'The bridge takes the token of a session of the console (Keycloak), none of the gateway. To keep one, or in a sandbox to open one: catalyst auth login (with --token-file FILE for a token that you have).';
+
 /** The typed error for a reply that is no success. `what` names the Sovereign's service in the sentence. */
 export function refusalOf(reply: GatewayReply, what: string): CatalystError {
   const said = sayingOf(reply);
@@ -67,7 +71,11 @@ function byStatus(said: Said, what: string, cause: Error): CatalystError {
   const { status, error } = said;
   const answer = error === undefined ? `HTTP ${status}` : [error, said.detail].filter(Boolean).join(': ');
   if (status === 401) {
-    const hint = 'Sign in: catalyst auth login; or give a token by CATALYST_TOKEN.';
+    // In the bridge's own word; what it passes on from a service is put otherwise.
+    const hint =
+      error === 'unauthenticated'
+        ? BRIDGE_SIGN_IN
+        : 'Sign in: catalyst auth login; or bring a token by --token-file or CATALYST_TOKEN.';
     return new CatalystError('CATALYST-AUTH-REQUIRED', `${what} answered: ${answer}.`, { hint, cause });
   }
   if (status === 403) {

@@ -36,7 +36,7 @@ function revokePath(code: string): string {
   if (code === '' || /^\.{1,2}$/.test(code)) {
     const message = `The API has no way to name the code "${code}" in a path.`;
     throw new CatalystError('CATALYST-BILLING-REFUSED', message, {
-      hint: 'It needs the database of billing; issuing it again with active=false takes its effect away.',
+      hint: `By the database it can be: catalyst voucher revoke '${code}' --direct --reason ...`,
     });
   }
   const path = encodeURIComponent(code.toWellFormed());

@@ -1,11 +1,18 @@
 import type { Client } from 'pg';
 import type { PostgresOptions } from './create-postgres.ts';
+import type { Statement } from './database.ts';
 import { databaseFailure } from './failure.ts';
+import { type Answers, sendTogether } from './send-together.ts';
+
+/** A connection on which BEGIN was answered, and what became of the statements that went with it. */
+export interface Begun extends Answers {
+  client: Client;
+}
 
 /** Connections to one server; one whose transaction ended well serves the next. */
 export interface Connections {
-  /** One on which that BEGIN was answered. @throws CatalystError CATALYST-DATABASE-* */
-  begun(begin: string): Promise<Client>;
+  /** @throws CatalystError CATALYST-DATABASE-*, and then none of the statements was done */
+  begun(begin: string, first: readonly Statement[]): Promise<Begun>;
   keep(client: Client): void;
   /** What was not committed on it is rolled back by the server. */
   drop(client: Client): Promise<void>;
@@ -26,34 +33,36 @@ export function createConnections(options: PostgresOptions): Connections {
   const dialled = async () => {
     const client = await createClient(options);
     client.on('error', () => idle.delete(client));
-    return client;
+    try {
+      await client.connect();
+      return client;
+    } catch (thrown) {
+      await drop(client);
+      throw databaseFailure(thrown, options.wayFailure?.());
+    }
   };
-  /** A kept one may have died meanwhile: then a new one is dialled. */
-  const waiting = async (begin: string) => {
+  /** A kept one may have died meanwhile: without a BEGIN nothing was done on it, and a new one is dialled. */
+  const waiting = async (statements: readonly Statement[]): Promise<Begun | undefined> => {
     for (const client of idle) {
       idle.delete(client);
-      const lives = await client.query(begin).then(
-        () => true,
-        () => false,
-      );
-      if (lives) return client;
+      const sent = await sendTogether(client, statements);
+      if (sent.answers.length > 0) return { client, ...sent };
       await drop(client);
     }
     return undefined;
   };
+  const anew = async (statements: readonly Statement[]): Promise<Begun> => {
+    const client = await dialled();
+    const sent = await sendTogether(client, statements);
+    if (sent.answers.length > 0) return { client, ...sent };
+    await drop(client);
+    throw databaseFailure(sent.failure, options.wayFailure?.());
+  };
   return {
-    async begun(begin) {
-      const kept = await waiting(begin);
-      if (kept !== undefined) return kept;
-      const client = await dialled();
-      try {
-        await client.connect();
-        await client.query(begin);
-        return client;
-      } catch (thrown) {
-        await drop(client);
-        throw databaseFailure(thrown, options.wayFailure?.());
-      }
+    async begun(begin, first) {
+      const statements = [{ text: begin }, ...first];
+      const { answers, ...rest } = (await waiting(statements)) ?? (await anew(statements));
+      return { ...rest, answers: answers.slice(1) };
     },
     keep(client) {
       if (closed || idle.size >= MOST_KEPT) void drop(client);
@@ -78,7 +87,5 @@ async function createClient({ access }: PostgresOptions): Promise<Client> {
     statement_timeout: 60_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 600_000,
-    // Every value as the text that the server sends: int8, numeric and times keep all their digits.
-    types: { getTypeParser: () => (text: unknown) => text },
   });
 }

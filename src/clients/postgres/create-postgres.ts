@@ -1,10 +1,11 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { Client } from 'pg';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/surroundings.ts';
 import { type Connections, createConnections } from './connections.ts';
-import type { Database, Row, SqlValue, Transaction } from './database.ts';
+import type { Database, Row, SqlValue, Statement, Transaction } from './database.ts';
 import { commitFailure, databaseFailure } from './failure.ts';
+import { type OpenTransaction, openTransaction } from './open-transaction.ts';
+import { type Answers, sendTogether } from './send-together.ts';
 
 export interface PostgresAccess {
   host: string;
@@ -28,16 +29,19 @@ const WRITE = 'BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE';
 /** Waits before another connection is tried: a failover takes some seconds. */
 const AGAIN_MS = [500, 2500];
 const PART = 500;
+const FETCH = { text: `FETCH ${PART} FROM parts` };
 
 /** A PostgreSQL server; nothing is dialled, and its driver is not loaded, before the first use. */
 export function createPostgres(options: PostgresOptions): Database {
   const connections = createConnections(options);
   const room = { ...options, connections };
+  const begun = (begin: string) => (first: readonly Statement[]) => connections.begun(begin, first);
   return {
-    read: (work) => again(options, () => once(room, READ, work)),
-    async write(work) {
-      const client = await again(options, () => connections.begun(WRITE));
-      return ended(client, room, work, commitFailure);
+    read: (work) =>
+      again(options, () => ended(openTransaction(connections, begun(READ)), room, work, databaseFailure)),
+    write: (work) => {
+      const patient = (first: readonly Statement[]) => again(options, () => begun(WRITE)(first));
+      return ended(openTransaction(connections, patient), room, work, commitFailure);
     },
     parts: (text, values) => parts(room, text, values),
     close: () => connections.close(),
@@ -60,57 +64,41 @@ async function again<T>({ clock }: PostgresOptions, attempt: () => Promise<T>): 
   return attempt();
 }
 
-async function once<T>(
-  room: Room,
-  begin: string,
-  work: (transaction: Transaction) => Promise<T>,
-): Promise<T> {
-  return ended(await room.connections.begun(begin), room, work, databaseFailure);
-}
-
 async function ended<T>(
-  client: Client,
-  { wayFailure, connections }: Room,
+  transaction: OpenTransaction,
+  { wayFailure }: PostgresOptions,
   work: (transaction: Transaction) => Promise<T>,
   ofCommit: typeof databaseFailure,
 ): Promise<T> {
   let committing = false;
   try {
-    const result = await work(transactionOn(client));
+    const result = await work(transaction);
     committing = true;
-    await client.query('COMMIT');
-    connections.keep(client);
+    await transaction.commit();
     return result;
   } catch (thrown) {
-    // A commit without an answer, or a connection that ended, is for the server to clear up.
-    const over = committing ? undefined : await client.query('ROLLBACK').catch(() => undefined);
-    if (over === undefined) await connections.drop(client);
-    else connections.keep(client);
+    await transaction.leave(committing);
     throw committing ? ofCommit(thrown, wayFailure?.()) : databaseFailure(thrown, wayFailure?.());
   }
 }
 
-function transactionOn(client: Client): Transaction {
-  const query = (text: string, values: readonly SqlValue[] = []) => client.query(text, [...values]);
-  return {
-    rows: async (text, values) => (await query(text, values)).rows as Row[],
-    change: async (text, values) => (await query(text, values)).rowCount ?? 0,
-  };
-}
-
+/** The next part is on its way while the last one is worked on. */
 async function* parts(room: Room, text: string, values: readonly SqlValue[] = []): AsyncGenerator<Row[]> {
-  const client = await again(room, () => room.connections.begun(READ));
-  const failed = (thrown: unknown) => {
-    throw databaseFailure(thrown, room.wayFailure?.());
+  const { connections, wayFailure } = room;
+  const first = [{ text: `DECLARE parts NO SCROLL CURSOR FOR ${text}`, values }, FETCH];
+  const begun = await again(room, () => connections.begun(READ, first));
+  const { client } = begun;
+  const rowsOf = ({ answers, failure }: Answers): Row[] => {
+    if (failure !== undefined) throw databaseFailure(failure, wayFailure?.());
+    return answers.at(-1)!.rows;
   };
   try {
-    await client.query(`DECLARE parts NO SCROLL CURSOR FOR ${text}`, [...values]).catch(failed);
-    for (;;) {
-      const { rows } = (await client.query(`FETCH ${PART} FROM parts`).catch(failed)) as { rows: Row[] };
-      if (rows.length > 0) yield rows;
-      if (rows.length < PART) return;
+    for (let rows = rowsOf(begun); rows.length > 0; ) {
+      const next = rows.length < PART ? undefined : sendTogether(client, [FETCH]);
+      yield rows;
+      rows = next === undefined ? [] : rowsOf(await next);
     }
   } finally {
-    await room.connections.drop(client);
+    await connections.drop(client);
   }
 }

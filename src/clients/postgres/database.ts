@@ -3,10 +3,24 @@ export type Row = Readonly<Record<string, string | null>>;
 
 export type SqlValue = string | number | boolean | null | readonly string[];
 
+export interface Statement {
+  text: string;
+  /** Those of `$1`, `$2`, ... */
+  values?: readonly SqlValue[];
+}
+
+/** Its BEGIN is sent with the first statements. */
 export interface Transaction {
   rows(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
   /** Number of rows that were written. */
   change(text: string, values?: readonly SqlValue[]): Promise<number>;
+  /**
+   * Rows of statements of which none needs another's answer: sent in one go, done one after the other, each with what the
+   * ones before it left, and none behind one that fails.
+   */
+  together(...statements: readonly Statement[]): Promise<Row[][]>;
+  /** Sent with the commit when the work is over, in one go; where it fails, the whole transaction does. */
+  lastly(text: string, values?: readonly SqlValue[]): void;
 }
 
 /**

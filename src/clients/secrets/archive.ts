@@ -24,6 +24,8 @@ interface Archive {
   /** Path with forward slashes, below the Sovereign's folder → base64. */
   files: Record<string, string>;
   secrets: Record<string, string>;
+  /** Lines of its audit file, which is beside its folder; archives of older catalysts have none. */
+  audit?: string;
 }
 
 export interface ExportRequest {
@@ -33,16 +35,18 @@ export interface ExportRequest {
   file: string;
   passphrase: string;
   store: SecretStore;
+  /** Lines of the Sovereign's audit file. */
+  audit: string;
   files: WholeFiles;
 }
 
 /** Writes a Sovereign's whole folder as one file, sealed with the passphrase. The caller holds the lock. */
 export async function exportFolder(request: ExportRequest): Promise<{ bytes: number; files: number }> {
-  const { folder, name, file, passphrase, store } = request;
+  const { folder, name, file, passphrase, store, audit } = request;
   const files = await contents(folder);
   const secrets: Record<string, string> = {};
   for (const key of await store.names()) secrets[key] = (await store.get(key)) ?? '';
-  const archive: Archive = { v: ARCHIVE_VERSION, name, files, secrets };
+  const archive: Archive = { v: ARCHIVE_VERSION, name, files, secrets, ...(audit === '' ? {} : { audit }) };
   const packed = await promisify(gzip)(JSON.stringify(archive));
   const sealed = await seal(packed, passphrase, PURPOSE);
   await request.files.writeWhole(file, sealed);
@@ -59,6 +63,8 @@ export interface ImportRequest {
   replace: boolean;
   /** Takes the lock of the Sovereign that is replaced; resolves with what gives it back. */
   lock(name: string): Promise<() => Promise<void>>;
+  /** Takes the lines of its audit file, of which some may be here already. */
+  takeAudit(name: string, lines: string): Promise<void>;
   files: WholeFiles;
 }
 
@@ -89,6 +95,7 @@ async function place(archive: Archive, target: string, request: ImportRequest): 
   await unpack(archive, draft, request);
   await rm(target, { recursive: true, force: true });
   await rename(draft, target);
+  if (typeof archive.audit === 'string') await request.takeAudit(archive.name, archive.audit);
   return archive.name;
 }
 

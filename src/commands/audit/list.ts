@@ -1,11 +1,15 @@
 import { Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
-import { businessFlags, listFlags } from '../../cli/business/business-flags.ts';
+import { type BusinessFlags, businessFlags, listFlags } from '../../cli/business/business-flags.ts';
 import { type Column, pageJson, pageLines } from '../../cli/business/listing.ts';
-import { openBusiness } from '../../cli/business/open-business.ts';
+import { isWorld, openBusiness } from '../../cli/business/open-business.ts';
+import { openCatalyst } from '../../cli/open-services.ts';
 import type { AuditEntry } from '../../domain/business/audit-entry.ts';
+import { OPEN_INTENTS } from '../../domain/business/open-intents.ts';
+import { asCatalystError } from '../../domain/errors.ts';
+import type { AuditLine } from '../../services/business/list-audit.ts';
 
-const COLUMNS: readonly Column<AuditEntry>[] = [
+const COLUMNS: readonly Column<AuditLine>[] = [
   { name: 'at', head: 'WHEN (UTC)', cell: ({ at }) => at.replace('T', ' ').slice(0, 19) },
   { name: 'who', head: 'WHO', cell: ({ who }) => `${who.login}${who.role ? ` (${who.role})` : ''}` },
   { name: 'command', head: 'COMMAND' },
@@ -13,9 +17,11 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   {
     name: 'outcome',
     head: 'OUTCOME',
-    cell: ({ outcome, error }) => (error ? `${outcome}: ${error}` : outcome),
+    cell: outcomeText,
   },
+  { name: 'open', head: 'OPEN', extra: true },
   { name: 'request', head: 'REQUEST', extra: true },
+  { name: 'run', head: 'RUN', extra: true },
   { name: 'reason', head: 'REASON', extra: true },
   { name: 'error', head: 'ERROR', extra: true },
   { name: 'before', head: 'BEFORE', extra: true, cell: ({ before }) => JSON.stringify(before ?? {}) },
@@ -28,7 +34,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
 export default class AuditList extends CatalystCommand {
   static override summary = 'What was written on a Sovereign from here, newest first; needs no network.';
   static override description =
-    'Who did what, when and with which outcome, from an append-only file of the state folder. It holds no token, key or recipient.';
+    'Who did what, when and with which outcome, from an append-only file of the state folder that outlives the Sovereign. An intent without a later line of its own is told as under way, or as cut off: then nobody knows its outcome, and the command, run again, looks first. It holds no token, key or recipient.';
   static override examples = ['catalyst audit list', 'catalyst audit list --what SUMMER-2026 --json'];
   static override flags = {
     sovereign: businessFlags.sovereign,
@@ -38,8 +44,8 @@ export default class AuditList extends CatalystCommand {
 
   protected async answer(): Promise<Answer> {
     const { flags } = await this.parse(AuditList);
-    const { services, context } = await openBusiness(this.surroundings, flags);
-    const { entries, unreadable, sovereign, world } = await services.audit.list({ sovereign: context.name });
+    const { services, named } = await this.meant(flags);
+    const { entries, unreadable, sovereign, world } = await services.audit.list({ sovereign: named });
     const { what } = flags;
     const rows = entries.toReversed().filter((entry) => what === undefined || concerns(entry, what));
     const listing = { columns: COLUMNS, rows, flags };
@@ -56,6 +62,23 @@ export default class AuditList extends CatalystCommand {
     };
     return { data, lines: [...lines, ...damaged] };
   }
+
+  /** One that is destroyed has no context any more; what was done on it is found by its FQDN. */
+  private async meant(flags: Pick<BusinessFlags, 'context' | 'sovereign'>) {
+    try {
+      const { services, context } = await openBusiness(this.surroundings, flags);
+      return { services, named: context.name };
+    } catch (thrown) {
+      const named = flags.sovereign ?? (isWorld(flags.context) ? undefined : flags.context);
+      if (named === undefined || asCatalystError(thrown).code !== 'CATALYST-NOT-FOUND') throw thrown;
+      return { services: await openCatalyst(this.surroundings, { context: undefined }), named };
+    }
+  }
+}
+
+function outcomeText({ outcome, error, open }: AuditLine): string {
+  if (open !== undefined) return OPEN_INTENTS[open];
+  return error ? `${outcome}: ${error}` : outcome;
 }
 
 /** A list's line names its codes among what they hold. */

@@ -8,7 +8,7 @@ import { putQuestion } from '../../cli/put-question.ts';
 export default class AuthLogin extends CatalystCommand {
   static override summary = 'Sign in at a Sovereign: by password, mailed code or token.';
   static override description =
-    'The session is kept sealed in the state folder and renewed by itself. The password is asked for without showing it, or taken from CATALYST_PASSWORD or a file.';
+    'The session is kept sealed in the state folder and renewed by itself. The password is asked for without showing it, or taken from CATALYST_PASSWORD or a file. A context by the operator bridge takes the token of a console session, from a file or CATALYST_TOKEN; in a sandbox one is opened by itself.';
   static override examples = [
     'catalyst auth login --email ops@example.org',
     'catalyst auth login --email ops@example.org --magic-link',

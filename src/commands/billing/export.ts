@@ -8,7 +8,7 @@ import { EXPORT_COLUMNS, type ExportKind } from '../../domain/business/books/exp
 export default class BillingExport extends CatalystCommand {
   static override summary = 'All orders, ledger entries or vouchers as CSV or JSON.';
   static override description =
-    'Reads the database, in direct mode, and prints rows as they come. Columns keep their names and order; amounts are decimal texts in OMR and in baisa; text that a spreadsheet would take for a formula gets an apostrophe in CSV. --json wraps the rows with the Sovereign that they are of.';
+    'Reads the database, in direct mode, and prints rows as they come. Columns keep their names and order; amounts are decimal texts in OMR and in baisa; text that a spreadsheet would take for a formula gets an apostrophe in CSV, and a control character or a mark that hides or reorders text is written out there as \\u001b or \\u202e, to a file as to a terminal. --json wraps the rows with the Sovereign that they are of.';
   static override examples = [
     'catalyst billing export ledger --direct --reason "end of year"',
     'catalyst billing export vouchers --format json --direct --reason "end of year"',

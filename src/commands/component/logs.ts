@@ -19,6 +19,12 @@ export default class ComponentLogs extends CatalystCommand {
     since: Flags.string({ description: 'Only what is not older.', helpValue: '<90s|60m|2h>' }),
     tail: Flags.integer({ description: 'So many lines from the end of each container.', min: 1 }),
     container: Flags.string({ char: 'c', description: 'Only this container.' }),
+    previous: Flags.boolean({
+      char: 'p',
+      default: false,
+      exclusive: ['follow', 'controller'],
+      description: 'What they printed before they were last restarted.',
+    }),
     controller: Flags.boolean({
       default: false,
       description: 'What the Flux controllers say of it instead.',
@@ -27,9 +33,9 @@ export default class ComponentLogs extends CatalystCommand {
 
   protected async answer(): Promise<Answer | undefined> {
     const { args, flags } = await this.parse(ComponentLogs);
-    const { region, since, tail, container, controller, follow } = flags;
+    const { region, since, tail, container, controller, follow, previous } = flags;
     const how = {
-      ...{ controller, follow },
+      ...{ controller, follow, previous },
       ...(region === undefined ? {} : { region }),
       ...(since === undefined ? {} : { sinceMs: parseDuration(since, '--since') }),
       ...(tail === undefined ? {} : { tail }),
@@ -46,12 +52,13 @@ export default class ComponentLogs extends CatalystCommand {
         out.write(`${flags.json ? JSON.stringify(line) : componentLogLines(line, out).join('\n')}\n`);
       }
     });
-    if (told === 0 && !flags.json) err.write(`${emptyText(name, controller)}\n`);
+    if (told === 0 && !flags.json) err.write(`${emptyText(name, flags)}\n`);
     return undefined;
   }
 }
 
-function emptyText(component: string, controller: boolean): string {
-  if (controller) return `The Flux controllers have said nothing about ${component} lately.`;
+function emptyText(component: string, asked: { controller: boolean; previous: boolean }): string {
+  if (asked.controller) return `The Flux controllers have said nothing about ${component} lately.`;
+  if (asked.previous) return `No container of ${component} was ever restarted.`;
   return `Nothing of ${component} has printed anything. What Flux says: add --controller`;
 }

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
-import { openCatalyst } from '../../cli/open-services.ts';
-import type { SovereignContext } from '../../domain/business/sovereign-context.ts';
+import { openCatalyst, serviceSettings } from '../../cli/open-services.ts';
+import type { SovereignContext, World } from '../../domain/business/sovereign-context.ts';
 
 export default class ContextCreate extends CatalystCommand {
   static override summary = 'Name a Sovereign whose business is worked with from here.';
   static override description =
-    'One that was brought up from this state folder has its context already, called as its FQDN. No secret is kept in it.';
+    'One that was brought up from this state folder has its context already, called as its FQDN, and is in the world where it was. No secret is kept in it.';
   static override examples = [
     'catalyst context create omantel --fqdn omantel.omani.works --email ops@omantel.om',
     'catalyst context create omantel --fqdn omantel.omani.works --via cluster --kubeconfig omantel.kubeconfig',
@@ -40,9 +40,10 @@ export default class ContextCreate extends CatalystCommand {
     const { args, flags } = await this.parse(ContextCreate);
     const { contexts } = await openCatalyst(this.surroundings, { context: undefined });
     const { fqdn, address, email, kubeconfig } = flags;
-    const context: SovereignContext = {
+    const world = await this.worldNamed(flags.context);
+    const context = {
       ...{ name: args.name, fqdn: fqdn.trim().toLowerCase() },
-      world: flags.context === 'sandbox' ? 'sandbox' : 'real',
+      ...(world === undefined ? {} : { world }),
       via: flags.via as SovereignContext['via'],
       ...(address === undefined ? {} : { address }),
       ...(email === undefined ? {} : { email }),
@@ -51,6 +52,16 @@ export default class ContextCreate extends CatalystCommand {
     };
     const made = await contexts.create(context);
     const known = flags.use ? await contexts.use(made.name) : made;
-    return { data: { context: known }, lines: [`${known.name} is the context of ${known.fqdn}.`] };
+    const where = known.world === 'sandbox' ? ', in the sandbox' : '';
+    return {
+      data: { context: known },
+      lines: [`${known.name} is the context of ${known.fqdn}${where}.`],
+    };
+  }
+
+  /** `--context` names a world, or a context that is in one. */
+  private async worldNamed(context: string | undefined): Promise<World | undefined> {
+    if (context === undefined || context === '') return undefined;
+    return (await serviceSettings(this.surroundings, { context })).context;
   }
 }

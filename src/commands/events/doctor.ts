@@ -4,6 +4,7 @@ import { BUS_COLUMNS } from '../../cli/business/event-columns.ts';
 import { pageJson, pageLines } from '../../cli/business/listing.ts';
 import { busFlags, openEvents } from '../../cli/business/open-events.ts';
 import { interruptibly } from '../../cli/business/run-business.ts';
+import { wholeSentences } from '../../cli/business/whole-sentences.ts';
 
 export default class EventsDoctor extends CatalystCommand {
   static override summary = 'Whether the event bus has its stream and its readers, and nothing is stuck.';
@@ -22,7 +23,11 @@ export default class EventsDoctor extends CatalystCommand {
     const listing = { columns: BUS_COLUMNS, rows, flags };
     const verdict =
       findings === 0 ? 'Nothing is wrong' : `${findings} ${findings === 1 ? 'thing is' : 'things are'} wrong`;
-    const lines = [...pageLines(listing, this.surroundings.out), `${verdict} with the bus of ${sovereign}.`];
+    const lines = [
+      ...pageLines(listing, this.surroundings.out),
+      ...wholeSentences(rows),
+      `${verdict} with the bus of ${sovereign}.`,
+    ];
     const data = {
       ...{ sovereign, world, findings, total: rows.length, offset: flags.offset },
       rows: pageJson(listing),

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
-import { faultList, isDataFault, sandboxFault } from '../../sandbox/door.ts';
+import { faultList, isDataFault, sandboxFault, strikesAtInstallation } from '../../sandbox/door.ts';
 
 export default class SandboxFault extends CatalystCommand {
   static override summary = 'Make the sandbox fail in a chosen way, or stop it from failing.';
@@ -38,6 +38,8 @@ export default class SandboxFault extends CatalystCommand {
         data: { faults },
         lines: [`Written into the books of ${target ?? 'every Sovereign'}: ${name}`],
       };
+    if (!flags.clear && strikesAtInstallation(name))
+      this.surroundings.err.write('It strikes what is installed from now on; what runs already goes on.\n');
     const named = faults.map(
       (fault) => `${fault.name}${fault.target === undefined ? '' : ` at ${fault.target}`}`,
     );

@@ -2,15 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
+import { forbiddenLines } from '../../cli/component/forbidden-lines.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
-import { onlyOne } from '../../cli/run/context-of-sovereign.ts';
+import { contextOfSovereign } from '../../cli/run/context-of-sovereign.ts';
 import { explanationLines } from '../../cli/run/explanation-lines.ts';
 import { onInterrupt } from '../../cli/run/interrupts.ts';
-import { CatalystError } from '../../domain/errors.ts';
+import type { Surroundings } from '../../cli/surroundings.ts';
+import { CatalystError, ERRORS, type ErrorCode } from '../../domain/errors.ts';
+import type { SovereignExplanation } from '../../services/explain-now.ts';
 
 export default class SovereignExplain extends CatalystCommand {
   static override summary =
     'Why something waits: the whole chain down to the root, what it blocks, and the fix.';
+  static override description =
+    'Looks at its clusters now. Where one does not answer, the journal of its last run is told instead, with its date, and the exit status says so.';
   static override examples = [
     'catalyst sovereign explain omantel.omani.works harbor',
     'catalyst sovereign explain',
@@ -38,14 +43,22 @@ export default class SovereignExplain extends CatalystCommand {
   protected async answer(): Promise<Answer> {
     const { args, flags } = await this.parse(SovereignExplain);
     if (flags.kubeconfig !== undefined) return this.#ofCluster(flags.kubeconfig, flags, args);
-    const { sovereigns } = await openCatalyst(this.surroundings, { context: flags.context });
-    const { fqdn, component } = await meant(sovereigns, args);
-    const explanations = await sovereigns.explain(fqdn, component);
-    const stage = component === undefined ? await sovereigns.explainStage(fqdn) : undefined;
-    return {
-      data: { fqdn, ...(stage === undefined ? {} : { stage }), explanations },
-      lines: explanationLines(fqdn, explanations, stage),
-    };
+    const { signal, stop } = onInterrupt(this.surroundings, () => {});
+    try {
+      const named = await meant(this.surroundings, args, flags.context);
+      const { sovereigns } = await openCatalyst(this.surroundings, { context: named.context });
+      const component = named.component === undefined ? {} : { component: named.component };
+      return this.#told(await sovereigns.explain(named.fqdn, { signal, ...component }));
+    } finally {
+      stop();
+    }
+  }
+
+  #told(found: SovereignExplanation): Answer {
+    const { out, clock } = this.surroundings;
+    const lines = [...explanationLines(found, clock.now()), ...forbiddenLines(found.forbidden, out)];
+    const exit = exitOf(found);
+    return { data: found, lines, ...(exit === undefined ? {} : { exit }) };
   }
 
   async #ofCluster(
@@ -64,7 +77,7 @@ export default class SovereignExplain extends CatalystCommand {
         ...(context === undefined ? {} : { context }),
         ...(component === undefined ? {} : { component }),
       });
-      return { data: found, lines: explanationLines(found.fqdn, found.explanations) };
+      return this.#told(found);
     } finally {
       stop();
     }
@@ -81,9 +94,18 @@ async function kubeconfigText(path: string, shown: string): Promise<string> {
 
 /** `explain harbor` means the component of the only Sovereign: an FQDN has a dot, a component none. */
 async function meant(
-  sovereigns: Parameters<typeof onlyOne>[0],
+  surroundings: Surroundings,
   args: { fqdn?: string | undefined; component?: string | undefined },
-): Promise<{ fqdn: string; component: string | undefined }> {
-  if (args.fqdn?.includes('.')) return { fqdn: args.fqdn, component: args.component };
-  return { fqdn: await onlyOne(sovereigns), component: args.fqdn ?? args.component };
+  named: string | undefined,
+): Promise<{ fqdn: string; context: string | undefined; component: string | undefined }> {
+  const whole = args.fqdn?.includes('.') === true;
+  const { fqdn, context } = await contextOfSovereign(surroundings, whole ? args.fqdn : undefined, named);
+  return { fqdn, context, component: whole ? args.component : (args.fqdn ?? args.component) };
+}
+
+/** Nobody could look, and no stage of a run says why: what was asked is not answered. */
+function exitOf({ seen, stage }: SovereignExplanation): number | undefined {
+  const code = seen.find(({ unseen }) => unseen !== undefined)?.unseen?.code;
+  if (code === undefined || stage !== undefined) return undefined;
+  return ERRORS[code as ErrorCode]?.exit ?? 3;
 }

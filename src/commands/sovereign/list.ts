@@ -24,7 +24,8 @@ export default class SovereignList extends CatalystCommand {
     const why = found.unreadable.map(({ fqdn, message, hint }) =>
       [`${fqdn} cannot be read: ${message}`, hint].filter(Boolean).join(' '),
     );
-    const empty = 'No Sovereigns yet. Bring one up: catalyst sovereign create -f sovereign.yaml';
+    const empty =
+      'No Sovereigns yet. Bring one up: catalyst init, then catalyst sovereign create -f sovereign.yaml';
     const table = tableLines(
       ['SOVEREIGN', 'STATE', 'CONTEXT', 'A MONTH', 'LAST EVENT (UTC)'],
       rows,

@@ -43,6 +43,7 @@ export default class VoucherList extends CatalystCommand {
     const listing = { columns: BOOKED_VOUCHER_COLUMNS, rows, flags };
     const data = { sovereign, world, total: rows.length, offset: flags.offset, vouchers: pageJson(listing) };
     const none = `No ${flags.state ?? (flags.all ? '' : 'live')} vouchers on ${sovereign}.`;
+    if (this.wantsJson()) return { data, lines: [] };
     const lines = rows.length === 0 ? [none.replace('  ', ' ')] : pageLines(listing, this.surroundings.out);
     return { data, lines };
   }

@@ -33,6 +33,8 @@ export default class VoucherRollback extends CatalystCommand {
         ...{ dryRun: flags['dry-run'], ask: askFirst(this.surroundings, flags, signal) },
       }),
     );
-    return { data: rollbackAnswer(result), lines: rollbackLinesAfter(result) };
+    const answer = { data: rollbackAnswer(result), lines: rollbackLinesAfter(result) };
+    const refused = result.outcome === 'planned' && result.objections.length > 0 && !flags.force;
+    return refused ? { ...answer, exit: 4 } : answer;
   }
 }

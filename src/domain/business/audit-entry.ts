@@ -16,9 +16,11 @@ export interface AuditEntry {
   /** Words of the command: `voucher issue`. */
   command: string;
   /** Who ran it, on this machine and for the Sovereign. */
-  who: { login: string; host: string; subject?: string; role?: string };
+  who: { login: string; host: string; pid?: number; subject?: string; role?: string };
   /** `X-Request-ID` of the write, which the services log too. */
   request: string;
+  /** The same in all lines of one command on one connection; lines of an earlier version have none. */
+  run?: string;
   /** A voucher's code, a plan's id. */
   what: string;
   outcome: AuditOutcome;

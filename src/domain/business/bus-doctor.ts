@@ -41,7 +41,7 @@ function streamRow({ name, subjects, messages }: BusStream): BusRow {
   const row = { kind: 'stream', name, messages } as const;
   if (subjects.some((subject) => covers(subject, ALL_SUBJECTS)))
     return { ...row, state: 'ok', says: `It owns ${subjects.join(', ')}.` };
-  const says = `It owns only ${subjects.join(', ')}: while it is there, no stream over ${ALL_SUBJECTS} can be made (JetStream error 10065, upstream 1683).`;
+  const says = `It owns only ${subjects.join(', ')}: while it is there, no stream over ${ALL_SUBJECTS} can be made (JetStream error 10065, upstream 1683). Who runs the bus removes it once what it holds is booked and restarts billing, which makes the whole one; catalyst changes no stream.`;
   return { ...row, state: 'wrong', says };
 }
 

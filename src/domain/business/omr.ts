@@ -40,6 +40,7 @@ export function parseOmr(text: string): bigint | undefined {
 
 /** The exact decimal text, with three decimals and as many more as it has: `12.345`, `-0.500`, `0.000156`. */
 export function omrDecimal(amount: bigint): string {
+  if (amount % MICRO_PER_OMR === 0n) return `${amount / MICRO_PER_OMR}.000`;
   const size = amount < 0n ? -amount : amount;
   const fraction = String(size % MICRO_PER_OMR).padStart(DECIMALS, '0');
   const fine = fraction.slice(SHOWN).replace(/0+$/, '');

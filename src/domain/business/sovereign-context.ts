@@ -22,6 +22,9 @@ export interface SovereignContext {
   execAllowed?: boolean;
 }
 
+/** What decides by which credential a Sovereign's cluster is asked: the context that was chosen, and no other of its FQDN. */
+export type ChosenContext = Pick<SovereignContext, 'name' | 'fqdn' | 'kubeconfig' | 'execAllowed'>;
+
 /** Words that `--context` understands by themselves. */
 const RESERVED = ['real', 'sandbox', 'current'];
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,126}[a-z0-9])?$/;
@@ -66,4 +69,9 @@ export function baseOf({ fqdn, via, address }: SovereignContext): string {
 /** Host of the operator's console. */
 export function consoleOf(fqdn: string): string {
   return ['console', fqdn].join('.');
+}
+
+/** How somebody comes to have what the operator bridge of a real Sovereign takes: its console has pages of its own. */
+export function consoleSignIn({ name, fqdn }: Pick<SovereignContext, 'name' | 'fqdn'>): string {
+  return `Sign in at https://${consoleOf(fqdn)}, put the token of that session into a file (mode 0600): catalyst auth login --sovereign ${name} --token-file FILE`;
 }

@@ -2,8 +2,8 @@ import type { Fault } from '../errors.ts';
 import { plainText } from '../plain-text.ts';
 import { didYouMean } from '../spec/nearest.ts';
 import { type CsvRecord, readCsv } from './csv.ts';
-import type { VoucherFields } from './voucher.ts';
-import { checkDraft, type VoucherDraft } from './voucher-rules.ts';
+import { normalCode, type VoucherFields } from './voucher.ts';
+import { checkDraft, isVoucherCode, type VoucherDraft } from './voucher-rules.ts';
 
 /** A row of a list of vouchers that keeps every rule. */
 export interface ListedVoucher {
@@ -28,22 +28,28 @@ const STAND_IN = 'VCH-AAAAAAAAAAAA';
 
 /** A whole CSV file of vouchers, or everything that is wrong with it; a single bad row and none is taken. */
 export function readVoucherList(text: string, ceiling: bigint | undefined): ListReading {
-  const reading = readCsv(text);
-  if ('fault' in reading) return refused([{ field: `line ${reading.line}`, reason: reading.fault }]);
-  const [first, ...records] = reading.records;
-  const columns = (first?.cells ?? []).map((cell) => cell.trim().toLowerCase());
-  const headFaults = faultsOfHead(columns);
-  if (headFaults.length > 0) return refused(headFaults);
   const rows: ListedVoucher[] = [];
   const faults: Fault[] = [];
   const lines = new Map<string, number>();
-  const head = { count: columns.length, at: new Map(columns.map((name, index) => [name, index])) };
-  for (const record of records) {
-    const { row, wrong } = readRow(record, head, ceiling);
-    faults.push(...wrong, ...twice(row, lines));
-    if (row !== undefined) rows.push(row);
-  }
-  if (records.length === 0) faults.push({ field: 'file', reason: 'has a heading and no rows' });
+  let columns: string[] = [];
+  let [readOne, records]: [ReadRow | undefined, number] = [undefined, -1];
+  const broken = readCsv(text, (record) => {
+    records += 1;
+    if (records === 0) {
+      columns = record.cells.map((cell) => cell.trim().toLowerCase());
+      if (faultsOfHead(columns).length === 0) readOne = rowReader(columns, ceiling);
+      return;
+    }
+    if (readOne === undefined) return;
+    const read = readOne(record);
+    if ('wrong' in read) return void faults.push(...read.wrong);
+    const again = twice(read, lines);
+    if (again !== undefined) faults.push(again);
+    rows.push(read);
+  });
+  if (broken !== undefined) return refused([{ field: `line ${broken.line}`, reason: broken.fault }]);
+  if (readOne === undefined) return refused(faultsOfHead(columns));
+  if (records === 0) faults.push({ field: 'file', reason: 'has a heading and no rows' });
   return faults.length === 0 ? { rows, faults: [], count: 0 } : refused(faults);
 }
 
@@ -52,6 +58,7 @@ function refused(faults: Fault[]): ListReading {
 }
 
 function faultsOfHead(columns: string[]): Fault[] {
+  if (columns.length === 1 && columns[0]?.includes(';')) return [SEMICOLONS];
   const missing = NEEDED.filter((name) => !columns.includes(name)).map((name) => {
     return {
       field: name,
@@ -64,7 +71,7 @@ function faultsOfHead(columns: string[]): Fault[] {
     .map((name) => ({
       field: plainText(name.slice(0, 40)) || '(empty)',
       reason: isColumn(name) ? 'is a column twice' : 'is no column of a list of vouchers',
-      fix: didYouMean(name, COLUMNS) ?? `Use ${COLUMNS.join(', ')}.`,
+      fix: isColumn(name) ? 'Leave one out.' : (didYouMean(name, COLUMNS) ?? `Use ${COLUMNS.join(', ')}.`),
     }));
   return [...missing, ...odd];
 }
@@ -73,38 +80,72 @@ function isColumn(name: string): name is Column {
   return (COLUMNS as readonly string[]).includes(name);
 }
 
-interface Head {
-  count: number;
-  /** Position of each column by its name. */
-  at: ReadonlyMap<string, number>;
+const SEMICOLONS: Fault = {
+  field: 'line 1',
+  reason: 'has its columns apart by semicolons',
+  fix: 'Save it with commas (in a spreadsheet: CSV, field delimiter ",").',
+};
+
+type ReadRow = (record: CsvRecord) => ListedVoucher | { wrong: Fault[] };
+
+/** Most rows of a list are like the one before but for their code, so that one's values are good for them too. */
+function rowReader(columns: readonly string[], ceiling: bigint | undefined): ReadRow {
+  const at = Object.fromEntries(COLUMNS.map((name) => [name, columns.indexOf(name)])) as Record<
+    Column,
+    number
+  >;
+  let [like, values]: [readonly string[], Values | undefined] = [[], undefined];
+  return ({ line, cells }) => {
+    if (cells.length !== columns.length)
+      return {
+        wrong: onLine(line, [
+          { field: 'columns', reason: `are ${cells.length} instead of ${columns.length}` },
+        ]),
+      };
+    const given = (name: Column) => cells[at[name]]?.trim() ?? '';
+    const email = given('email');
+    const code = normalCode(given('code'));
+    const sound = code === '' || isVoucherCode(code);
+    if (values !== undefined && email === '' && sound && isLike(cells, like, at.code))
+      return { line, fields: withCode(code, values) };
+    const checked = checkRow(given, ceiling);
+    if ('wrong' in checked) return { wrong: onLine(line, checked.wrong) };
+    [like, values] = email === '' ? [cells, checked] : [[], undefined];
+    const fields = withCode(code, checked);
+    return email === '' ? { line, fields } : { line, fields, email };
+  };
 }
 
-function readRow(
-  { line, cells }: CsvRecord,
-  head: Head,
-  ceiling: bigint | undefined,
-): { row?: ListedVoucher; wrong: Fault[] } {
-  const at = (fault: Fault): Fault => ({ ...fault, field: `line ${line}, ${fault.field}` });
-  if (cells.length !== head.count)
-    return { wrong: [at({ field: 'columns', reason: `are ${cells.length} instead of ${head.count}` })] };
-  const cell = (name: Column) => cells[head.at.get(name) ?? -1]?.trim() ?? '';
-  const active = activeOf(cell('active'));
-  const email = cell('email');
+type Values = Omit<VoucherFields, 'code'>;
+
+function withCode(code: string, values: Values): ListedVoucher['fields'] {
+  const { credit, description, active, maxRedemptions } = values;
+  return code === '' ? values : { code, credit, description, active, maxRedemptions };
+}
+
+/** Cell by cell, but for the code. */
+function isLike(cells: readonly string[], others: readonly string[], code: number): boolean {
+  for (let index = 0; index < cells.length; index += 1)
+    if (index !== code && cells[index] !== others[index]) return false;
+  return true;
+}
+
+function onLine(line: number, faults: readonly Fault[]): Fault[] {
+  return faults.map((fault) => ({ ...fault, field: `line ${line}, ${fault.field}` }));
+}
+
+function checkRow(given: (name: Column) => string, ceiling: bigint | undefined): Values | { wrong: Fault[] } {
+  const active = activeOf(given('active'));
+  const [description, email] = [given('description'), given('email')];
   const draft: VoucherDraft = {
-    ...{ code: cell('code') || STAND_IN, credit: cell('credit'), maxRedemptions: cell('max_redemptions') },
-    ...{ description: cell('description'), active: active ?? true },
-    ...(email === '' ? {} : { email }),
+    ...{ code: given('code') || STAND_IN, credit: given('credit'), maxRedemptions: given('max_redemptions') },
+    ...{ description, active: active ?? true, ...(email === '' ? {} : { email }) },
   };
   const { fields, faults } = checkDraft(draft, ceiling);
-  const wrong = [
-    ...faults,
-    ...formulaFaults(cell('description')),
-    ...(active === undefined ? [ACTIVE_FAULT] : []),
-  ];
-  if (fields === undefined || wrong.length > 0) return { wrong: wrong.map(at) };
-  const { code, ...rest } = fields;
-  const row = { line, fields: cell('code') === '' ? rest : { code, ...rest } };
-  return { row: email === '' ? row : { ...row, email }, wrong: [] };
+  const wrong = [...faults, ...formulaFaults(description), ...(active === undefined ? [ACTIVE_FAULT] : [])];
+  if (fields === undefined || wrong.length > 0) return { wrong };
+  const { credit, maxRedemptions } = fields;
+  return { credit, description, active: fields.active, maxRedemptions };
 }
 
 const ACTIVE_FAULT: Fault = {
@@ -126,14 +167,12 @@ function formulaFaults(description: string): Fault[] {
   return [{ field: 'description', reason: 'begins as a formula of a spreadsheet does', fix }];
 }
 
-function twice(row: ListedVoucher | undefined, lines: Map<string, number>): Fault[] {
-  const code = row?.fields.code;
-  if (row === undefined || code === undefined) return [];
+function twice({ fields: { code }, line }: ListedVoucher, lines: Map<string, number>): Fault | undefined {
+  if (code === undefined) return undefined;
   // In its normal form already.
   const before = lines.get(code);
-  if (before === undefined) {
-    lines.set(code, row.line);
-    return [];
-  }
-  return [{ field: `line ${row.line}, code`, reason: `is the same as that of line ${before}` }];
+  if (before !== undefined)
+    return { field: `line ${line}, code`, reason: `is the same as that of line ${before}` };
+  lines.set(code, line);
+  return undefined;
 }

@@ -71,8 +71,14 @@ function missing(field: 'credit' | 'max-redemptions'): Fault {
   return { field, reason: 'is missing', fix };
 }
 
+/** @param code in its normal form */
+export function isVoucherCode(code: string): boolean {
+  return CODE.test(code);
+}
+
 function codeFault(code: string): Fault | undefined {
-  if (CODE.test(normalCode(code))) return undefined;
+  // Upper case makes SS of ß and I of ı: what is no ASCII would become another code than was typed.
+  if (/^[\x20-\x7e]*$/.test(code) && isVoucherCode(normalCode(code))) return undefined;
   const fix =
     '4 to 64 letters, digits and dashes, no dash at either end; leave it out to have one generated.';
   return { field: 'code', reason: `${shown(code)} is no code of a voucher`, fix };

@@ -34,19 +34,21 @@ export function attemptsOf(release: FluxObject): Attempts {
 export function isOutOfAttempts(release: FluxObject): boolean {
   const { action, counted, retries } = triesOf(release);
   if (!isObserved(release) || retries < 0 || counted <= retries) return false;
+  if (conditionOf(release, 'Reconciling')?.reason === 'ProgressingWithRetry') return false;
   if (/^(Uninstall|Rollback)Failed$/.test(conditionOf(release, 'Ready')?.reason ?? '')) return false;
   const remedied = at(release.spec, action, 'remediation', 'remediateLastFailure');
   const must = typeof remedied === 'boolean' ? remedied : action === 'upgrade' && retries > 0;
   return !must || isTrue(release, 'Remediated');
 }
 
-/** Failures that count, of the action that was tried last. */
+/** Failures that count, of the action that was tried last; below zero, its retries never end. */
 function triesOf(release: FluxObject): { action: string; counted: number; retries: number } {
   const { status, spec } = release;
   const action =
     textAt(status, 'lastAttemptedReleaseAction') ?? (hasHistory(release) ? 'upgrade' : 'install');
   const counted = numberAt(status, action === 'upgrade' ? 'upgradeFailures' : 'installFailures') ?? 0;
-  return { action, counted, retries: numberAt(spec, action, 'remediation', 'retries') ?? 0 };
+  const endless = textAt(spec, action, 'strategy', 'name') === 'RetryOnFailure';
+  return { action, counted, retries: endless ? -1 : (numberAt(spec, action, 'remediation', 'retries') ?? 0) };
 }
 
 /** Version that runs, else the one last tried, else the one asked for. */

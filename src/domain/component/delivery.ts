@@ -14,6 +14,8 @@ export interface Delivery {
   source?: string;
   reason?: string;
   message?: string;
+  /** What it depends on and is not there yet, or not at the same Git revision: that is waiting, and nothing is broken. */
+  waitsFor?: string;
   cause?: string;
   fix?: string;
 }
@@ -35,6 +37,7 @@ export function deriveKustomization(object: FluxObject): Delivery {
 function derive(kind: Delivery['kind'], object: FluxObject, revision: string | undefined): Delivery {
   const condition = conditionOf(object, 'Ready');
   const ready = condition?.status === 'True' && isObserved(object);
+  const waitsFor = condition?.reason === 'DependencyNotReady' ? dependencyIn(condition.message) : undefined;
   const known =
     condition === undefined || ready ? undefined : deliveryCause(condition.reason, condition.message);
   return {
@@ -44,8 +47,14 @@ function derive(kind: Delivery['kind'], object: FluxObject, revision: string | u
     suspended: object.spec?.suspend === true,
     ...(revision === undefined ? {} : { revision }),
     ...(condition === undefined ? {} : { reason: condition.reason, message: condition.message }),
+    ...(ready || waitsFor === undefined ? {} : { waitsFor }),
     ...(known === undefined ? {} : { cause: known.cause, fix: known.fix }),
   };
+}
+
+/** Its name out of `dependency 'flux-system/<name>' is not ready`, or `… revision is not up to date`. */
+function dependencyIn(message: string): string | undefined {
+  return /dependency '(?:[^'/]+\/)?([^']+)'/i.exec(message)?.[1];
 }
 
 function deliveryCause(reason: string, message: string): { cause: string; fix: string } | undefined {
@@ -66,7 +75,7 @@ function deliveryCause(reason: string, message: string): { cause: string; fix: s
     return { cause: 'what it applied is not healthy yet', fix: 'It tries again at its retry interval.' };
   }
   if (reason === 'DependencyNotReady' || reason.startsWith('Progressing')) return undefined;
-  return explainMessage(message);
+  return explainMessage(message, reason);
 }
 
 /**

@@ -21,6 +21,8 @@ export interface DeriveInput {
   release: FluxObject;
   /** Its HelmChart or OCIRepository, whose conditions hold the cause of a pull that fails. */
   source?: FluxObject;
+  /** The HelmRepository of its HelmChart, which says why there is no index to look into. */
+  repository?: FluxObject;
   /** What was derived of it before, when somebody has kept that. */
   was?: Component | undefined;
   /** Milliseconds since the epoch. */
@@ -166,23 +168,30 @@ function dependencyVerdict(ready: Condition): Verdict {
   };
 }
 
-/** The release only says that its source is not ready; the source says why. */
+/** The release only says that its source is not ready; the source says why, or what that is made from. */
 function sourceVerdict(input: DeriveInput, ready: Condition): Verdict {
-  const source = conditionOf(input.source, 'Ready');
-  const said = source?.status === 'False' && source.message !== '' ? source.message : ready.message;
-  const reason = source?.status === 'False' && source.reason !== '' ? source.reason : ready.reason;
+  const fault = sourceFault(input.source);
+  const deeper = fault?.reason === 'NoSourceArtifact' ? sourceFault(input.repository) : undefined;
+  const { reason, message } = deeper ?? fault ?? ready;
   const failed =
-    source?.status === 'False' && (isTrue(input.source, 'FetchFailed') || isTrue(input.source, 'Stalled'));
+    fault !== undefined && (isTrue(input.source, 'FetchFailed') || isTrue(input.source, 'Stalled'));
   const old = ready.since > 0 && input.now - ready.since >= (input.patienceMs ?? SOURCE_PATIENCE_MS);
   // A look of its controller at what still fails does not make it young again.
   const late = old || (failed && input.was?.state === 'degraded' && input.was.reason === reason);
-  const known = failed || late ? explainMessage(said) : undefined;
+  const known = failed || late ? explainMessage(message, reason) : undefined;
   return {
     state: late ? 'degraded' : 'installing',
     reason,
-    message: said,
+    message,
     ...(known === undefined ? {} : brief(known)),
   };
+}
+
+/** While its controller tries again, Ready does not speak of the last failure; FetchFailed still does. */
+function sourceFault(source: FluxObject | undefined): Pick<Condition, 'reason' | 'message'> | undefined {
+  const [ready, failed] = [conditionOf(source, 'Ready'), conditionOf(source, 'FetchFailed')];
+  const wrong = ready?.status === 'False' ? ready : failed?.status === 'True' ? failed : undefined;
+  return wrong !== undefined && wrong.message !== '' && wrong.reason !== '' ? wrong : undefined;
 }
 
 function optional<T extends object>(facts: T): Partial<T> {

@@ -1,5 +1,6 @@
 import type { Explanation } from './failure-cause.ts';
 import { type FluxObject, textAt } from './flux-object.ts';
+import { scheduling } from './scheduling.ts';
 import type { WorkloadRef } from './workload.ts';
 
 /** A warning Event that tells why a workload is not there yet where no status says it. */
@@ -14,12 +15,10 @@ export interface EventCause extends Explanation {
 }
 
 const CAUSES: Record<string, (name: string, said: string) => Explanation> = {
-  FailedScheduling: (name, said) => ({
-    cause: `pod ${name} fits on no node (${said})`,
-    fix: /unbound.*PersistentVolumeClaim/i.test(said)
-      ? 'Its volume claim comes first: look at the claim and at the storage driver.'
-      : 'Add a node, or a larger one; the message counts the reasons.',
-  }),
+  FailedScheduling: (name, said) => {
+    const { cause, fix } = scheduling(name, said);
+    return { cause: `${cause} (${said})`, fix };
+  },
   ProvisioningFailed: (name, said) => ({
     cause: `the volume of claim ${name} cannot be made (${said})`,
     fix: 'Look at the storage driver and its credential.',

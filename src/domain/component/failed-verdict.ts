@@ -25,7 +25,7 @@ export function stalledVerdict(
   ready: Condition | undefined,
 ): Verdict {
   const said = hiddenMessage(release, ready) ?? stalled.message;
-  const known = explainMessage(said);
+  const known = explainMessage(said, stalled.reason);
   return {
     state: 'failed',
     terminal: true,
@@ -53,7 +53,7 @@ export function failedVerdict(release: FluxObject, ready: Condition, was: Compon
 
 /** Something is wrong that may heal by itself. */
 export function failing(reason: string, message: string): Verdict {
-  const known = explainMessage(message);
+  const known = explainMessage(message, reason);
   return {
     state: 'degraded',
     reason,

@@ -1,3 +1,6 @@
+import { PULL_RULES } from './pull-cause.ts';
+import { REFUSAL_RULES, says } from './refusal-cause.ts';
+
 /** Why something fails and what to do about it. `cause` is a clause, `fix` a sentence. */
 export interface Explanation {
   cause: string;
@@ -8,8 +11,9 @@ export interface Explanation {
   credential?: boolean;
 }
 
-interface Rule {
-  when: RegExp;
+/** What is known of one family of messages; `reason` is that of the condition that carries it. */
+export interface Rule {
+  when(message: string, reason?: string): boolean;
   explain(message: string): Explanation;
 }
 
@@ -30,54 +34,34 @@ const OWNERS: Record<string, string> = {
 const VALUES =
   /could not resolve (?:optional )?(\w+) chart values reference '([^']+)' with key '([^']+)': (.*)/i;
 
-/** By the text, because the reasons differ between sources and versions (a 401 alone has four faces). First match wins. */
+/** Whom Flux acts for (its `serviceAccountName`), in the words in which the API refuses him. */
+const ACCOUNT =
+  /User "system:serviceaccount:([^":]+):([^"]+)" cannot (\w+) resource "([^"]+)"[^:]*?(?: in the namespace "([^"]+)"|$)/i;
+
+/** A chart or release before what it is made from: Flux applies them in no order. */
+const NO_SOURCE =
+  /(?:failed to get source|could not get Source object): (\w+)\.source\.toolkit\.fluxcd\.io "([^"]+)" not found/i;
+
+/** By the text, because the reasons differ between sources and versions. First match wins. */
 const RULES: Rule[] = [
-  { when: VALUES, explain: missingValues },
+  { when: says(VALUES), explain: missingValues },
+  { when: says(ACCOUNT), explain: missingRight },
+  { when: says(NO_SOURCE), explain: missingSource },
   {
-    when: /(authentication|pull) secret .*not found|secrets? "ghcr-pull" not found/i,
+    when: says(/(authentication|pull) secret .*not found|secrets? "ghcr-pull" not found/i),
     explain: () => ({
       cause: 'the pull secret does not exist',
       fix: 'catalyst sovereign resume writes flux-system/ghcr-pull again.',
       credential: true,
     }),
   },
+  ...REFUSAL_RULES,
+  ...PULL_RULES,
+  { when: says(/no matches for kind/i), explain: missingKind },
   {
-    when: /basic credential not found|\b401\b|unauthorized|authentication required|failed to authenticate|no basic auth/i,
-    explain: () => ({
-      cause: 'the registry refuses the pull secret (401)',
-      fix: 'The token is wrong, has expired or lacks read:packages: set a good one, then catalyst sovereign resume.',
-      credential: true,
-    }),
-  },
-  {
-    when: /\b403\b|forbidden|denied: /i,
-    explain: () => ({
-      cause: 'the registry forbids the pull (403)',
-      fix: 'The token may not read this package: give it read:packages on the package, then catalyst sovereign resume.',
-      credential: true,
-    }),
-  },
-  {
-    when: /\b429\b|too many requests|toomanyrequests/i,
-    explain: () => ({ cause: 'the registry limits our pulls (429)', fix: 'It retries by itself; wait.' }),
-  },
-  {
-    when: /\b50[0-4]\b|bad gateway|service unavailable/i,
-    explain: () => ({
-      cause: 'the registry has an outage',
-      fix: 'It retries by itself; look at the registry’s status page.',
-    }),
-  },
-  {
-    when: /failed calling webhook/i,
-    explain: () => ({
-      cause: 'an admission webhook does not answer',
-      fix: 'Its serving pod is not ready or its certificate is stale: it retries by itself once the webhook is up.',
-    }),
-  },
-  { when: /no matches for kind/i, explain: missingKind },
-  {
-    when: /function ".*" not defined|execution error at|parse error|values don't meet the specifications|nil pointer evaluating|error calling/i,
+    when: says(
+      /function ".*" not defined|execution error at|parse error|values don't meet the specifications|nil pointer evaluating|error calling/i,
+    ),
     explain: () => ({
       cause: 'its templates or values are faulty',
       fix: 'This does not heal by itself: correct the values or the chart in Git.',
@@ -85,36 +69,30 @@ const RULES: Rule[] = [
     }),
   },
   {
-    when: /field is immutable|cannot patch .* immutable|updates to .* are forbidden/i,
-    explain: () => ({
-      cause: 'a field that cannot change would be changed',
-      fix: 'Annotate the object with kustomize.toolkit.fluxcd.io/force: Enabled, or delete it and let Flux make it again.',
-      lasting: true,
-    }),
-  },
-  {
-    when: /another operation .* in progress/i,
+    when: says(/another operation .* in progress/i),
     explain: () => ({
       cause: 'its controller died in the middle of an operation',
       fix: 'Recent Flux unlocks by itself; else: catalyst component reconcile COMPONENT --force',
     }),
   },
   {
-    when: /chart .*not found|no .*version.* found|invalid chart reference|manifest unknown|name unknown/i,
+    when: says(
+      /chart .*not found|no .*version.* found|invalid chart reference|manifest unknown|name unknown/i,
+    ),
     explain: () => ({
       cause: 'the chart or its version is not in the registry',
       fix: 'Publish that version, or pin one that exists in Git.',
     }),
   },
   {
-    when: /[\w.]+ "[^"]+" not found/i,
+    when: says(/[\w.]+ "[^"]+" not found/i),
     explain: (message) => ({
       cause: `${/[\w.]+ "[^"]+" not found/i.exec(message)?.[0] ?? 'something that it names is not there'}`,
       fix: 'Make it, or correct the name in Git.',
     }),
   },
   {
-    when: /context deadline exceeded|timed? ?out waiting|rate limiter wait|timeout/i,
+    when: says(/context deadline exceeded|timed? ?out waiting|rate limiter wait|timeout/i),
     explain: () => ({
       cause: 'its workloads did not become ready in time',
       fix: 'Look at its pods; catalyst sovereign explain names the one that fails.',
@@ -122,9 +100,9 @@ const RULES: Rule[] = [
   },
 ];
 
-/** The cause behind a message of Flux or Helm, when it is one we know. */
-export function explainMessage(message: string): Explanation | undefined {
-  return RULES.find((rule) => rule.when.test(message))?.explain(message);
+/** The cause behind a message of Flux or Helm, when it is one we know; its `reason` tells whether a registry spoke. */
+export function explainMessage(message: string, reason?: string): Explanation | undefined {
+  return RULES.find((rule) => rule.when(message, reason))?.explain(message);
 }
 
 function missingValues(message: string): Explanation {
@@ -133,6 +111,24 @@ function missingValues(message: string): Explanation {
   return {
     cause: `its values come from ${kind} ${name}, ${/not found/.test(why) ? lacks : 'which cannot be read'}`,
     fix: 'Make it, or correct valuesFrom in Git; it looks again by itself, after longer and longer pauses.',
+  };
+}
+
+function missingRight(message: string): Explanation {
+  const [, space, account, verb, resource, where] = ACCOUNT.exec(message) ?? [];
+  const scope = where === undefined ? 'in the whole cluster' : `in namespace ${where}`;
+  return {
+    cause: `ServiceAccount ${account} may not ${verb} ${resource}`,
+    fix: `Bind ${space}/${account} to a role that may, ${scope}, or name another serviceAccountName in Git.`,
+    lasting: true,
+  };
+}
+
+function missingSource(message: string): Explanation {
+  const [, kind, name] = NO_SOURCE.exec(message) ?? [];
+  return {
+    cause: `its source ${kind} ${name} does not exist`,
+    fix: 'It looks again by itself once Flux has applied that; if it stays away, add it in Git.',
   };
 }
 

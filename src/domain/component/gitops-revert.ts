@@ -23,6 +23,9 @@ export interface Owned extends FluxObject {
 const LABEL = 'kustomize.toolkit.fluxcd.io/name';
 const NAMESPACE_LABEL = 'kustomize.toolkit.fluxcd.io/namespace';
 const RECONCILE = 'kustomize.toolkit.fluxcd.io/reconcile';
+/** The annotation by which kustomize-controller leaves an object as it is, and takes it out of its inventory. */
+export const LEFT_ALONE = { [RECONCILE]: 'disabled' };
+
 const SSA = 'kustomize.toolkit.fluxcd.io/ssa';
 const MANAGER = 'kustomize-controller';
 
@@ -66,9 +69,14 @@ export function gitOpsVerdict(
 function sparedBy({ metadata }: Owned, kustomization: FluxObject | undefined): string | undefined {
   if (kustomization === undefined) return 'its Kustomization does not exist any more';
   if (kustomization.spec?.suspend === true) return 'its Kustomization is suspended';
-  if (metadata.annotations?.[RECONCILE] === 'disabled') return `${RECONCILE} is disabled on it`;
+  if (isLeftAlone({ metadata })) return `${RECONCILE} is disabled on it`;
   const ssa = metadata.annotations?.[SSA] ?? '';
   return /^(Ignore|IfNotPresent)$/i.test(ssa) ? `${SSA} is ${ssa} on it` : undefined;
+}
+
+/** GitOps was told to leave it as it is: its Kustomization lists it no more, and it belongs to the kit all the same. */
+export function isLeftAlone({ metadata }: Pick<Owned, 'metadata'>): boolean {
+  return metadata.annotations?.[RECONCILE] === 'disabled';
 }
 
 /** The fields that kustomize-controller applied; undefined when the object does not tell. */

@@ -1,10 +1,23 @@
 import type { Explanation } from './failure-cause.ts';
-import { at, type FluxObject, listAt, numberAt, textAt } from './flux-object.ts';
+import { at, conditionOf, type FluxObject, listAt, numberAt, textAt } from './flux-object.ts';
+import { scheduling } from './scheduling.ts';
 
 /** Why a pod does not run. */
 export interface PodFault extends Explanation {
   reason: string;
   message: string;
+  /** Since when it has not run, milliseconds since the epoch; absent when the pod does not say. */
+  since?: number;
+  /** Names of the claims that it waits for; what keeps them unbound says more than the pod can. */
+  claims?: string[];
+  /** What tells more, by a verb of ours for the whole component: what its containers printed before they crashed. */
+  previousLogs?: boolean;
+}
+
+/** The fix, with the command in which a person would read more where the component has a name. */
+export function fixFor(fault: Pick<PodFault, 'fix' | 'previousLogs'>, component: string): string {
+  if (fault.previousLogs !== true) return fault.fix;
+  return `Read its last words: catalyst component logs ${component} --previous`;
 }
 
 const PULL = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
@@ -18,9 +31,22 @@ export function podFault(pod: FluxObject): PodFault | undefined {
   ];
   for (const container of containers) {
     const fault = containerFault(pod, container);
-    if (fault !== undefined) return fault;
+    if (fault !== undefined) return { ...fault, ...sinceOf(pod, container) };
   }
-  return unschedulable(pod);
+  return unscheduled(pod);
+}
+
+/** A crash that repeats keeps the moment at which the pod was last ready, not that of its newest crash. */
+function sinceOf(pod: FluxObject, container: unknown): { since?: number } {
+  const ended = Date.parse(textAt(container, 'lastState', 'terminated', 'finishedAt') ?? '');
+  const since = unreadySince(pod) ?? (Number.isNaN(ended) ? undefined : ended);
+  return since === undefined ? {} : { since };
+}
+
+/** Since when a pod is not ready, milliseconds since the epoch; undefined when it is, or does not say. */
+export function unreadySince(pod: FluxObject): number | undefined {
+  const ready = conditionOf(pod, 'Ready');
+  return ready?.status === 'False' && ready.since > 0 ? ready.since : undefined;
 }
 
 function containerFault(pod: FluxObject, container: unknown): PodFault | undefined {
@@ -49,7 +75,11 @@ function containerFault(pod: FluxObject, container: unknown): PodFault | undefin
   return undefined;
 }
 
-function crash(pod: FluxObject, container: unknown, name: string): Explanation {
+function crash(
+  pod: FluxObject,
+  container: unknown,
+  name: string,
+): Explanation & Pick<PodFault, 'previousLogs'> {
   const last = at(container, 'lastState', 'terminated');
   const exit = numberAt(last, 'exitCode');
   const restarts = numberAt(container, 'restartCount') ?? 0;
@@ -61,6 +91,7 @@ function crash(pod: FluxObject, container: unknown, name: string): Explanation {
   return {
     cause: `container ${name} crashes${ended}, ${restarts} restarts`,
     fix: `Read its last words: kubectl logs --previous ${place} -c ${name}`,
+    previousLogs: true,
   };
 }
 
@@ -72,16 +103,14 @@ function pullFix(message: string): string {
   return 'Check the image, its tag and the registry.';
 }
 
-function unschedulable(pod: FluxObject): PodFault | undefined {
-  const scheduled = listAt(pod.status, 'conditions').find((entry) => at(entry, 'type') === 'PodScheduled');
-  if (textAt(scheduled, 'reason') !== 'Unschedulable') return undefined;
-  const message = textAt(scheduled, 'message') ?? '';
-  return {
-    reason: 'Unschedulable',
-    message,
-    cause: `pod ${pod.metadata.name} fits on no node`,
-    fix: 'Add a node, or a larger one; the message counts the reasons.',
-  };
+function unscheduled(pod: FluxObject): PodFault | undefined {
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  if (scheduled?.reason !== 'Unschedulable') return undefined;
+  const { message, since } = scheduled;
+  const claims = listAt(pod.spec, 'volumes').flatMap(
+    (volume) => textAt(volume, 'persistentVolumeClaim', 'claimName') ?? [],
+  );
+  return { message, ...(since > 0 ? { since } : {}), ...scheduling(pod.metadata.name, message, claims) };
 }
 
 /** Which workload a pod belongs to: its owner, or its ReplicaSet's Deployment. */

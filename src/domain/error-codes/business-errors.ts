@@ -22,6 +22,7 @@ export const BUSINESS_ERRORS = {
   'CATALYST-BILLING-REFUSED': { exit: 4, meaning: 'A service of the Sovereign refused a request.' },
   'CATALYST-CUSTOMER-UNCLEAR': { exit: 4, meaning: 'No customer, or more than one, is called that.' },
   'CATALYST-DATABASE-REFUSED': { exit: 4, meaning: 'The database refused a statement or a sign-in.' },
+  'CATALYST-ORDER-REFUSED': { exit: 4, meaning: 'The organization should not get such an order.' },
   'CATALYST-ORGANIZATION-NOT-FOUND': { exit: 4, meaning: 'The Sovereign has no such organization.' },
   'CATALYST-PAYMENT-UNAVAILABLE': {
     exit: 4,

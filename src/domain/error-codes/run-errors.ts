@@ -17,6 +17,7 @@ export const RUN_ERRORS = {
     exit: 3,
     meaning: 'The state folder knows no such Sovereign, region or component.',
   },
+  'CATALYST-OUTPUT-UNWRITABLE': { exit: 3, meaning: 'What stands behind standard output takes no more.' },
   'CATALYST-PASSPHRASE-MISSING': { exit: 3, meaning: 'The state is sealed, and its passphrase is not here.' },
   'CATALYST-PASSPHRASE-WRONG': { exit: 3, meaning: 'The passphrase does not open the sealed secrets.' },
   'CATALYST-SANDBOX-DOWN': { exit: 3, meaning: 'No sandbox is running.' },

@@ -1,6 +1,7 @@
 import { CatalystError } from '../../domain/errors.ts';
 import { plainText } from '../../domain/plain-text.ts';
 import { USUAL_MS } from '../../domain/stage.ts';
+import { clusterSpeed } from '../../domain/surroundings.ts';
 import type { Stage, World } from '../world.ts';
 import { StepReport } from './cluster/step-report.ts';
 import { stillByHand } from './records/by-hand.ts';
@@ -59,8 +60,8 @@ async function untilAnswered(world: World): Promise<Answer> {
     }
     const patience = Math.max(
       SHORTEST_PATIENCE_MS,
-      PATIENCE_MS / target.speed,
-      USUAL_MS.handover / target.speed,
+      PATIENCE_MS / clusterSpeed(target),
+      USUAL_MS.handover / clusterSpeed(target),
     );
     if (clock.now() - began >= patience) throw unanswered(world, reason, hint);
     await clock.sleep(Math.max(QUICKEST_RETRY_MS, RETRY_MS / target.speed), signal);

@@ -1,32 +1,17 @@
-import type { BusinessDoorSecrets, BusinessPlace } from '../ground.ts';
-import type { ApiObject } from '../kubernetes/api-object.ts';
-import { apiTime } from '../kubernetes/api-object.ts';
+import type { BusinessDoorSecrets } from '../ground.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
-import type { PodPort } from '../kubernetes/pod-ports.ts';
+import {
+  businessObjects,
+  busPod,
+  busService,
+  NATS_NAMESPACE,
+  NATS_POD,
+  POSTGRES_PODS,
+  type PodSite,
+  postgresPods,
+  SME,
+} from './business-objects.ts';
 import type { Layer } from './layer.ts';
-import { SERVICES, type ServiceName } from './services.ts';
-
-const SME = 'sme';
-const NATS_NAMESPACE = 'nats-system';
-const NATS_POD = 'nats-jetstream-0';
-/** Two, as CloudNativePG keeps them; the first is the primary until the fault `postgres-failover`. */
-const POSTGRES_PODS = ['sme-pg-1', 'sme-pg-2'] as const;
-
-/** The pods whose ports lead to the business services, and to what. */
-export function podPlaces(): { place: BusinessPlace; at: PodPort }[] {
-  const services = (Object.keys(SERVICES) as ServiceName[]).map((name) => ({
-    place: name,
-    at: { namespace: SME, pod: podName(name), port: SERVICES[name] },
-  }));
-  return [
-    ...services,
-    ...POSTGRES_PODS.map((name) => ({
-      place: 'postgres' as const,
-      at: { namespace: SME, pod: name, port: 5432 },
-    })),
-    { place: 'nats', at: { namespace: NATS_NAMESPACE, port: 4222 } },
-  ];
-}
 
 /** One region of a Sovereign has its business: the first, whose servers are named without the region. */
 export function hasBusiness(cluster: Cluster): boolean {
@@ -34,7 +19,7 @@ export function hasBusiness(cluster: Cluster): boolean {
   return nodes.some(({ metadata }) => !metadata.name.includes(`-${cluster.region}-`));
 }
 
-/** The objects with which the business services can be found and reached in a cluster (billing.md 0). */
+/** Puts the objects with which the business services are found and reached into a simulated cluster. */
 export function installBusiness(
   cluster: Cluster,
   fqdn: string,
@@ -42,54 +27,8 @@ export function installBusiness(
   secrets: BusinessDoorSecrets,
 ): void {
   cluster.needNamespace(SME);
-  const names = Object.keys(SERVICES) as ServiceName[];
-  const objects = [
-    ...names.flatMap((name) => served(name, SERVICES[name])),
-    ...POSTGRES_PODS.map((name) => postgresPod(cluster, name, POSTGRES_PODS[0])),
-    ...['sme-pg-rw', 'sme-pg-ro', 'sme-pg-r'].map((name) => postgresService(name)),
-    configMap(fqdn, layer),
-    secret('sme-pg-app', { username: 'sme', password: secrets.databasePassword }),
-    secret('sme-secrets', serviceSecrets(fqdn, secrets)),
-  ];
-  const pods = names.map((name) => servicePod(cluster, name));
-  for (const object of [...objects, ...pods, ...(layer === 'L' ? busObjects(cluster) : [])])
-    cluster.put(object);
-}
-
-function podName(name: ServiceName): string {
-  return `${name}-6d5f8c9b7-sme01`;
-}
-
-function service(namespace: string, name: string, selector: Record<string, string>, port: number): ApiObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace },
-    spec: { type: 'ClusterIP', selector, ports: [{ name: 'http', protocol: 'TCP', port, targetPort: port }] },
-  };
-}
-
-function served(name: ServiceName, port: number): ApiObject[] {
-  return [service(SME, name, { app: `sme-${name}` }, port)];
-}
-
-function postgresService(name: string): ApiObject {
-  const roles: Record<string, object> = {
-    'sme-pg-rw': { role: 'primary' },
-    'sme-pg-ro': { role: 'replica' },
-  };
-  return service(SME, name, { 'cnpg.io/cluster': 'sme-pg', ...roles[name] }, 5432);
-}
-
-function postgresPod(cluster: Cluster, name: string, primary: string): ApiObject {
-  const role = name === primary ? 'primary' : 'replica';
-  const labels = {
-    'cnpg.io/cluster': 'sme-pg',
-    'cnpg.io/instanceName': name,
-    'cnpg.io/instanceRole': role,
-    role,
-  };
-  return pod(cluster, { namespace: SME, name, labels, container: 'postgres', port: 5432 });
+  const objects = businessObjects(siteOf(cluster), { fqdn, layer, secrets });
+  for (const object of [...objects, ...(layer === 'L' ? busObjects(cluster) : [])]) cluster.put(object);
 }
 
 /** Only the primary listens here: what a replica would answer is nobody's business yet. */
@@ -101,111 +40,25 @@ export function isPrimary(cluster: Cluster, name: string): boolean {
 export function failOver(cluster: Cluster, isFaulty: boolean): boolean {
   const primary = POSTGRES_PODS[isFaulty ? 1 : 0];
   if (cluster.get('v1', 'Pod', primary, SME) === undefined || isPrimary(cluster, primary)) return false;
-  for (const name of POSTGRES_PODS) cluster.put(postgresPod(cluster, name, primary));
+  for (const one of postgresPods(siteOf(cluster), primary)) cluster.put(one);
   return true;
 }
 
-function servicePod(cluster: Cluster, name: ServiceName): ApiObject {
-  const labels = { app: `sme-${name}` };
-  return pod(cluster, { namespace: SME, name: podName(name), labels, container: name, port: SERVICES[name] });
-}
-
 /** The pod is the chart's own where Flux installed it; here only what leads to the bus is seen to. */
-function busObjects(cluster: Cluster): ApiObject[] {
+function busObjects(cluster: Cluster) {
   cluster.needNamespace(NATS_NAMESPACE);
   const labels = { 'app.kubernetes.io/name': 'nats', 'statefulset.kubernetes.io/pod-name': NATS_POD };
-  const made = pod(cluster, {
-    namespace: NATS_NAMESPACE,
-    name: NATS_POD,
-    labels,
-    container: 'nats',
-    port: 4222,
-  });
   const isThere = cluster.get('v1', 'Pod', NATS_POD, NATS_NAMESPACE) !== undefined;
-  const found = service(NATS_NAMESPACE, 'nats-jetstream', podLabels(cluster) ?? labels, 4222);
-  return isThere ? [found] : [made, found];
+  const found = busService(podLabels(cluster) ?? labels);
+  return isThere ? [found] : [busPod(siteOf(cluster), labels), found];
+}
+
+function siteOf(cluster: Cluster): PodSite {
+  const node = cluster.store.list(cluster.type('v1', 'Node'))[0]?.metadata.name;
+  return { node, now: cluster.ground.clock.now() };
 }
 
 function podLabels(cluster: Cluster): Record<string, string> | undefined {
   const labels = cluster.get('v1', 'Pod', NATS_POD, NATS_NAMESPACE)?.metadata.labels;
   return labels === undefined || Object.keys(labels).length === 0 ? undefined : labels;
-}
-
-interface PodShape {
-  namespace: string;
-  name: string;
-  labels: Record<string, string>;
-  container: string;
-  port: number;
-}
-
-function pod(cluster: Cluster, { namespace, name, labels, container, port }: PodShape): ApiObject {
-  const nodeName = cluster.store.list(cluster.type('v1', 'Node'))[0]?.metadata.name;
-  const at = apiTime(cluster.ground.clock.now());
-  const image = `ghcr.io/openova-io/openova/${container}:sandbox`;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace, labels },
-    spec: { nodeName, containers: [{ name: container, image, ports: [{ containerPort: port }] }] },
-    status: {
-      phase: 'Running',
-      startTime: at,
-      podIP: '10.42.0.80',
-      conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: at }],
-      containerStatuses: [
-        { name: container, image, ready: true, restartCount: 0, state: { running: { startedAt: at } } },
-      ],
-    },
-  };
-}
-
-function secret(name: string, values: Record<string, string>): ApiObject {
-  const data = Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name, namespace: SME },
-    type: 'Opaque',
-    data: Object.fromEntries(data),
-  };
-}
-
-function serviceSecrets(fqdn: string, secrets: BusinessDoorSecrets): Record<string, string> {
-  return {
-    JWT_SECRET: secrets.jwtSecret,
-    JWT_REFRESH_SECRET: secrets.jwtSecret.split('').reverse().join(''),
-    ...{ GOOGLE_CLIENT_ID: '', GOOGLE_CLIENT_SECRET: '' },
-    ...{ SMTP_HOST: 'stalwart.mail-system.svc.cluster.local', SMTP_PORT: '25', SMTP_FROM: `noreply@${fqdn}` },
-    ...{ SMTP_USER: '', SMTP_PASS: '' },
-    ...{ ADMIN_EMAIL: secrets.adminEmail, ADMIN_PASSWORD: secrets.adminPassword },
-  };
-}
-
-function configMap(fqdn: string, layer: Layer): ApiObject {
-  const urls = (Object.keys(SERVICES) as ServiceName[])
-    .filter((name) => name !== 'gateway')
-    .map((name) => [`${name.toUpperCase()}_URL`, `http://${name}.sme.svc.cluster.local:${SERVICES[name]}`]);
-  const nats = 'nats://nats-jetstream.nats-system.svc.cluster.local:4222';
-  const bus =
-    layer === 'L'
-      ? { REDPANDA_BROKERS: '', NATS_URL: nats, EVENT_BUS_PROTOCOL: 'nats' }
-      : { REDPANDA_BROKERS: 'redpanda.sme.svc.cluster.local:9092' };
-  const origin = `https://marketplace.${fqdn}`;
-  return {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'sme-services-config', namespace: SME },
-    data: {
-      ...Object.fromEntries(urls),
-      ...{ POSTGRES_HOST: 'sme-pg-rw.sme.svc.cluster.local', POSTGRES_PORT: '5432' },
-      MONGODB_URI: 'mongodb://ferretdb.sme.svc.cluster.local:27017/',
-      VALKEY_ADDR: 'valkey.sme.svc.cluster.local:6379',
-      ...bus,
-      ...{ CORS_ORIGIN_PUBLIC: origin, CORS_ORIGIN_ADMIN: origin, CORS_ORIGIN_GATEWAY: origin },
-      ...{ PUBLIC_BASE_URL: origin, PUBLIC_API_BASE_URL: `${origin}/api`, CNAME_TARGET: fqdn },
-      CHECKOUT_SUCCESS_URL: `${origin}/checkout/success`,
-      CHECKOUT_CANCEL_URL: `${origin}/checkout/cancel`,
-    },
-  };
 }

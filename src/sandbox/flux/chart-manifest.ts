@@ -1,11 +1,22 @@
 import { CSI_CLASS } from '../cloud-controllers/persistent-volume.ts';
 import type { ApiObject } from '../kubernetes/api-object.ts';
+import type { FluxContext } from './flux-context.ts';
 import { kitRelease } from './kit.ts';
+
+export interface RenderedRelease {
+  name: string;
+  namespace: string;
+  targetNamespace: string;
+  chartVersion: string;
+  /** Digest of the values: other values are other pods. */
+  configDigest?: string;
+}
 
 /** What the chart of a component renders into its namespace: the objects whose text is the release's manifest. */
 export function chartManifest(
+  context: Pick<FluxContext, 'workloads'>,
   component: string,
-  release: { name: string; namespace: string; targetNamespace: string; chartVersion: string },
+  release: RenderedRelease,
 ): ApiObject[] {
   const labels = {
     'app.kubernetes.io/managed-by': 'Helm',
@@ -14,9 +25,8 @@ export function chartManifest(
     'helm.toolkit.fluxcd.io/namespace': release.namespace,
   };
   const namespace = release.targetNamespace;
-  const workloads = (kitRelease(component)?.workloads ?? []).map((text) =>
-    workload(text, namespace, labels, release.chartVersion),
-  );
+  const rows = kitRelease(component)?.workloads ?? context.workloads?.(component) ?? [];
+  const workloads = rows.map((text) => workload(text, labels, release));
   const services = workloads
     .filter((object) => object.kind !== 'Job')
     .map((object) => service(object, labels));
@@ -31,9 +41,8 @@ export function chartManifest(
 
 function workload(
   text: string,
-  namespace: string,
   labels: Record<string, string>,
-  version: string,
+  { targetNamespace: namespace, chartVersion, configDigest }: RenderedRelease,
 ): ApiObject {
   const [, kind = '', name = '', replicas = '1', claim, inCloud] =
     /^(\w+)\/([\w-]+)(?:\*(\d+))?(?:\+([\w-]+)(@cloud)?)?$/.exec(text) ?? [];
@@ -41,8 +50,9 @@ function workload(
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/instance': labels['app.kubernetes.io/instance'] ?? '',
   };
-  const container = { name, image: `ghcr.io/openova-io/${name}:${version}` };
-  const template = { metadata: { labels: selector }, spec: { containers: [container] } };
+  const container = { name, image: `ghcr.io/openova-io/${name}:${chartVersion}` };
+  const annotated = configDigest && { annotations: { 'checksum/values': configDigest } };
+  const template = { metadata: { labels: selector, ...annotated }, spec: { containers: [container] } };
   const metadata = { name, namespace, labels: { ...labels, 'app.kubernetes.io/name': name } };
   if (kind === 'Job')
     return {

@@ -18,6 +18,8 @@ export interface FluxContext {
   artifacts: Map<string, Tree>;
   /** Asks for one chart with the password of the pull secret. */
   chart(name: string, version: string, password: string | undefined): ChartAnswer;
+  /** What a chart that is not the kit's brings, as the kit's rows name workloads. */
+  workloads?(component: string): string[];
   /** A line of a controller's log about an object. */
   log(controller: string, level: 'info' | 'error', object: ApiObject, message: string, error?: string): void;
 }

@@ -7,13 +7,16 @@ import { CROSSPLANE_DEFINITIONS, definition, FLUX_DEFINITIONS } from './definiti
 import { EXTRA_LABEL } from './extra-releases.ts';
 import { condition, type FluxContext, isReady } from './flux-context.ts';
 import { GitRepositories } from './git-repositories.ts';
-import { HelmCharts } from './helm-charts.ts';
+import { chartsWaitingFor, helmCharts } from './helm-charts.ts';
 import { HelmReleases } from './helm-releases.ts';
+import { hasIndex, helmRepositories } from './helm-repositories.ts';
 import { Kustomizations } from './kustomizations.ts';
 import { revisionIn } from './kustomize-source.ts';
+import { ociRepositories } from './oci-repositories.ts';
+import type { SourceController } from './source-controller.ts';
 import { Workloads } from './workloads.ts';
 
-export interface FluxSources extends Pick<FluxContext, 'tree' | 'revision' | 'chart'> {}
+export interface FluxSources extends Pick<FluxContext, 'tree' | 'revision' | 'chart' | 'workloads'> {}
 
 const APPLY_MS = 4_000;
 const AVAILABLE_POLL_MS = 2_000;
@@ -22,7 +25,9 @@ const AVAILABLE_POLL_MS = 2_000;
 export class Flux {
   readonly #context: FluxContext;
   readonly #git: GitRepositories;
-  readonly #charts: HelmCharts;
+  readonly #charts: SourceController;
+  readonly #indexes: SourceController;
+  readonly #images: SourceController;
   readonly #releases: HelmReleases;
   readonly #kustomizations: Kustomizations;
   readonly #workloads: Workloads;
@@ -40,12 +45,15 @@ export class Flux {
         return sources.revision;
       },
       chart: (name, version, password) => sources.chart(name, version, password),
+      ...(sources.workloads && { workloads: sources.workloads }),
       log: (controller, level, object, message, error) =>
         controllerLog(cluster, controller, level, object, message, error),
     };
     this.#workloads = new Workloads(this.#context);
     this.#git = new GitRepositories(this.#context);
-    this.#charts = new HelmCharts(this.#context);
+    this.#charts = helmCharts(this.#context);
+    this.#indexes = helmRepositories(this.#context);
+    this.#images = ociRepositories(this.#context);
     this.#releases = new HelmReleases(this.#context, this.#workloads);
     this.#kustomizations = new Kustomizations(this.#context);
     cluster.store.onChange((change) => this.#dispatch(change));
@@ -75,6 +83,8 @@ export class Flux {
       if (object.metadata.labels?.[EXTRA_LABEL] !== undefined) continue;
       if (object.kind === 'GitRepository') this.#git.resume(object);
       else if (object.kind === 'HelmChart') this.#charts.resume(object);
+      else if (object.kind === 'OCIRepository') this.#images.resume(object);
+      else if (object.kind === 'HelmRepository' && hasIndex(object)) this.#indexes.resume(object);
       else if (object.kind === 'Kustomization') this.#kustomizations.resume(object);
       else if (object.kind === 'HelmRelease') this.#releases.resume(object);
     }
@@ -98,8 +108,8 @@ export class Flux {
   /** No reconciliation is due any more. */
   stop(): void {
     this.#running = false;
-    for (const controller of [this.#git, this.#charts, this.#releases, this.#kustomizations])
-      controller.queue.stop();
+    const sources = [this.#git, this.#charts, this.#indexes, this.#images];
+    for (const { queue } of [...sources, this.#releases, this.#kustomizations]) queue.stop();
   }
 
   #awaitControllers(then: () => void): void {
@@ -116,6 +126,8 @@ export class Flux {
       return;
     if (object.kind === 'GitRepository') this.#repositoryChanged(object, previous);
     else if (object.kind === 'HelmChart') this.#chartChanged(object, previous);
+    else if (object.kind === 'OCIRepository') this.#imageChanged(object, previous);
+    else if (object.kind === 'HelmRepository' && hasIndex(object)) this.#indexChanged(object, previous);
     else if (object.kind === 'Kustomization') this.#kustomizations.changed(object);
     else if (object.kind === 'HelmRelease') this.#releaseChanged(object, previous);
   }
@@ -131,6 +143,18 @@ export class Flux {
   #chartChanged(chart: ApiObject, previous: ApiObject | undefined): void {
     this.#charts.changed(chart);
     if (isReady(chart) && (previous === undefined || !isReady(previous))) this.#releases.chartReady(chart);
+  }
+
+  #imageChanged(image: ApiObject, previous: ApiObject | undefined): void {
+    this.#images.changed(image);
+    if (isReady(image) && (previous === undefined || !isReady(previous))) this.#releases.imageReady(image);
+  }
+
+  #indexChanged(repository: ApiObject, previous: ApiObject | undefined): void {
+    this.#indexes.changed(repository);
+    const revision = revisionIn(repository);
+    if (revision === undefined || revision === revisionIn(previous)) return;
+    for (const chart of chartsWaitingFor(this.#context, repository)) this.#charts.look(chart);
   }
 
   #releaseChanged(release: ApiObject, previous: ApiObject | undefined): void {

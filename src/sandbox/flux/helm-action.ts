@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ApiObject, isRecord } from '../kubernetes/api-object.ts';
 import { chartManifest } from './chart-manifest.ts';
-import { type ConditionChange, componentOf } from './flux-context.ts';
+import { type ConditionChange, componentOf, duration, type FluxContext, now } from './flux-context.ts';
 import type { StoredRelease } from './release-secret.ts';
 
 export type HelmVerb = 'install' | 'upgrade';
@@ -34,18 +34,18 @@ export function configDigest(release: ApiObject): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** The deployed release has the chart and the values that are wanted. */
-export function isUpToDate(release: ApiObject): boolean {
+/** The deployed release has the chart, by its `version`, and the values that are wanted. */
+export function isUpToDate(release: ApiObject, version: string | undefined): boolean {
   const [latest] = historyOf(release);
-  const sameChart = latest?.chartVersion === chartTemplate(release).version;
+  const sameChart = latest?.chartVersion === version;
   return latest?.status === 'deployed' && sameChart && latest.configDigest === configDigest(release);
 }
 
 /** The release that Helm stores next, with what its chart renders. */
-export function nextRelease(release: ApiObject, chartVersion: string, at: number): StoredRelease {
+export function nextRelease(context: FluxContext, release: ApiObject, chartVersion: string): StoredRelease {
   const { name, namespace = '' } = release.metadata;
   const targetNamespace = String(release.spec?.targetNamespace ?? namespace);
-  const names = { name, namespace, targetNamespace, chartVersion };
+  const rendered = { name, namespace, targetNamespace, chartVersion, configDigest: configDigest(release) };
   return {
     name: String(release.spec?.releaseName ?? name),
     targetNamespace,
@@ -53,9 +53,9 @@ export function nextRelease(release: ApiObject, chartVersion: string, at: number
     status: 'failed',
     chart: String(chartTemplate(release).chart ?? name),
     chartVersion,
-    configDigest: configDigest(release),
-    manifest: chartManifest(componentOf(name), names),
-    at,
+    configDigest: rendered.configDigest,
+    manifest: chartManifest(context, componentOf(name), rendered),
+    at: now(context),
   };
 }
 
@@ -63,6 +63,13 @@ export function retriesOf(action: HelmAction): number {
   const settings = action.release.spec?.[action.verb];
   const remediation = isRecord(settings) && isRecord(settings.remediation) ? settings.remediation : {};
   return Number(remediation.retries ?? 0);
+}
+
+/** After how long an action that failed is simply done again, for ever; undefined when it is remedied instead. */
+export function endlessRetryMs(action: HelmAction): number | undefined {
+  const settings = action.release.spec?.[action.verb];
+  const strategy = isRecord(settings) && isRecord(settings.strategy) ? settings.strategy : {};
+  return strategy.name === 'RetryOnFailure' ? duration(strategy.retryInterval, 300_000) : undefined;
 }
 
 export function waitsForReadiness(action: HelmAction): boolean {

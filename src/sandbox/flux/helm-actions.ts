@@ -12,6 +12,7 @@ import {
 import type { HelmDesk } from './helm-desk.ts';
 import { failStored, failUnstored } from './helm-failures.ts';
 import type { Requests } from './helm-requests.ts';
+import { timeoutText } from './helm-rollback.ts';
 import { kitRelease } from './kit.ts';
 
 /** Brings the whole kit to eight to ten minutes on one node. */
@@ -38,14 +39,14 @@ export function startAction(
   ]);
   // The controller writes its conditions first and everything else after them.
   const marked = report(desk.context, release, [], {
-    ...attempt(release, verb, version),
+    ...attempt(release, version),
     ...(changed || reset ? NO_FAILURES : {}),
     ...(reset ? { lastHandledResetAt: token } : {}),
     ...(force ? { lastHandledForceAt: token } : {}),
   });
   desk.context.log('helm-controller', 'info', marked, message.toLowerCase());
   desk.begin(key, release.metadata.annotations?.['reconcile.fluxcd.io/requestedAt']);
-  const stored = nextRelease(marked, version, now(desk.context));
+  const stored = nextRelease(desk.context, marked, version);
   const deadline = now(desk.context) + timeoutMs / desk.context.cluster.ground.clock.speed;
   run(desk, { key, release: marked, verb, forced: force, stored, timeoutMs, deadline });
 }
@@ -73,9 +74,9 @@ export function uninstall(desk: HelmDesk, key: string, release: ApiObject): void
   });
 }
 
-function attempt(release: ApiObject, verb: HelmVerb, version: string): Record<string, unknown> {
+/** Which action it was is told when that is over. */
+function attempt(release: ApiObject, version: string): Record<string, unknown> {
   return {
-    lastAttemptedReleaseAction: verb,
     lastAttemptedRevision: version,
     lastAttemptedGeneration: release.metadata.generation,
     lastAttemptedConfigDigest: configDigest(release),
@@ -106,7 +107,7 @@ function awaitReadiness(desk: HelmDesk, action: HelmAction): void {
   if (unready.length === 0) succeed(desk, action);
   else if (now(desk.context) < action.deadline)
     desk.after(READINESS_POLL_MS, () => awaitReadiness(desk, action));
-  else failStored(desk, action, `timeout waiting for: [${unready.map(inProgress).join(', ')}]`);
+  else failStored(desk, action, timeoutText(unready));
 }
 
 function succeed(desk: HelmDesk, action: HelmAction): void {
@@ -120,7 +121,10 @@ function succeed(desk: HelmDesk, action: HelmAction): void {
   desk.store(action, 'deployed');
   desk.tell(done, 'Normal', reason, message);
   desk.after(STATUS_STEP_MS, () =>
-    desk.report(action, [], { history: desk.historyWith(action, 'deployed') }),
+    desk.report(action, [], {
+      history: desk.historyWith(action, 'deployed'),
+      lastAttemptedReleaseAction: action.verb,
+    }),
   );
   desk.after(STATUS_STEP_MS * 2, () =>
     desk.report(action, [['Reconciling', 'gone']], action.forced ? {} : NO_FAILURES),
@@ -129,10 +133,6 @@ function succeed(desk: HelmDesk, action: HelmAction): void {
     desk.report(action, [], { observedGeneration: action.release.metadata.generation });
     desk.end(action.key, duration(action.release.spec?.interval, 900_000));
   });
-}
-
-function inProgress({ kind, metadata }: ApiObject): string {
-  return `${kind}/${metadata.namespace}/${metadata.name} status: 'InProgress'`;
 }
 
 function missingKind(component: string, namespace: string): string {

@@ -1,13 +1,12 @@
 import type { ApiObject } from '../kubernetes/api-object.ts';
-import { chartManifest } from './chart-manifest.ts';
-import { type ConditionChange, componentOf } from './flux-context.ts';
-import { describeRelease, failureOf, type HelmAction, historyOf, retriesOf } from './helm-action.ts';
+import { type ConditionChange, goDuration } from './flux-context.ts';
+import { describeRelease, endlessRetryMs, failureOf, type HelmAction, retriesOf } from './helm-action.ts';
 import type { HelmDesk } from './helm-desk.ts';
+import { goodOf, rollBack } from './helm-rollback.ts';
 
 /** The pause after each remediation, measured on the real controller. */
 const AFTER_REMEDIATION_MS = 10_800;
 const UNINSTALL_MS = 100;
-const ROLLBACK_MS = 5_500;
 const LONGEST_BACKOFF_MS = 900_000;
 
 /** A failure before Helm stored anything: counted in `failures` only, retried for ever, never Stalled. */
@@ -28,10 +27,18 @@ export function failStored(desk: HelmDesk, action: HelmAction, cause: string): v
   const count = Number(status[counter] ?? 0) + 1;
   const exhausted =
     count > retriesOf(action) ? `Failed to ${action.verb} after ${count} attempt(s)` : undefined;
-  const counted = { failures: Number(status.failures ?? 0) + 1, [counter]: count, observedGeneration: -1 };
+  const counted = {
+    ...{ failures: Number(status.failures ?? 0) + 1, [counter]: count, observedGeneration: -1 },
+    lastAttemptedReleaseAction: action.verb,
+  };
   desk.store(action, 'failed');
   desk.report(action, changes);
   const fields = { ...counted, history: desk.historyWith(action, 'failed') };
+  const again = endlessRetryMs(action);
+  if (again !== undefined) {
+    retryFor(desk, action, { changes, fields, again });
+    return;
+  }
   const over = finalStall(action, exhausted, fields.history);
   if (over !== undefined) {
     const failed = desk.report(action, [...changes, ...over], { ...fields, ...observed(action) });
@@ -41,7 +48,7 @@ export function failStored(desk: HelmDesk, action: HelmAction, cause: string): v
   }
   desk.tell(desk.report(action, changes, fields), 'Warning', reason, message);
   if (action.verb === 'install') desk.after(UNINSTALL_MS, () => uninstallAfter(desk, action));
-  else desk.after(ROLLBACK_MS, () => rollBackAfter(desk, action, exhausted));
+  else rollBack(desk, action, (restored, said) => rolledBack(desk, action, { restored, said, exhausted }));
 }
 
 /** Installs and upgrades without retries leave their last failure as it is; others go back, if there is something to. */
@@ -57,10 +64,6 @@ function finalStall(
   return stalled(`Failed to perform remediation: ${missing}`, 'MissingRollbackTarget');
 }
 
-function goodOf(history: Record<string, unknown>[]): Record<string, unknown> | undefined {
-  return history.find((entry) => entry.status === 'deployed' || entry.status === 'superseded');
-}
-
 function uninstallAfter(desk: HelmDesk, action: HelmAction): void {
   const message = `Helm uninstall remediation for release ${describeRelease(action)} succeeded`;
   desk.workloads.remove(action.release);
@@ -68,36 +71,33 @@ function uninstallAfter(desk: HelmDesk, action: HelmAction): void {
   retryAfter(desk, action, 'UninstallSucceeded', message, []);
 }
 
-function rollBackAfter(desk: HelmDesk, action: HelmAction, exhausted: string | undefined): void {
-  const message = `Helm rollback to previous release for ${describeRelease(action)} succeeded`;
-  const history = historyOf(desk.current(action));
-  const good = goodOf(history);
-  const revision = action.stored.revision + 1;
-  const restored = [{ ...good, version: revision, status: 'deployed' }, ...history.map(superseded)].slice(
-    0,
-    5,
-  );
-  storeRollback(desk, action, { revision, chartVersion: String(good?.chartVersion) });
-  if (exhausted === undefined) {
-    retryAfter(desk, action, 'RollbackSucceeded', message, restored);
-    return;
-  }
-  const changes = [...remediated('RollbackSucceeded', message), ...stalled(exhausted)];
-  const release = desk.report(action, changes, { history: restored, ...observed(action) });
-  desk.tell(release, 'Normal', 'RollbackSucceeded', message);
-  desk.end(action.key);
-}
-
-/** Helm keeps a rollback as a release of its own, with what the good one rendered. */
-function storeRollback(
+/** The failure stands and is looked at; nothing is taken back. */
+function retryFor(
   desk: HelmDesk,
   action: HelmAction,
-  { revision, chartVersion }: { revision: number; chartVersion: string },
+  { changes, fields, again }: { changes: ConditionChange[]; fields: Record<string, unknown>; again: number },
 ): void {
-  const { name, namespace = '' } = action.release.metadata;
-  const { targetNamespace } = action.stored;
-  const manifest = chartManifest(componentOf(name), { name, namespace, targetNamespace, chartVersion });
-  desk.store({ ...action, stored: { ...action.stored, revision, chartVersion, manifest } }, 'deployed');
+  const message = `retrying after ${goDuration(again)}`;
+  const failed = desk.report(action, changes, fields);
+  desk.report(action, [['Reconciling', 'True', 'ProgressingWithRetry', message]], observed(action));
+  desk.tell(failed, 'Warning', String(changes[0]?.[2]), message);
+  desk.end(action.key, again);
+}
+
+function rolledBack(
+  desk: HelmDesk,
+  action: HelmAction,
+  end: { restored: Record<string, unknown>[]; said: string; exhausted: string | undefined },
+): void {
+  const { restored, said, exhausted } = end;
+  if (exhausted === undefined) {
+    retryAfter(desk, action, 'RollbackSucceeded', said, restored);
+    return;
+  }
+  const changes = [...remediated('RollbackSucceeded', said), ...stalled(exhausted)];
+  const release = desk.report(action, changes, { history: restored, ...observed(action) });
+  desk.tell(release, 'Normal', 'RollbackSucceeded', said);
+  desk.end(action.key);
 }
 
 function retryAfter(
@@ -115,10 +115,6 @@ function retryAfter(
   desk.tell(release, 'Normal', reason, message);
   desk.end(action.key, AFTER_REMEDIATION_MS);
   return release;
-}
-
-function superseded(entry: Record<string, unknown>): Record<string, unknown> {
-  return entry.status === 'deployed' ? { ...entry, status: 'superseded' } : entry;
 }
 
 function remediated(reason: string, message: string): ConditionChange[] {

@@ -1,9 +1,15 @@
-import type { ApiObject } from '../kubernetes/api-object.ts';
+import { type ApiObject, isRecord } from '../kubernetes/api-object.ts';
 import { type ConditionChange, condition, duration, type FluxContext, report } from './flux-context.ts';
 import { historyOf, isUpToDate } from './helm-action.ts';
 import { startAction, uninstall } from './helm-actions.ts';
 import { HelmDesk } from './helm-desk.ts';
-import { ensureChart, missingDependency, missingValues, pulledChart } from './helm-prerequisites.ts';
+import {
+  ensureChart,
+  missingDependency,
+  missingValues,
+  readied,
+  wantedVersion,
+} from './helm-prerequisites.ts';
 import { handledBy, type Requests, requestsOf } from './helm-requests.ts';
 import { keyOf, nameOf, WorkQueue } from './work-queue.ts';
 import type { Workloads } from './workloads.ts';
@@ -14,6 +20,7 @@ const REQUEUE_DEPENDENCY_MS = 30_000;
 const FIRST_PASS_MS = 750;
 const LOOK_AGAIN_MS = 15;
 const LONGEST_BACKOFF_MS = 900_000;
+const UNTOLD = ['ValuesError', 'StateError'];
 
 /** helm-controller: prerequisites, requests by annotation, suspend and removal; the actions are beside it. */
 export class HelmReleases {
@@ -48,6 +55,15 @@ export class HelmReleases {
   chartReady(chart: ApiObject): void {
     const prefix = `${chart.metadata.namespace}-`;
     this.queue.add(keyOf(chart.metadata.namespace, chart.metadata.name.slice(prefix.length)), 50);
+  }
+
+  /** So does what names that image. */
+  imageReady({ metadata }: ApiObject): void {
+    for (const release of this.#context.cluster.store.all()) {
+      const reference = release.kind === 'HelmRelease' ? release.spec?.chartRef : undefined;
+      if (isRecord(reference) && reference.name === metadata.name)
+        this.queue.add(keyOf(release.metadata.namespace, release.metadata.name), 50);
+    }
   }
 
   #reconcile(key: string): void {
@@ -108,7 +124,11 @@ export class HelmReleases {
   }
 
   #proceed(key: string, release: ApiObject, requests: Requests): void {
-    if (!requests.force && isUpToDate(release) && missingValues(this.#context, release) === undefined) {
+    if (
+      !requests.force &&
+      isUpToDate(release, wantedVersion(this.#context, release)) &&
+      missingValues(this.#context, release) === undefined
+    ) {
       const fields = { observedGeneration: release.metadata.generation, ...handledBy(release) };
       report(this.#context, release, [['Reconciling', 'gone'], ...remediationOver(release)], fields);
       this.queue.add(key, duration(release.spec?.interval, 900_000));
@@ -138,24 +158,19 @@ export class HelmReleases {
         );
       return;
     }
-    const chart = pulledChart(this.#context, marked);
+    const chart = readied(this.#context, marked);
     if (chart.refusal !== undefined) {
-      this.#refuse(key, marked, 'SourceNotReady', chart.refusal);
-      return;
-    }
-    const values = missingValues(this.#context, marked);
-    if (values !== undefined) {
-      this.#refuse(key, marked, 'ValuesError', values);
+      this.#refuse(key, marked, chart.refusal.reason, chart.refusal.message);
       return;
     }
     this.#faulty.delete(key);
     startAction(this.#desk, key, marked, chart.version, requests);
   }
 
-  /** What is missing may come by itself. Of values nobody tells, so the pauses grow with each look. */
+  /** What is missing may come by itself. Of some nobody tells, so the pauses grow with each look. */
   #refuse(key: string, release: ApiObject, reason: string, message: string): void {
     report(this.#context, release, [['Ready', 'False', reason, message]], handledBy(release));
-    if (reason !== 'ValuesError') {
+    if (!UNTOLD.includes(reason)) {
       this.#context.log('helm-controller', 'info', release, message);
       this.queue.add(key, REQUEUE_DEPENDENCY_MS);
       return;

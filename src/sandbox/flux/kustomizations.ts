@@ -1,6 +1,7 @@
 import type { ApiObject } from '../kubernetes/api-object.ts';
 import {
   type ConditionChange,
+  condition,
   duration,
   type FluxContext,
   goDuration,
@@ -66,7 +67,11 @@ export class Kustomizations {
   #reconcile(key: string): void {
     const { namespace, name } = nameOf(key);
     const object = this.#context.cluster.get(KUSTOMIZE, 'Kustomization', name, namespace);
-    if (object === undefined || this.#waiting.has(key) || object.spec?.suspend === true) return;
+    if (object === undefined || this.#waiting.has(key)) return;
+    if (object.spec?.suspend === true) {
+      this.#note(object);
+      return;
+    }
     const marked = this.#begin(object);
     const refusal = missingPrerequisite(this.#context, marked);
     if (refusal === undefined) {
@@ -78,6 +83,15 @@ export class Kustomizations {
     });
     this.#context.log('kustomize-controller', 'info', marked, refusal.message);
     this.queue.add(key, REQUEUE_DEPENDENCY_MS);
+  }
+
+  /** Of one that is suspended: what it said stays, and what was asked of it counts as done. */
+  #note(object: ApiObject): void {
+    const seen = condition(object, 'Ready')?.status === 'True' ? object.metadata.generation : -1;
+    const fields = { observedGeneration: seen, lastHandledReconcileAt: asked(object) };
+    const { observedGeneration, lastHandledReconcileAt } = object.status ?? {};
+    if (observedGeneration === seen && lastHandledReconcileAt === asked(object)) return;
+    report(this.#context, object, [], fields);
   }
 
   #begin(object: ApiObject): ApiObject {

@@ -3,6 +3,7 @@ import type { Cluster } from '../kubernetes/cluster-state.ts';
 import { adoptFields, serverSideApply } from '../kubernetes/field-ownership.ts';
 import { mergePatch } from '../kubernetes/merge-patch.ts';
 import { condition, type FluxContext, isReady } from './flux-context.ts';
+import { forbiddenTo } from './impersonation.ts';
 import { kustomizeBuild } from './kustomize-build.ts';
 import { artifactOf } from './kustomize-source.ts';
 
@@ -22,8 +23,18 @@ export function applyKustomization(context: FluxContext, owner: ApiObject): ApiO
       `${kind}/${metadata.name} dry-run failed: no matches for kind "${kind}" in version "${apiVersion}"`,
     );
   }
+  for (const one of built) refuseForbidden(context, owner, one);
   for (const one of built) applyOne(context.cluster, owner, one);
   return built;
+}
+
+function refuseForbidden(context: FluxContext, owner: ApiObject, one: ApiObject): void {
+  const { group, resource } = context.cluster.type(one.apiVersion, one.kind);
+  const { name, namespace } = one.metadata;
+  const forbidden = forbiddenTo(context, owner, { verb: 'patch', group, resource, namespace, name });
+  if (forbidden === undefined) return;
+  const called = [one.kind, namespace, name].filter((part) => part !== undefined).join('/');
+  throw new Error(`${called} dry-run failed (Forbidden): ${forbidden}\n`);
 }
 
 /** `<namespace>_<name>_<group>_<kind>` with its version. */

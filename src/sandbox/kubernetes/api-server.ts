@@ -10,6 +10,7 @@ import { authorize } from './authorization.ts';
 import { clientIdentity } from './client-identity.ts';
 import type { Cluster } from './cluster-state.ts';
 import { discovery } from './discovery.ts';
+import { requirePreviousLife } from './pod-logs.ts';
 import { answerUpgrade, type Upgrade } from './port-forward.ts';
 import { badRequest, notFound, Refusal, unauthorized } from './refusal.ts';
 import { type RequestTarget, requestTarget } from './request-target.ts';
@@ -133,10 +134,11 @@ export class ApiServer {
   }
 
   #authorize(request: IncomingMessage): void {
-    const { ground } = this.#options;
+    const { ground, cluster } = this.#options;
     const identity = clientIdentity(request.socket as TLSSocket, this.#clientAuthority, ground.clock.now());
     if (identity === undefined) throw unauthorized();
-    authorize(identity, request.method ?? 'GET', new URL(request.url ?? '/', 'https://cluster'));
+    const url = new URL(request.url ?? '/', 'https://cluster');
+    authorize(cluster.store, identity, request.method ?? 'GET', url);
   }
 
   #health(check: string, response: ServerResponse): void {
@@ -193,6 +195,7 @@ export class ApiServer {
       return;
     }
     if (target.type.kind !== 'Pod') throw badRequest('only pods have logs');
+    if (query.get('previous') === 'true') requirePreviousLife(object, query.get('container'));
     cluster.logs.serve(`${target.namespace}/${target.name}`, query, ground.clock.now(), response);
   }
 }

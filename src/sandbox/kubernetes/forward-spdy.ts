@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import type { WebSocket } from 'ws';
 import { FrameReader } from '../../domain/spdy/frame-reader.ts';
 import {
   CANCEL,
@@ -12,6 +11,7 @@ import {
   writeDataHead,
 } from '../../domain/spdy/frames.ts';
 import { HeaderBlockWriter } from '../../domain/spdy/header-block.ts';
+import type { ForwardLink } from './forward-link.ts';
 import { type ForwardedPod, hungUp, refusedDial } from './forwarded-pod.ts';
 import { SpdyHeaders } from './spdy-headers.ts';
 
@@ -29,7 +29,7 @@ interface Pair {
  * each side of each ends on its own, as if the container runtime passed a half-close on.
  */
 export class SpdyForwards {
-  readonly #link: WebSocket;
+  readonly #link: ForwardLink;
   readonly #pod: ForwardedPod;
   readonly #reader = new FrameReader();
   readonly #heard = new SpdyHeaders();
@@ -37,12 +37,13 @@ export class SpdyForwards {
   readonly #pairs = new Map<string, Partial<Pair> & { port: number }>();
   readonly #insides = new Map<number, Socket>();
 
-  constructor(link: WebSocket, pod: ForwardedPod) {
+  constructor(link: ForwardLink, pod: ForwardedPod) {
     this.#link = link;
     this.#pod = pod;
-    link.on('message', (message) => this.#take(message as Buffer));
-    link.on('error', () => this.#close());
-    link.once('close', () => this.#close());
+    link.hear(
+      (bytes) => this.#take(bytes),
+      () => this.#close(),
+    );
   }
 
   #take(message: Buffer): void {
@@ -106,9 +107,9 @@ export class SpdyForwards {
     writeDataHead(frame, stream, part.length);
     part.copy(frame, HEAD_BYTES);
     this.#link.send(frame, () => {
-      if (inside?.isPaused() && this.#link.bufferedAmount < MOST_UNSENT) inside.resume();
+      if (inside?.isPaused() && this.#link.unsent < MOST_UNSENT) inside.resume();
     });
-    if (this.#link.bufferedAmount >= MOST_UNSENT) inside?.pause();
+    if (this.#link.unsent >= MOST_UNSENT) inside?.pause();
   }
 
   #fail({ data, complaints }: Pair, why: string): void {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { ApiObject } from './api-object.ts';
 import { badRequest } from './refusal.ts';
 
 interface LogLine {
@@ -52,6 +53,21 @@ export class PodLogs {
     response.on('close', () => followers.delete(print));
     response.flushHeaders();
   }
+}
+
+/** As the kubelet does: who asks for the life before this one of a container that was never restarted is refused. */
+export function requirePreviousLife({ metadata, status }: ApiObject, container: string | null): void {
+  const { containerStatuses = [] } = (status ?? {}) as { containerStatuses?: ContainerStatus[] };
+  const ended = ({ name, lastState }: ContainerStatus) =>
+    (container === null || name === container) && lastState?.terminated !== undefined;
+  if (containerStatuses.some(ended)) return;
+  const name = container ?? containerStatuses[0]?.name ?? '';
+  throw badRequest(`previous terminated container "${name}" in pod "${metadata.name}" not found`);
+}
+
+interface ContainerStatus {
+  name: string;
+  lastState?: { terminated?: unknown };
 }
 
 function since(query: URLSearchParams, now: number): number {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Cluster } from './cluster-state.ts';
 import { forwardByChannels } from './forward-channels.ts';
+import { webSocketLink } from './forward-link.ts';
 import { SpdyForwards } from './forward-spdy.ts';
 import type { ForwardedPod } from './forwarded-pod.ts';
 import { badRequest, notFound, Refusal } from './refusal.ts';
@@ -57,7 +58,7 @@ function open(cluster: Cluster, upgrade: Upgrade): void {
 }
 
 /** A client that offers both gets the tunnelled form, as from a real API server. */
-function servePortForward(
+export function servePortForward(
   { request, socket, head }: Upgrade,
   query: URLSearchParams,
   pod: ForwardedPod,
@@ -65,7 +66,7 @@ function servePortForward(
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   if (offered.includes(TUNNELLED)) {
     delete request.headers['sec-websocket-protocol'];
-    tunnel.handleUpgrade(request, socket, head, (link) => new SpdyForwards(link, pod));
+    tunnel.handleUpgrade(request, socket, head, (link) => new SpdyForwards(webSocketLink(link), pod));
     return;
   }
   const port = forwardedPort(query);

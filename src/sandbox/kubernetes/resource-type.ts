@@ -49,6 +49,12 @@ const BUILT_IN: Record<string, Row[]> = {
   ],
   'batch/v1': [['jobs', 'Job', 'namespaced', 'status']],
   'storage.k8s.io/v1': [['storageclasses', 'StorageClass', 'cluster', 'plain']],
+  'rbac.authorization.k8s.io/v1': [
+    ['clusterroles', 'ClusterRole', 'cluster', 'plain'],
+    ['clusterrolebindings', 'ClusterRoleBinding', 'cluster', 'plain'],
+    ['roles', 'Role', 'namespaced', 'plain'],
+    ['rolebindings', 'RoleBinding', 'namespaced', 'plain'],
+  ],
   'apiextensions.k8s.io/v1': [['customresourcedefinitions', 'CustomResourceDefinition', 'cluster', 'status']],
 };
 

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
-import { failOver, hasBusiness, installBusiness, isPrimary, podPlaces } from '../business/cluster-objects.ts';
+import { podPlaces } from '../business/business-objects.ts';
+import { failOver, hasBusiness, installBusiness, isPrimary } from '../business/cluster-objects.ts';
 import type { BusinessPlace, Ground } from '../ground.ts';
 import type { Cluster } from '../kubernetes/cluster-state.ts';
 

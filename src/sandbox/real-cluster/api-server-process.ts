@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FoundAuthorities } from './authority-files.ts';
 import type { CertificateFiles, PairFiles } from './certificate-files.ts';
 import type { Etcd } from './etcd-process.ts';
@@ -27,7 +28,7 @@ export interface ApiServerOptions {
   flags?: string[];
 }
 
-/** The API server as a process that can be taken away and brought back at the same port. */
+/** The API server as a process that can be taken away and brought back at the same port; when it ends by itself, it comes back. */
 export interface ApiServerProcess {
   readonly port: number;
   readonly isRunning: boolean;
@@ -41,6 +42,9 @@ export interface ApiServerProcess {
   /** Kill and start. */
   restart(): Promise<void>;
 }
+
+/** One that somebody else ended comes back, as the service manager of a node brings k3s back. */
+const RESTART_MS = 1_000;
 
 const SERVICE_RANGE = '10.43.0.0/16';
 
@@ -56,15 +60,25 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   };
   const link = new KubeLink(port, identity);
   let running: Running | undefined;
-  const start = async () => {
-    if (running?.isRunning !== true) running = launch(options, args);
-    await untilReady(
-      'kube-apiserver',
-      running,
-      async () => (await link.ask('GET', '/readyz')).status === 200,
-    );
+  let wanted = false;
+  const begin = () => {
+    const begun = launch(options, args);
+    running = begun;
+    void begun.ended.then(async () => {
+      await wait(RESTART_MS, undefined, { ref: false });
+      if (wanted && running === begun) begin();
+    });
+    return begun;
   };
-  const kill = async () => running?.kill();
+  const start = async () => {
+    const begun = running?.isRunning === true ? running : begin();
+    await untilReady('kube-apiserver', begun, async () => (await link.ask('GET', '/readyz')).status === 200);
+    wanted = true;
+  };
+  const kill = async () => {
+    wanted = false;
+    await running?.kill();
+  };
   await start();
   return {
     port,

@@ -1,9 +1,11 @@
 import { controllerDeployment } from '../flux/controller-pods.ts';
+import { PodPorts } from '../kubernetes/pod-ports.ts';
 import type { NodeFacts } from '../node/node-facts.ts';
 import { containerLog } from './container-log.ts';
 import { FLUX_CONTROLLERS, type FluxControllers } from './flux-controllers.ts';
 import { applyDefinitions, objectsOf } from './flux-objects.ts';
 import type { KubeLink } from './kube-link.ts';
+import { answerForward } from './kubelet-forward.ts';
 import { type KubeletFiles, startKubeletServer } from './kubelet-server.ts';
 import { NamespaceKeeper } from './namespace-keeper.ts';
 import type { RealClusterOptions } from './real-cluster.ts';
@@ -18,6 +20,8 @@ import { WorkloadKeeper } from './workload-keeper.ts';
 
 export interface FirstBoot {
   workloads: WorkloadKeeper;
+  /** Where what listens in its pods really listens. */
+  podPorts: PodPorts;
   /** Registers one more machine, ready. */
   addNode(facts: NodeFacts, place: MachinePlace): Promise<void>;
   /** The rest of the boot: Flux's definitions, its controllers, and the objects that Flux begins with. */
@@ -42,7 +46,8 @@ export async function firstBoot(options: BootOptions): Promise<FirstBoot> {
   const note = (text: string) => ground.log(`real cluster ${facts.name}: ${text}`);
   const workloads = new WorkloadKeeper(link, facts.name, { now, note });
   const namespaces = new NamespaceKeeper(link, note);
-  const kubelet = await startKubelet(options, workloads);
+  const podPorts = new PodPorts();
+  const kubelet = await startKubelet(options, workloads, podPorts);
   const stop = async () => {
     workloads.stop();
     namespaces.stop();
@@ -60,7 +65,7 @@ export async function firstBoot(options: BootOptions): Promise<FirstBoot> {
       await setNodeReady(link, joining.name, true, now());
       await writeBootStatus(link, joining.name, DONE, now());
     };
-    return { workloads, addNode, installFlux: () => installFlux(options), stop };
+    return { workloads, podPorts, addNode, installFlux: () => installFlux(options), stop };
   } catch (thrown) {
     await stop();
     throw thrown;
@@ -79,9 +84,12 @@ async function installFlux({ link, tools, controllers, facts, ground }: BootOpti
   await writeBootStatus(link, facts.name, DONE, ground.clock.now());
 }
 
-function startKubelet({ kubelet, controllers }: BootOptions, workloads: WorkloadKeeper) {
+function startKubelet({ kubelet, controllers }: BootOptions, workloads: WorkloadKeeper, ports: PodPorts) {
+  const podOf = (namespace: string, name: string) =>
+    workloads.pods.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
   return startKubeletServer({
     files: kubelet,
+    upgrade: (upgrade) => answerForward({ podOf, ports }, upgrade),
     logOf: (container) => containerLog(container, workloads.pods, controllers),
   });
 }

@@ -14,7 +14,7 @@ export function kitChart(release: KitRelease, version: string): Chart {
   const { component, namespace } = release;
   const name = `bp-${component}`;
   const facts = { name, namespace: 'flux-system', targetNamespace: namespace, chartVersion: version };
-  const objects = chartManifest(component, facts)
+  const objects = chartManifest({}, component, facts)
     .filter((object) => object.kind !== 'Service')
     .map(asInChart);
   const crds =

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import type { Upgrade } from '../kubernetes/port-forward.ts';
 import { type LoopbackServer, listenOnLoopback } from '../node/loopback-server.ts';
 import type { PairFiles } from './certificate-files.ts';
 
@@ -11,6 +12,8 @@ export interface KubeletOptions {
   files: KubeletFiles;
   /** All that a container has said, of its life before this one with `previous`; undefined when there is no such pod. */
   logOf(pod: LoggedContainer & { previous: boolean }): LogLine[] | undefined;
+  /** What is asked for by another protocol: port-forward. */
+  upgrade(upgrade: Upgrade): void;
 }
 
 export interface LoggedContainer {
@@ -35,6 +38,7 @@ export async function startKubeletServer(options: KubeletOptions): Promise<Loopb
     answer(options, request, response),
   );
   server.on('tlsClientError', () => {});
+  server.on('upgrade', (request, socket, head) => options.upgrade({ request, socket, head }));
   return listenOnLoopback(server);
 }
 
@@ -46,7 +50,10 @@ function answer(options: KubeletOptions, request: IncomingMessage, response: Ser
     root === 'containerLogs' ? options.logOf({ namespace, name, container, previous }) : undefined;
   const log = look();
   if (log === undefined) {
-    response.writeHead(404, { 'content-type': 'text/plain' }).end(`pod "${name}" not found\n`);
+    const [code, text] = previous
+      ? [400, `previous terminated container "${container}" in pod "${name}" not found`]
+      : [404, `pod "${name}" not found`];
+    response.writeHead(code, { 'content-type': 'text/plain' }).end(`${text}\n`);
     return;
   }
   response.writeHead(200, { 'content-type': 'text/plain' });

@@ -58,7 +58,8 @@ export function podStatus(
   const state = (value: Record<string, unknown>, ready: boolean) => [
     containerState(workload, value, 0, ready),
   ];
-  const notReady = { type: 'Ready', status: 'False', reason: 'ContainersNotReady' };
+  const turned = { status: 'False', lastTransitionTime: at };
+  const notReady = { type: 'Ready', reason: 'ContainersNotReady', ...turned };
   if (conduct === 'crash-loop') {
     const { status, message } = crashedPod(workload, pod, { restarts: RESTARTS, pause: PAUSE_MS, at });
     return { status, event: { reason: 'BackOff', message } };
@@ -71,7 +72,7 @@ export function podStatus(
   }
   if (conduct === 'unbound-claim') {
     const message = '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.';
-    const unscheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message };
+    const unscheduled = { type: 'PodScheduled', reason: 'Unschedulable', message, ...turned };
     return {
       status: { phase: 'Pending', conditions: [unscheduled] },
       event: { reason: 'FailedScheduling', message },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ClusterToolName } from '../../toolbox/tool.ts';
 import type { Tree } from '../flux/template-tree.ts';
 import type { Ground } from '../ground.ts';
+import type { PodPorts } from '../kubernetes/pod-ports.ts';
 import { type NodeFacts, nodeFacts } from '../node/node-facts.ts';
 import { filesOfUserData } from '../node/user-data.ts';
 import { type ApiServerProcess, startApiServer } from './api-server-process.ts';
@@ -73,6 +74,8 @@ export interface RealCluster {
   charts: UpstreamCharts;
   /** Hosts that a controller asked for in vain. */
   refused: readonly string[];
+  /** Where what listens in its pods really listens: port-forward goes there. */
+  podPorts: PodPorts;
   workloads: {
     /** How matching workloads do from now on; returns what takes it back. */
     behave(match: WorkloadMatch, conduct: Conduct): () => void;
@@ -168,6 +171,7 @@ function faceOf({ place }: RealClusterOptions, parts: Parts): RealCluster {
   return {
     ...{ node, address: place.publicIp, authorities, kubeconfig, link: api.link, etcd, apiServer: api },
     ...{ controllers, git, charts, refused, stop },
+    podPorts: booted.podPorts,
     installFlux: booted.installFlux,
     addNode: booted.addNode,
     kubelet: {

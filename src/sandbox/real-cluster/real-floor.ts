@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BootedServer, Ground } from '../ground.ts';
 import { type NodeFacts, nodeFacts } from '../node/node-facts.ts';
 import { filesOfUserData } from '../node/user-data.ts';
+import { RealBusiness } from './real-business.ts';
 import { type ClusterTools, type RealCluster, startRealCluster } from './real-cluster.ts';
 import { RealGateway } from './real-gateway.ts';
 import { setNodeReady } from './register-node.ts';
@@ -19,6 +20,8 @@ interface Home {
   folder: string;
   cluster: Promise<RealCluster>;
   gateway: RealGateway;
+  /** In the first region, where the sandbox has business services. */
+  business?: RealBusiness;
 }
 
 interface Machine {
@@ -100,7 +103,7 @@ export class RealFloor {
       pullToken,
     };
     const cluster = startRealCluster(options);
-    const home = { folder, cluster, gateway: new RealGateway(this.#ground) };
+    const home: Home = { folder, cluster, gateway: new RealGateway(this.#ground) };
     this.#homes.set(key, home);
     home.gateway.add(server);
     try {
@@ -108,9 +111,17 @@ export class RealFloor {
       this.#log(facts.name, `a real API at ${server.publicIp}:6443`);
       await real.installFlux();
       home.gateway.watch(real.link, facts.fqdn);
+      this.#openBusiness(home, real, facts);
     } catch (thrown) {
       this.#log(facts.name, `k3s: ${String(thrown)}`);
     }
+  }
+
+  #openBusiness(home: Home, real: RealCluster, facts: NodeFacts): void {
+    const { business } = this.#ground;
+    if (business === undefined || !isHome(facts)) return;
+    home.business = new RealBusiness(this.#ground, business, real, facts.fqdn);
+    void home.business.run();
   }
 
   async #join(server: BootedServer, facts: NodeFacts): Promise<void> {
@@ -163,6 +174,7 @@ export class RealFloor {
     this.#homes.delete(key);
     if (home === undefined) return;
     await rm(home.folder, { recursive: true, force: true, maxRetries: 5 });
+    if (isHome(machine.facts)) await this.#ground.business?.forget(machine.facts.fqdn);
   }
 
   #log(node: string, text: string): void {
@@ -170,7 +182,13 @@ export class RealFloor {
   }
 }
 
-async function end({ cluster, gateway }: Home): Promise<void> {
+/** One region of a Sovereign has its business: the first, whose servers are named without the region. */
+function isHome({ name, region }: NodeFacts): boolean {
+  return !name.includes(`-${region}-`);
+}
+
+async function end({ cluster, gateway, business }: Home): Promise<void> {
+  business?.close();
   await gateway.close();
   const real = await cluster.catch(() => undefined);
   await real?.stop();

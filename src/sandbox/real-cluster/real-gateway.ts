@@ -51,7 +51,8 @@ export class RealGateway {
   }
 }
 
-async function isUp(link: KubeLink): Promise<boolean> {
+/** The releases that make the public address answer are installed, the platform among them. */
+export async function isUp(link: KubeLink): Promise<boolean> {
   const root = collectionPath('helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'flux-system');
   const releases = await Promise.all(NEEDED.map((name) => link.get(`${root}/${name}`)));
   return releases.every((release) => {

@@ -2,14 +2,23 @@ import type { BusinessRequest, BusinessWorkshop, OfSovereign } from '../business
 import type { KeptSession } from './session-files.ts';
 import type { SignInRequest, signIn, signOut } from './sign-in.ts';
 
-/** Who is signed in at a Sovereign, as kept here: no request, no passphrase. */
+/** With what a command would be sent as it stands: no request, no passphrase. */
 export interface AuthStatus extends OfSovereign {
   context: string;
+  /** The kept session, a token that was brought in its place, or one that break-glass would sign for a command. */
+  source: 'session' | 'token' | 'break-glass';
   session?: KeptSession;
-  /** `expired`: over, and nothing to renew it with. `renewable`: over, and the next command renews it. */
-  state: 'signed-out' | 'valid' | 'renewable' | 'expired';
+  /** What a brought or break-glass token says of itself: nobody has verified it here. */
+  claims?: Pick<KeptSession, 'subject' | 'email' | 'role' | 'expiresAt'>;
+  /**
+   * `expired`: over, and nothing to renew it with. `renewable`: over, and the next command renews it. `unverified`: a token that is not
+   * over by its own word.
+   */
+  state: 'signed-out' | 'valid' | 'renewable' | 'expired' | 'unverified';
   /** What the Sovereign itself says now, when it was asked. */
   confirmed?: { id: string; email: string; role: string };
+  /** The Sovereign was asked and took the token, where it has no way to say whose it is: by the bridge, and of break-glass. */
+  accepted?: true;
 }
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...rest: R) => Result : never;

@@ -18,18 +18,17 @@ export interface BreakGlassRoom {
  */
 export async function breakGlassTokens(
   workshop: BusinessWorkshop,
-  { fqdn, world }: SovereignContext,
+  context: SovereignContext,
   room: BreakGlassRoom,
 ): Promise<TokenSource> {
   const { settings, audit } = workshop;
+  const { fqdn, world } = context;
   const { clock, who } = settings;
-  const secret = await workshop.jwtSecret(fqdn);
-  const subject = `catalyst-break-glass:${who.holder}`;
+  const secret = await workshop.jwtSecret(context);
+  const known = breakGlassClaims(who.holder);
+  const { sub: subject } = known;
   const issuedAt = Math.floor(clock.now() / 1000);
-  const claims = {
-    ...{ sub: subject, email: '', role: 'superadmin' },
-    ...{ iat: issuedAt, exp: issuedAt + MINUTES * 60 },
-  };
+  const claims = { ...known, iat: issuedAt, exp: issuedAt + MINUTES * 60 };
   const token = signHs256(claims, secret);
   room.hide([secret, token]);
   await audit.append({
@@ -38,6 +37,11 @@ export async function breakGlassTokens(
     ...{ request: room.request(), what: `token of ${MINUTES} minutes`, outcome: 'done', reason: room.reason },
   });
   return { current: async () => token, renew: async () => undefined };
+}
+
+/** Whose such a token is; no user of the Sovereign has that subject. */
+export function breakGlassClaims(holder: string) {
+  return { sub: `catalyst-break-glass:${holder}`, email: '', role: 'superadmin' };
 }
 
 /** A JWT by HMAC-SHA-256 (RFC 7515). */

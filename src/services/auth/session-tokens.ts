@@ -53,11 +53,28 @@ async function renewAlone(room: SessionRoom, spent: string): Promise<string | un
     if (held.token !== spent) return held.token;
     const { refreshToken } = held;
     if (refreshToken === undefined) return undefined;
-    const pair = await room.anonymously((gateway) => gateway.refresh(refreshToken)).catch(asEnded);
+    const pair = await room
+      .anonymously((gateway) => gateway.refresh(refreshToken))
+      .catch(async (thrown: unknown) => {
+        if (asCatalystError(thrown).code === 'CATALYST-AUTH-REQUIRED') await noteEnd(room, session, held);
+        return asEnded(thrown);
+      });
     room.hide([pair.token, pair.refreshToken]);
     await room.sessions.write(room.name, renewedSession(session, pair, room.clock), pair);
     return pair.token;
   });
+}
+
+/** The refresh token is refused for good: what is kept says so too, without the network. */
+async function noteEnd(
+  { name, sessions, clock }: SessionRoom,
+  session: KeptSession,
+  { token }: SessionTokens,
+) {
+  const now = clock.now();
+  const known = session.expiresAt === undefined ? now : Date.parse(session.expiresAt);
+  const expiresAt = new Date(Math.min(known, now)).toISOString();
+  await sessions.write(name, { ...session, renewable: false, expiresAt }, { token });
 }
 
 async function heldTokens(room: SessionRoom): Promise<SessionTokens | undefined> {

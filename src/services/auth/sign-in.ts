@@ -1,5 +1,6 @@
 import type { TokenSource } from '../../clients/gateway/call.ts';
 import type { Gateway, TokenPair } from '../../clients/gateway/gateway.ts';
+import { consoleSignIn } from '../../domain/business/sovereign-context.ts';
 import { tokenClaims } from '../../domain/business/token-claims.ts';
 import { emailFault } from '../../domain/business/voucher-rules.ts';
 import { asCatalystError, CatalystError } from '../../domain/errors.ts';
@@ -30,6 +31,10 @@ export async function signIn(
 ): Promise<OfSovereign & { session: KeptSession }> {
   const { settings, sessions } = workshop;
   const context = await contextOf(workshop, sovereign);
+  if (given.way === 'seeded-admin' && context.via === 'bridge' && context.world === 'real')
+    throw new CatalystError('CATALYST-AUTH-REQUIRED', 'The operator bridge knows no seeded administrator.', {
+      hint: consoleSignIn(context),
+    });
   const proof = given.way === 'seeded-admin' ? await seededProof(workshop, context) : given;
   const secrets = Object.entries(proof).flatMap(([name, value]) =>
     /^(password|code|token)$/.test(name) ? [value] : [],
@@ -81,9 +86,10 @@ export async function signOut(
 type KnownProof = Exclude<Proof, { way: 'seeded-admin' }>;
 
 /** Reading a password out of the cluster leaves a trace. */
-async function seededProof(workshop: BusinessWorkshop, { fqdn, world }: KnownContext): Promise<KnownProof> {
+async function seededProof(workshop: BusinessWorkshop, context: KnownContext): Promise<KnownProof> {
   const { settings, audit } = workshop;
-  const admin = await workshop.seededAdmin(fqdn);
+  const { fqdn, world } = context;
+  const admin = await workshop.seededAdmin(context);
   const { holder: login, host } = settings.who;
   await audit.append({
     ...{ v: 1, at: new Date(settings.clock.now()).toISOString(), sovereign: fqdn, world },
@@ -99,11 +105,31 @@ async function tokensBy(
 ): Promise<SessionTokens> {
   if (proof.way === 'token') return broughtToken(workshop, context, proof.token);
   refuseEmail(proof.email);
+  if (context.via === 'bridge') return consoleTokens(workshop, context, proof);
   const pair = (gateway: Gateway): Promise<TokenPair> =>
     proof.way === 'password'
       ? gateway.signIn(proof.email, proof.password)
       : gateway.verifyCode(proof.email, proof.code);
   return over(workshop, context, NO_TOKEN, pair);
+}
+
+/**
+ * Where the console of a real Sovereign has its people sign in on pages of its own, the sandbox's takes a password too.
+ * @throws CatalystError CATALYST-AUTH-REQUIRED
+ */
+async function consoleTokens(
+  workshop: BusinessWorkshop,
+  context: KnownContext,
+  proof: Exclude<KnownProof, { way: 'token' }>,
+): Promise<SessionTokens> {
+  if (context.world !== 'sandbox' || proof.way !== 'password') {
+    const message = `The operator bridge of ${context.fqdn} takes no ${proof.way === 'password' ? 'password' : 'mailed code'}.`;
+    throw new CatalystError('CATALYST-AUTH-REQUIRED', message, { hint: consoleSignIn(context) });
+  }
+  const keycloak = { ...context, via: 'gateway', address: `https://auth.${context.fqdn}` } as const;
+  return over(workshop, keycloak, NO_TOKEN, async (gateway) => ({
+    token: await gateway.consoleSession(proof.email, proof.password),
+  }));
 }
 
 /** A token that somebody brought is tried before it is kept. */
@@ -113,7 +139,9 @@ async function broughtToken(
   token: string,
 ): Promise<SessionTokens> {
   if (tokenClaims(token) === undefined)
-    throw new CatalystError('CATALYST-AUTH-REQUIRED', 'What was given is no token (JWT).');
+    throw new CatalystError('CATALYST-AUTH-REQUIRED', 'What was given is no token (JWT).', {
+      hint: 'Give the token alone, without quotes and without the word Bearer.',
+    });
   const tokens: TokenSource = { current: async () => token, renew: async () => undefined };
   if (context.via !== 'bridge') await over(workshop, context, tokens, (gateway) => gateway.me());
   else await over(workshop, context, tokens, (gateway) => gateway.listVouchers());

@@ -4,7 +4,6 @@ import type { checkoutByCredit } from './checkout-credit.ts';
 import type { editPlan } from './edit-plan.ts';
 import type {
   readBalance,
-  readInvoices,
   readOrder,
   readOrders,
   readPlans,
@@ -12,6 +11,7 @@ import type {
   readStripeSettings,
   readSubscriptions,
 } from './read-billing.ts';
+import type { readInvoices } from './read-invoices.ts';
 import type { replaceStripeKeys } from './replace-stripe-keys.ts';
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...rest: R) => Result : never;
@@ -43,7 +43,8 @@ export function billingOf(workshop: () => Promise<BusinessWorkshop>): Billing {
     orders: async (request) => (await reads()).readOrders(await workshop(), request),
     order: async (id, request) => (await reads()).readOrder(await workshop(), id, request),
     subscriptions: async (ids, request) => (await reads()).readSubscriptions(await workshop(), ids, request),
-    invoices: async (id, request) => (await reads()).readInvoices(await workshop(), id, request),
+    invoices: async (id, request) =>
+      (await import('./read-invoices.ts')).readInvoices(await workshop(), id, request),
     plans: async (request) => (await reads()).readPlans(await workshop(), request),
     editPlan: async (id, request) => (await import('./edit-plan.ts')).editPlan(await workshop(), id, request),
     revenue: async (request) => (await reads()).readRevenue(await workshop(), request),

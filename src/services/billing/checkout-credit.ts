@@ -12,12 +12,13 @@ import {
   type OrderRequest,
   requireCustomer,
 } from '../vouchers/redeem-voucher.ts';
+import { requireOwnOrderable } from './require-orderable.ts';
 
 /**
  * Orders a plan with the credit that a customer has, through the Sovereign's checkout: prices and balance first, and nothing
  * is sent where they do not cover it. Upstream reads the balance without a lock, so another order at the same moment may
  * spend the same credit; a balance below zero afterwards tells. In direct mode that cannot happen.
- * @throws CatalystError CATALYST-PAYMENT-UNAVAILABLE, CATALYST-ROLE-MISSING for an operator's token, CATALYST-DECLINED,
+ * @throws CatalystError CATALYST-PAYMENT-UNAVAILABLE, CATALYST-ORGANIZATION-NOT-FOUND, CATALYST-ORDER-REFUSED, CATALYST-ROLE-MISSING for an operator's token, CATALYST-DECLINED,
  * OutcomeUnknown, and those of the gateway
  */
 export function checkoutByCredit(
@@ -29,6 +30,7 @@ export function checkoutByCredit(
     const { credit: balance } = await business.gateway.balance(business);
     const bill = await billOf(business, { ...request, balance });
     if (!bill.covered) throw notCovered(bill);
+    const { id: tenantId } = await requireOwnOrderable(business, { ...request, planId: bill.planId });
     const result = { ...ofSovereign(business), bill, settledByReadBack: false };
     if (request.dryRun) return { ...result, outcome: 'planned' };
     const lines = [
@@ -36,20 +38,20 @@ export function checkoutByCredit(
       `  Credit pays; ${omrText(bill.balance - bill.total)} is left.`,
     ];
     await agreeFirst(request.ask, `Order it on ${business.fqdn}?`, lines);
-    return { ...result, ...(await checkout(business, bill, request)), outcome: 'ordered' };
+    return { ...result, ...(await checkout(business, bill, tenantId)), outcome: 'ordered' };
   });
 }
 
-async function checkout(business: Business, bill: Bill, { organization }: OrderRequest) {
+async function checkout(business: Business, bill: Bill, tenantId: string) {
   const { gateway, clock } = business;
   const looked = async () => ({
     balance: await gateway.balance(),
-    subscription: (await gateway.subscription(organization))?.id,
+    subscription: (await gateway.subscription(tenantId))?.id,
   });
   const before = await looked();
   let orderId: string | undefined;
   const entry = {
-    ...{ command: 'billing checkout', what: organization },
+    ...{ command: 'billing checkout', what: tenantId },
     after: { plan: bill.planId, total: omrText(bill.total) },
   };
   const { state, answered } = await audited(business, entry, () =>
@@ -57,7 +59,7 @@ async function checkout(business: Business, bill: Bill, { organization }: OrderR
       what: 'order',
       write: async () => {
         const { planId, addonIds: addons } = bill;
-        ({ orderId } = await gateway.checkout({ planId, tenantId: organization, addons }));
+        ({ orderId } = await gateway.checkout({ planId, tenantId, addons }));
       },
       readBack: looked,
       // A free order leaves no line in the ledger, and a subscription of its own all the same.

@@ -1,6 +1,5 @@
 import type {
   Balance,
-  Invoice,
   Order,
   Plan,
   Revenue,
@@ -86,14 +85,6 @@ async function subscriptionsOf(one: Business, tenantIds: readonly string[]): Pro
     if (subscription !== undefined) found.push(subscription);
   }
   return found;
-}
-
-export function readInvoices(
-  workshop: BusinessWorkshop,
-  tenantId: string,
-  request: BusinessRequest,
-): Promise<OfSovereign & { invoices: Invoice[] }> {
-  return reading(workshop, request, async (one) => ({ invoices: await one.gateway.invoices(tenantId, one) }));
 }
 
 export function readPlans(

@@ -1,5 +1,6 @@
 import type { StripeKeys } from '../../clients/gateway/gateway.ts';
 import type { StripeSettings } from '../../domain/business/account.ts';
+import { keyEnds, keyLines, type StripeKeyEnds, stripeKeyFaults } from '../../domain/business/stripe-keys.ts';
 import { asCatalystError, CatalystError } from '../../domain/errors.ts';
 import { compileScrub } from '../../domain/scrub.ts';
 import { scrubbedError } from '../../domain/scrubbed-error.ts';
@@ -22,13 +23,16 @@ export interface ReplaceKeysRequest extends WriteRequest {
 
 export interface ReplaceKeysResult extends OfSovereign {
   outcome: 'replaced' | 'planned';
+  /** As it was for `planned`. */
   stripe: StripeSettings;
+  /** Of the keys that were given. */
+  ends: StripeKeyEnds;
   settledByReadBack: boolean;
 }
 
 /**
  * Replaces the three Stripe keys, and proves it by their last four signs.
- * @throws CatalystError CATALYST-CREDENTIAL-MISSING unless all three are given, CATALYST-DECLINED, CATALYST-ROLE-MISSING,
+ * @throws CatalystError CATALYST-CREDENTIAL-MISSING unless all three are given, CATALYST-USAGE for one of another form or mode, CATALYST-DECLINED, CATALYST-ROLE-MISSING,
  * OutcomeUnknown
  */
 export async function replaceStripeKeys(
@@ -51,12 +55,13 @@ function replace(
   return withBusiness(workshop, request, async (business) => {
     await requireRole(business, SUPERADMIN, 'change the Stripe settings');
     const held = await business.gateway.stripeSettings(business);
-    const result = { ...ofSovereign(business), stripe: held, settledByReadBack: false };
+    const ends = keyEnds(keys);
+    const result = { ...ofSovereign(business), stripe: held, ends, settledByReadBack: false };
     if (request.dryRun) return { ...result, outcome: 'planned' };
     await agreeFirst(
       request.ask,
       `Replace the Stripe keys of ${business.fqdn}?`,
-      keyLines(business.fqdn, held, keys),
+      keyLines(business.fqdn, held, ends),
     );
     const entry = { command: 'billing settings replace', what: 'stripe', before: lastFour(held) };
     const { state, answered } = await audited(business, entry, () =>
@@ -86,25 +91,26 @@ function lastFour(held: StripeSettings): Record<string, string> {
   return { secretKeyLast4: held.secretKeyLast4, webhookSecretLast4: held.webhookSecretLast4 };
 }
 
-export function keyLines(fqdn: string, held: StripeSettings, keys: StripeKeys): string[] {
-  const row = (name: string, from: string, to: string) =>
-    `  ~ ${name.padEnd(16)} …${from || 'none'} → …${to}`;
-  return [
-    `Stripe keys, scoped to ${fqdn}`,
-    row('secret key', held.secretKeyLast4, end(keys.secretKey)),
-    row('webhook secret', held.webhookSecretLast4, end(keys.webhookSecret)),
-    row('publishable key', end(held.publicKey), end(keys.publicKey)),
-    '  All three are replaced; the old ones cannot be read back.',
-  ];
-}
-
-function allThree(keys: Partial<StripeKeys>): StripeKeys {
-  const { secretKey = '', webhookSecret = '', publicKey = '' } = keys;
-  if (secretKey !== '' && webhookSecret !== '' && publicKey !== '')
-    return { secretKey, webhookSecret, publicKey };
+function allThree(given: Partial<StripeKeys>): StripeKeys {
+  const { secretKey = '', webhookSecret = '', publicKey = '' } = given;
+  const keys = { secretKey, webhookSecret, publicKey };
+  if (secretKey !== '' && webhookSecret !== '' && publicKey !== '') return wellFormed(keys);
   const message =
     'All three Stripe keys are needed: billing clears those that are left out. Nothing was sent.';
   throw new CatalystError('CATALYST-CREDENTIAL-MISSING', message, {
     hint: 'STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_PUBLIC_KEY, or the same with _FILE.',
   });
+}
+
+/** Billing takes any text; a wrong one is found at the first checkout by card, when the old keys are gone. */
+function wellFormed(keys: StripeKeys): StripeKeys {
+  const faults = stripeKeyFaults(keys);
+  if (faults.length === 0) return keys;
+  throw new CatalystError(
+    'CATALYST-USAGE',
+    'Those are no keys of Stripe that go together. Nothing was sent.',
+    {
+      faults,
+    },
+  );
 }

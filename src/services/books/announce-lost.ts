@@ -6,22 +6,25 @@ import type { BusinessWorkshop, OfSovereign } from '../business/business.ts';
 import { withBusiness } from '../business/with-business.ts';
 import { type AnnounceAccess, announceLines, announceOrder } from './announce-order.ts';
 import { bookedOrder } from './read-booked-orders.ts';
+import { startWorkspace } from './start-workspace.ts';
 import { type DirectWriteRequest, ofBooks, withBooks } from './with-books.ts';
 
 export interface AnnounceResult extends OfSovereign {
-  outcome: 'announced' | 'planned';
+  /** `started`: provisioning was asked itself, without the event. */
+  outcome: 'announced' | 'started' | 'planned';
   order: Order;
 }
 
 /**
- * Tells the other services of a completed order whose event was lost, so that its workspace is made.
+ * Tells the other services of a completed order whose event was lost, so that its workspace is made; with `start` by asking
+ * provisioning itself, for a Sovereign whose bus is not NATS (the April layer).
  * @throws CatalystError CATALYST-NOT-FOUND, CATALYST-ALREADY-THERE when a workspace was begun, CATALYST-BILLING-REFUSED for
  * an order that is not paid, CATALYST-EVENT-BUS-ABSENT, CATALYST-DECLINED, OutcomeUnknown
  */
 export function announceLost(
   workshop: BusinessWorkshop,
   id: string,
-  request: DirectWriteRequest & AnnounceAccess,
+  request: DirectWriteRequest & AnnounceAccess & { start?: boolean },
 ): Promise<AnnounceResult> {
   return withBooks(workshop, request, async (books) => {
     const order = await books.database.read((one) => bookedOrder(one, books.schema, id));
@@ -31,6 +34,10 @@ export function announceLost(
     if ((await begun()) !== undefined) throw alreadyBegun(order);
     const result = { ...ofBooks(books), order };
     if (request.dryRun) return { ...result, outcome: 'planned' };
+    if (request.start === true) {
+      await startWorkspace(workshop, books, order, request);
+      return { ...result, outcome: 'started' };
+    }
     await agreeFirst(request.ask, `Announce it on ${books.fqdn}?`, announceLines(books.fqdn, order));
     const { state, error } = await announceOrder(workshop, books, order.id, request);
     if (state === 'announced') return { ...result, outcome: 'announced' };

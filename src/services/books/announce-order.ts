@@ -31,7 +31,7 @@ export async function announceOrder(
   const told = async (): Promise<Announcement> => {
     const order = await books.database.read((one) => bookedOrder(one, books.schema, orderId));
     const subdomain = await subdomainOf(workshop, order, request);
-    const bus = await workshop.bus(books.fqdn, request.nats);
+    const bus = await workshop.bus(books.context, request.nats);
     try {
       sent = true;
       await bus.announce(
@@ -43,7 +43,7 @@ export async function announceOrder(
     }
   };
   const outcome = await told().catch((thrown: unknown): Announcement => {
-    const error = asCatalystError(thrown).toObject();
+    const error = withWayOn(asCatalystError(thrown), orderId).toObject();
     return { state: sent && mayHaveHappened(thrown) ? 'unknown' : 'refused', error };
   });
   const noted = outcome.state === 'announced' ? 'accepted' : outcome.state;
@@ -52,7 +52,15 @@ export async function announceOrder(
   return outcome;
 }
 
-async function subdomainOf(
+/** Where nobody can be told by an event, provisioning itself can be asked. */
+function withWayOn(error: CatalystError, orderId: string): CatalystError {
+  if (error.code !== 'CATALYST-EVENT-BUS-ABSENT') return error;
+  const hint = `Begin its workspace without the event: catalyst billing announce ${orderId} --start --direct --reason ...`;
+  return new CatalystError(error.code, error.message, { hint, cause: error.cause });
+}
+
+/** Provisioning refuses an order without one. @throws CatalystError CATALYST-BILLING-REFUSED */
+export async function subdomainOf(
   workshop: BusinessWorkshop,
   { tenantId }: Order,
   request: AnnounceAccess,

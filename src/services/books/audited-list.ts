@@ -44,11 +44,25 @@ export async function auditedList<T>(
 /** Codes by what they hold, since most of a list are alike. */
 function valuesOf(vouchers: readonly VoucherFields[]): Record<string, string> {
   const codes = new Map<string, string[]>();
-  for (const { code, credit, description, active, maxRedemptions } of vouchers) {
-    const values = `credit_omr ${wholeOmr(credit)}, active ${active}, max_redemptions ${maxRedemptions}, description ${description}`;
-    const alike = codes.get(values);
-    if (alike === undefined) codes.set(values, [code]);
-    else alike.push(code);
+  let [before, alike]: [VoucherFields | undefined, string[]] = [undefined, []];
+  for (const voucher of vouchers) {
+    if (before === undefined || !isAlike(before, voucher)) {
+      const { credit, description, active, maxRedemptions } = voucher;
+      const values = `credit_omr ${wholeOmr(credit)}, active ${active}, max_redemptions ${maxRedemptions}, description ${description}`;
+      alike = codes.get(values) ?? [];
+      codes.set(values, alike);
+    }
+    alike.push(voucher.code);
+    before = voucher;
   }
   return Object.fromEntries([...codes].map(([values, alike]) => [values, alike.join(' ')]));
+}
+
+function isAlike(one: VoucherFields, other: VoucherFields): boolean {
+  return (
+    one.credit === other.credit &&
+    one.description === other.description &&
+    one.active === other.active &&
+    one.maxRedemptions === other.maxRedemptions
+  );
 }

@@ -10,6 +10,7 @@ import type { readLedger } from './read-ledger.ts';
 import type { readLiability } from './read-liability.ts';
 import type { reconcile } from './reconcile.ts';
 import type { checkoutDirect, redeemDirect } from './redeem-direct.ts';
+import type { revokeDirect } from './revoke-direct.ts';
 import type { rollbackRedemption } from './rollback-redemption.ts';
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...rest: R) => Result : never;
@@ -37,6 +38,7 @@ export interface DirectVouchers {
   showBooked: Rest<typeof showBookedVoucher>;
   leaks: Rest<typeof findLeaks>;
   rollback: Rest<typeof rollbackRedemption>;
+  revokeDirect: Rest<typeof revokeDirect>;
   redeemDirect: Rest<typeof redeemDirect>;
   issueListDirect: Rest<typeof issueListDirect>;
 }
@@ -68,6 +70,8 @@ export function directVouchersOf(workshop: Workshop): DirectVouchers {
     leaks: async (request) => (await import('./find-leaks.ts')).findLeaks(await workshop(), request),
     rollback: async (code, request) =>
       (await import('./rollback-redemption.ts')).rollbackRedemption(await workshop(), code, request),
+    revokeDirect: async (code, request) =>
+      (await import('./revoke-direct.ts')).revokeDirect(await workshop(), code, request),
     redeemDirect: async (code, request) =>
       (await import('./redeem-direct.ts')).redeemDirect(await workshop(), code, request),
     issueListDirect: async (request) =>

@@ -9,6 +9,7 @@ import {
   listedRows,
   listHead,
   listResult,
+  movedLines,
   noResults,
   refuseTaken,
   type VoucherListRequest,
@@ -35,7 +36,7 @@ export async function issueListDirect(
   const listed = listedRows(request);
   refuseMails(listed);
   return withBooks(workshop, request, async (books) => {
-    const head = listHead(books.fqdn, request.csv);
+    const head = listHead(ofBooks(books), request.csv);
     const results = request.dryRun
       ? noResults(request.results)
       : await workshop.rowResults(request.results, head);
@@ -46,8 +47,9 @@ export async function issueListDirect(
       const open = planned.filter(({ line }) => !done.has(line));
       refuseTaken(open, revokedCodes(open), request);
       const summary = bulkSummary(open);
+      const moved = movedLines(planned, done);
       const told = (past: readonly RowResult[], outcome: 'planned' | 'done') =>
-        listResult(ofBooks(books), request.results, { planned, summary, past, outcome });
+        listResult(ofBooks(books), request.results, { planned, summary, past, moved, outcome });
       if (request.dryRun) return told(results.past, 'planned');
       if (open.length === 0) return told(results.past, 'done');
       const lines = bulkLines(books.fqdn, summary, undefined);
@@ -82,11 +84,9 @@ async function plannedRows(
   const held = new Map(vouchers.map((voucher) => [voucher.code, voucher]));
   return rows.map((row) => {
     const voucher = held.get(row.wanted.code);
-    const revoked = voucher?.revokedAt !== undefined;
     // A revoked one is issued anew, however like the list it is.
-    return revoked
-      ? { ...row, held: voucher, action: 'create', revoked }
-      : { ...planRow(row, voucher), revoked };
+    if (voucher?.revokedAt !== undefined) return { ...row, held: voucher, action: 'create', revoked: true };
+    return { ...planRow(row, voucher), revoked: false };
   });
 }
 
@@ -100,6 +100,7 @@ function chosenCodes(
   listed: readonly { line: number; fields: { code?: string } }[],
 ): RowResult[] {
   const bare = new Set(listed.filter(({ fields }) => fields.code === undefined).map(({ line }) => line));
+  if (bare.size === 0) return [];
   return open
     .filter(({ line }) => bare.has(line))
     .map(({ line, wanted }) => ({ line, code: wanted.code, outcome: 'planned' }));

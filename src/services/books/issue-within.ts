@@ -17,11 +17,11 @@ const COLUMNS = 'code, credit, description, active, cap';
 
 /** The rules of a voucher allow no control character, so a column travels as one text: much quicker than an array's form. */
 const SEPARATOR = '\u001f';
-const JOINED = ['text', 'int', 'text', 'bool', 'int'].map(
-  // An empty text would be an array without a member.
-  (type, index) =>
-    `(CASE $${index + 1} WHEN '' THEN ARRAY[''] ELSE string_to_array($${index + 1}, chr(31)) END)::${type}[]`,
-);
+const COLUMN_TYPES = ['text', 'int', 'text', 'bool', 'int'];
+
+/** An empty text would be an array without a member. */
+const joinedArray = (place: number, type: string) =>
+  `(CASE $${place} WHEN '' THEN ARRAY[''] ELSE string_to_array($${place}, chr(31)) END)::${type}[]`;
 
 /**
  * Writes a whole list in one transaction, in the order of the codes, so that two lists at once do not wait for each other.
@@ -42,14 +42,25 @@ export async function issueWithin(
   if (there.length > 0) await changeThere(transaction, schema, there);
 }
 
-/** A plain insert, half the work of one that steps aside: a code that came meanwhile ends the whole transaction anyway. */
+/**
+ * A plain insert, half the work of one that steps aside: a code that came meanwhile ends the whole transaction anyway. A
+ * column in which every row has the same, as most lists have, goes as that one value.
+ */
 async function insertFresh(transaction: Transaction, rows: readonly DirectRow[]): Promise<void> {
-  const columns = columnsOf(rows.map(({ wanted }) => wanted)).map((column) => column.join(SEPARATOR));
+  const columns = columnsOf(rows.map(({ wanted }) => wanted));
+  const many = columns.map((column, index) => index === 0 || column.some((value) => value !== column[0]));
+  const names = columns.map((_, index) => `c${index + 1}`);
+  const typed = (kind: boolean) =>
+    COLUMN_TYPES.map((type, index) => ({ type, place: index + 1 })).filter(
+      (_, index) => many[index] === kind,
+    );
+  const arrays = typed(true).map(({ place, type }) => joinedArray(place, type));
+  const selected = COLUMN_TYPES.map((type, index) => (many[index] ? names[index] : `$${index + 1}::${type}`));
   await transaction
     .change(
       `INSERT INTO promo_codes (code, credit_omr, description, active, max_redemptions)
-       SELECT * FROM unnest(${JOINED.join(', ')})`,
-      columns,
+       SELECT ${selected.join(', ')} FROM unnest(${arrays.join(', ')}) AS w(${names.filter((_, index) => many[index]).join(', ')})`,
+      columns.map((column, index) => (many[index] ? column.join(SEPARATOR) : column[0]!)),
     )
     .catch((thrown: { code?: string }) => {
       throw thrown.code === UNIQUE_VIOLATION ? somebodyElse(1) : thrown;

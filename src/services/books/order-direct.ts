@@ -1,6 +1,7 @@
 import { CURRENCY, omrDecimal, omrText } from '../../domain/business/omr.ts';
 import { randomUuid } from '../../domain/business/random-uuid.ts';
 import { CatalystError } from '../../domain/errors.ts';
+import { requireOrderable } from '../billing/require-orderable.ts';
 import { agreeFirst } from '../business/agree.ts';
 import { audited } from '../business/audited.ts';
 import type { BusinessWorkshop } from '../business/business.ts';
@@ -21,9 +22,11 @@ export interface DirectOrderRequest extends DirectWriteRequest, ServicesAccess {
   customer: string;
   /** Id or slug of the plan that is ordered. */
   plan: string;
-  /** Id of the customer's organization (tenant). */
+  /** Slug or id of the customer's organization (tenant). */
   organization: string;
   addons: readonly string[];
+  /** Order in spite of what speaks against it: another's or a suspended organization, a plan that it has. */
+  force?: boolean;
   /** `nats://` on loopback, or `tls://`; through the cluster when left out. */
   nats?: string;
 }
@@ -31,7 +34,7 @@ export interface DirectOrderRequest extends DirectWriteRequest, ServicesAccess {
 /**
  * Orders a plan with a customer's credit in one transaction of the database, and redeems a voucher with it where one is
  * named. Prices are those of the live catalog. Behind the commit the other services are told, and the outcome of that is its own.
- * @throws CatalystError as `redeemWithin`, CATALYST-CUSTOMER-UNCLEAR, CATALYST-DECLINED, OutcomeUnknown
+ * @throws CatalystError as `redeemWithin`, CATALYST-CUSTOMER-UNCLEAR, CATALYST-ORGANIZATION-NOT-FOUND, CATALYST-ORDER-REFUSED, CATALYST-DECLINED, OutcomeUnknown
  */
 export function orderDirect(
   workshop: BusinessWorkshop,
@@ -41,13 +44,15 @@ export function orderDirect(
   return withBooks(workshop, request, async (books) => {
     const found = await lookedUp(books, named, request.customer);
     const { code, customerId, balance } = found;
-    const bill = await withBusiness(workshop, request, (one) =>
-      billOf(one, { ...request, ...(code === undefined ? {} : { code }), balance }),
-    );
-    if (!bill.covered) throw notCovered();
+    const { tenantId, ...bill } = await withBusiness(workshop, request, async (one) => {
+      const made = await billOf(one, { ...request, ...(code === undefined ? {} : { code }), balance });
+      if (!made.covered) throw notCovered();
+      const { id } = await requireOrderable(one, { ...request, planId: made.planId }, found.userId);
+      return { ...made, tenantId: id };
+    });
     const { planId, addonIds, total } = bill;
     const order = {
-      ...{ id: randomUuid(workshop.settings.random), customerId, tenantId: request.organization },
+      ...{ id: randomUuid(workshop.settings.random), customerId, tenantId },
       ...{ planId, addonIds, total, ...(code === undefined ? {} : { code }) },
     };
     const result = {
@@ -69,10 +74,10 @@ export function orderDirect(
 async function lookedUp({ database, schema }: Books, named: string | undefined, customer: string) {
   return database.read(async (one) => {
     const code = named === undefined ? undefined : (await bookedVoucher(one, schema, named)).code;
-    const { id: customerId } = await findCustomer(one, customer);
+    const { id: customerId, userId } = await findCustomer(one, customer);
     if (code !== undefined && (await hasRedeemed(one, { code, customerId })))
       throw new CatalystError('CATALYST-VOUCHER-ALREADY-REDEEMED', 'This customer has redeemed it before.');
-    return { code, customerId, balance: await balanceOf(one, schema, customerId) };
+    return { code, customerId, userId, balance: await balanceOf(one, schema, customerId) };
   });
 }
 

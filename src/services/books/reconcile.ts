@@ -1,4 +1,5 @@
 import type { Row, Transaction } from '../../clients/postgres/database.ts';
+import type { AuditEntry } from '../../domain/business/audit-entry.ts';
 import type { CaseName, Finding, Unchecked } from '../../domain/business/books/finding.ts';
 import type { BusinessWorkshop, OfSovereign } from '../business/business.ts';
 import { bookRules } from './reconcile-rules.ts';
@@ -42,12 +43,24 @@ export function reconcile(
   return withBooks(workshop, request, async (books) => {
     const { findings, cut, candidates } = await books.database.read((one) => fromTables(one, books));
     const told = await servicesFindings(workshop, request, candidates);
+    const { entries } = await workshop.audit.read(books.fqdn);
     return {
       ...ofBooks(books),
-      findings: [...findings, ...told.findings],
+      findings: [...findings, ...told.findings.map((one) => withOwnPart(one, entries))],
       ...{ unchecked: told.unchecked, cut },
     };
   });
+}
+
+/** Our own audit file tells whether an order without a workspace is ours, and that we ended before we announced it. */
+function withOwnPart(finding: Finding, past: readonly AuditEntry[]): Finding {
+  if (finding.case !== 'order-without-provision') return finding;
+  const { subject } = finding;
+  const isOurs = past.some(({ after }) => after?.order === subject);
+  const wasSaid = past.some(({ command, what }) => command === 'billing announce' && what === subject);
+  return isOurs && !wasSaid
+    ? { ...finding, seen: `${finding.seen}; we ended before it was announced` }
+    : finding;
 }
 
 async function fromTables(transaction: Transaction, { schema }: Pick<Books, 'schema'>) {

@@ -1,4 +1,4 @@
-import type { Row, Transaction } from '../../clients/postgres/database.ts';
+import type { Row, Statement, Transaction } from '../../clients/postgres/database.ts';
 import { fromOmr, wholeOmr } from '../../domain/business/omr.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Schema } from './schema.ts';
@@ -19,7 +19,7 @@ export interface DirectOrder {
 
 /**
  * Redemption and credit-only order in one transaction: the code's row is locked, then the customer's, then the balance is
- * read, so that nobody can spend it twice (billing.md 2.6, 3.3).
+ * read, so that nobody can spend it twice (billing.md 2.6, 3.3). Two ways there and back: a way through a cluster is long.
  * @returns the customer's balance after the order
  * @throws CatalystError CATALYST-VOUCHER-NOT-FOUND, -NOT-ACTIVE, -EXHAUSTED, -ALREADY-REDEEMED, CATALYST-PAYMENT-UNAVAILABLE
  */
@@ -29,40 +29,37 @@ export async function redeemWithin(
   order: DirectOrder,
 ): Promise<bigint> {
   const { code, customerId, total } = order;
-  const voucher = code === undefined ? undefined : await lockedVoucher(transaction, schema, code);
-  const redeemed = await lockedCustomer(transaction, customerId, code);
-  const credit = code === undefined ? 0n : usableCredit(voucher, redeemed);
-  const balance = (await balanceOf(transaction, schema, customerId)) + credit;
+  const ofCode = code === undefined ? [] : [lockVoucher(schema, code)];
+  const answers = await transaction.together(
+    ...[...ofCode, lockCustomer(customerId, code), readBalance(schema, customerId)],
+  );
+  const [[voucher], [customer], [sum = {}]] = (code === undefined ? [[], ...answers] : answers) as LockedRows;
+  const credit = code === undefined ? 0n : usableCredit(voucher, customer?.redeemed === 't');
+  const balance = bigintOf(sum, 'balance') + credit;
   if (balance < total) throw notCovered();
-  await insertAll(transaction, schema, order, credit);
+  insertAll(transaction, schema, order, credit);
   return balance - total;
 }
 
-async function lockedVoucher(
-  transaction: Transaction,
-  { revokedAt }: Schema,
-  code: string,
-): Promise<Row | undefined> {
-  const [row] = await transaction.rows(
-    `SELECT p.credit_omr, p.active, p.max_redemptions, p.times_redeemed, ${revokedAt} AS revoked_at
-     FROM promo_codes p WHERE p.code = $1 FOR UPDATE`,
-    [code],
-  );
-  return row;
+/** Of the voucher, of the customer, and their balance. */
+type LockedRows = [Row[], Row[], Row[]];
+
+function lockVoucher({ revokedAt }: Schema, code: string): Statement {
+  const text = `SELECT p.credit_omr, p.active, p.max_redemptions, p.times_redeemed, ${revokedAt} AS revoked_at
+     FROM promo_codes p WHERE p.code = $1 FOR UPDATE`;
+  return { text, values: [code] };
 }
 
 /** Whether the customer has redeemed the code: nobody can meanwhile, since the code's row is ours. */
-async function lockedCustomer(
-  transaction: Transaction,
-  customerId: string,
-  code: string | undefined,
-): Promise<boolean> {
-  const [row] = await transaction.rows(
-    `SELECT EXISTS (SELECT FROM promo_redemptions r WHERE r.customer_id = c.id AND r.code = $2) AS redeemed
-     FROM customers c WHERE c.id = $1 FOR UPDATE`,
-    [customerId, code ?? null],
-  );
-  return row?.redeemed === 't';
+function lockCustomer(customerId: string, code: string | undefined): Statement {
+  const text = `SELECT EXISTS (SELECT FROM promo_redemptions r WHERE r.customer_id = c.id AND r.code = $2) AS redeemed
+     FROM customers c WHERE c.id = $1 FOR UPDATE`;
+  return { text, values: [customerId, code ?? null] };
+}
+
+function readBalance({ ledgerAmount }: Schema, customerId: string): Statement {
+  const text = `SELECT coalesce(sum(${ledgerAmount}), 0) AS balance FROM credit_ledger l WHERE l.customer_id = $1`;
+  return { text, values: [customerId] };
 }
 
 export async function hasRedeemed(
@@ -78,13 +75,10 @@ export async function hasRedeemed(
 
 export async function balanceOf(
   transaction: Transaction,
-  { ledgerAmount }: Schema,
+  schema: Schema,
   customerId: string,
 ): Promise<bigint> {
-  const [row = {}] = await transaction.rows(
-    `SELECT coalesce(sum(${ledgerAmount}), 0) AS balance FROM credit_ledger l WHERE l.customer_id = $1`,
-    [customerId],
-  );
+  const [[row = {}] = []] = await transaction.together(readBalance(schema, customerId));
   return bigintOf(row, 'balance');
 }
 
@@ -111,14 +105,14 @@ function usableCredit(row: Row | undefined, redeemed: boolean): bigint {
 
 /**
  * Redemption, counter, grant, then order, payment and subscription as upstream's checkout by credit writes them, in one
- * statement: a way through a cluster is long. Nothing is charged for a total of 0.
+ * statement. Nothing is charged for a total of 0.
  */
-async function insertAll(
+function insertAll(
   transaction: Transaction,
   { orderBaisa }: Schema,
   order: DirectOrder,
   credit: bigint,
-): Promise<void> {
+): void {
   const { id, code, customerId, tenantId, planId, addonIds, total } = order;
   const values = [
     customerId,
@@ -133,7 +127,7 @@ async function insertAll(
   const baisa = orderBaisa
     ? { column: ', amount_baisa', value: ', $6::bigint * 1000' }
     : { column: '', value: '' };
-  await transaction.change(
+  transaction.lastly(
     `WITH ${code === undefined ? '' : `${REDEMPTION},`}
       ${total > 0n ? `${PAYMENT},` : ''}
       placed AS (INSERT INTO orders

@@ -28,6 +28,9 @@ export interface Schema {
   revokedAt: string;
   /** Of `invoices i`: whole OMR and baisa say the same number. */
   suspectUnits: string;
+  /** Of `credit_ledger l`: the request that a charge was booked for, and its organization; null where they are not kept. */
+  usageRequest: string;
+  usageTenant: string;
   /** `L` has the columns of metering, `S` has not. */
   layer: 'S' | 'L';
 }
@@ -70,6 +73,8 @@ function schemaOf(has: (column: string) => boolean): Schema {
     invoiceAmount: `(${amount('i', baisa)})`,
     revokedAt: has('promo_codes.deleted_at') ? 'p.deleted_at' : 'NULL::timestamptz',
     suspectUnits: baisa ? '(i.amount_omr > 0 AND i.amount_omr = i.amount_baisa)' : 'false',
+    usageRequest: has('credit_ledger.external_ref') ? 'l.external_ref' : 'NULL::text',
+    usageTenant: has('credit_ledger.metadata') ? "l.metadata->>'tenant_id'" : 'NULL::text',
     layer: metered ? 'L' : 'S',
   };
 }

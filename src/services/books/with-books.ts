@@ -1,6 +1,6 @@
 import type { Database } from '../../clients/postgres/database.ts';
 import type { AuditEntry } from '../../domain/business/audit-entry.ts';
-import type { World } from '../../domain/business/sovereign-context.ts';
+import type { ChosenContext, World } from '../../domain/business/sovereign-context.ts';
 import { asCatalystError } from '../../domain/errors.ts';
 import { plainText } from '../../domain/plain-text.ts';
 import { compileScrub } from '../../domain/scrub.ts';
@@ -29,6 +29,8 @@ export interface DirectWriteRequest extends DirectRequest {
 /** One Sovereign's books, connected. */
 export interface Books {
   fqdn: string;
+  /** The context that was chosen. */
+  context: ChosenContext;
   world: World;
   database: Database;
   schema: Schema;
@@ -40,7 +42,7 @@ export interface Books {
 
 type BookEntry = Pick<AuditEntry, 'command' | 'what' | 'outcome' | 'before' | 'after' | 'error'>;
 
-/** Works on one Sovereign's database, after the audit file says that it is opened, and why. */
+/** Works on one Sovereign's database: before anything of it is read, the audit file says that it is open, and why. */
 export async function withBooks<T>(
   workshop: BusinessWorkshop,
   request: DirectRequest,
@@ -48,22 +50,29 @@ export async function withBooks<T>(
 ): Promise<T> {
   const { settings, contexts } = workshop;
   const named = request.sovereign === undefined ? {} : { named: request.sovereign };
-  const { fqdn, world } = await contexts.resolve({ ...named, world: settings.context });
+  const context = await contexts.resolve({ ...named, world: settings.context });
+  const { fqdn, world } = context;
   const { clock, who, random } = settings;
   const id = Buffer.from(random(16)).toString('hex');
   const auditAll: Books['auditAll'] = (entries) => {
     const at = new Date(clock.now()).toISOString();
-    const by = { who: { login: who.holder, host: who.host }, request: id, reason: request.reason };
+    const person = { login: who.holder, host: who.host, pid: who.pid };
+    const by = { who: person, request: id, run: id, reason: request.reason };
     return workshop.audit.appendAll(
       entries.map((entry) => ({ v: 1, at, sovereign: fqdn, world, ...by, ...entry })),
     );
   };
   const audit: Books['audit'] = (entry) => auditAll([entry]);
-  await audit({ command: 'direct', what: 'database of billing', outcome: 'done' });
-  const { database, secrets, close } = await workshop.database(fqdn, request.databaseUrl);
+  const opening = { command: 'direct', what: 'database of billing' };
+  const refused = async (thrown: unknown): Promise<never> => {
+    await audit({ ...opening, outcome: 'refused', error: asCatalystError(thrown).code });
+    throw thrown;
+  };
+  const { database, secrets, close } = await workshop.database(context, request.databaseUrl).catch(refused);
   try {
-    const schema = await database.read(readSchema);
-    return await work({ fqdn, world, database, schema, clock, audit, auditAll });
+    const schema = await database.read(readSchema).catch(refused);
+    await audit({ ...opening, outcome: 'done' });
+    return await work({ fqdn, context, world, database, schema, clock, audit, auditAll });
   } catch (thrown) {
     const scrub = compileScrub(secrets);
     throw scrubbedError(asCatalystError(thrown), (text) => plainText(scrub(text)));

@@ -1,4 +1,3 @@
-import type { AuditEntry } from '../../domain/business/audit-entry.ts';
 import { type Auth, authOf } from '../auth/auth.ts';
 import { type Billing, billingOf } from '../billing/billing.ts';
 import type { Contexts } from '../contexts/contexts.ts';
@@ -7,14 +6,13 @@ import { type Health, healthOf } from '../health/health.ts';
 import { type Organizations, organizationsOf } from '../organizations/organizations.ts';
 import { type Usage, usageOf } from '../usage/usage.ts';
 import { type Vouchers, vouchersOf } from '../vouchers/vouchers.ts';
-import type { BusinessRequest, BusinessWorkshop, OfSovereign } from './business.ts';
+import type { BusinessWorkshop } from './business.ts';
+import type { listAudit } from './list-audit.ts';
 
 /** The audit files of writes on Sovereigns. Needs no network. */
 export interface Audit {
-  /** Oldest first. `unreadable` counts lines that are damaged. */
-  list(
-    request: Pick<BusinessRequest, 'sovereign'>,
-  ): Promise<OfSovereign & { entries: AuditEntry[]; unreadable: number }>;
+  /** Oldest first. `unreadable` counts lines that are damaged; `open` stands at an intent without an outcome. */
+  list(request: Parameters<typeof listAudit>[1]): ReturnType<typeof listAudit>;
 }
 
 /** What comes after a Sovereign runs: its business. */
@@ -53,11 +51,8 @@ export function businessServices(make: () => Promise<BusinessWorkshop>): Busines
     usage: usageOf(workshop),
     events: eventsOf(workshop),
     health: healthOf(workshop),
-    audit: { list: async (request) => listAudit(await workshop(), request) },
+    audit: {
+      list: async (request) => (await import('./list-audit.ts')).listAudit(await workshop(), request),
+    },
   };
-}
-
-async function listAudit({ contexts, audit }: BusinessWorkshop, { sovereign }: { sovereign?: string }) {
-  const { fqdn, world } = await contexts.resolve(sovereign === undefined ? {} : { named: sovereign });
-  return { sovereign: fqdn, world, ...(await audit.read(fqdn)) };
 }

@@ -3,7 +3,7 @@ import type { Gateway } from '../../clients/gateway/gateway.ts';
 import type { Bus } from '../../clients/nats/bus.ts';
 import type { Database } from '../../clients/postgres/database.ts';
 import type { AuditEntry } from '../../domain/business/audit-entry.ts';
-import type { SovereignContext, World } from '../../domain/business/sovereign-context.ts';
+import type { ChosenContext, SovereignContext, World } from '../../domain/business/sovereign-context.ts';
 import type { Clock, RandomBytes } from '../../domain/surroundings.ts';
 import type { SessionFiles } from '../auth/session-files.ts';
 import type { Contexts } from '../contexts/contexts.ts';
@@ -38,6 +38,8 @@ export interface BusinessWorkshop {
   contexts: Contexts;
   audit: AuditLog;
   sessions: SessionFiles;
+  /** Whether a process of this machine is there. */
+  isRunning(pid: number): Promise<boolean>;
   /** The results file of a list of vouchers. */
   rowResults(path: string, head: ResultsHead): Promise<RowResults>;
   connect(
@@ -45,24 +47,26 @@ export interface BusinessWorkshop {
     tokens: TokenSource,
     requestId: () => string,
   ): Promise<{ gateway: Gateway; close(): Promise<void> }>;
-  /** The way in by the Kubernetes API, for a Sovereign whose state is here. @throws CATALYST-NOT-FOUND */
-  inside(fqdn: string): Promise<InsideSovereign>;
+  /** The way in by the Kubernetes API: the context's own kubeconfig, else the state that is here. @throws CATALYST-NOT-FOUND */
+  inside(context: ChosenContext): Promise<InsideSovereign>;
   /** The event bus, at an address or through the cluster. */
-  bus(fqdn: string, address: string | undefined): Promise<Bus>;
+  bus(context: ChosenContext, address: string | undefined): Promise<Bus>;
   /** The secret that the Sovereign's services sign with, read from its cluster. */
-  jwtSecret(fqdn: string): Promise<string>;
+  jwtSecret(context: ChosenContext): Promise<string>;
   /** The database of the Sovereign's billing, at `url` or through its cluster. */
   database(
-    fqdn: string,
+    context: ChosenContext,
     url: string | undefined,
   ): Promise<{ database: Database; secrets: ReadonlySet<string>; close(): Promise<void> }>;
   /** The superadmin that auth seeds at its start, read from the cluster. */
-  seededAdmin(fqdn: string): Promise<{ email: string; password: string }>;
+  seededAdmin(context: ChosenContext): Promise<{ email: string; password: string }>;
 }
 
 /** One Sovereign's business, connected. */
 export interface Business {
   fqdn: string;
+  /** The context that was chosen. */
+  context: ChosenContext;
   world: World;
   via: SovereignContext['via'];
   gateway: Gateway;

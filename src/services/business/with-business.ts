@@ -70,14 +70,15 @@ interface Connected {
 function businessOn(workshop: BusinessWorkshop, connected: Connected): Business {
   const { context, gateway, tokens, ids, request } = connected;
   const { clock, random, who } = workshop.settings;
+  const run = Buffer.from(random(8)).toString('hex');
   const actor = async () => actorOf(await tokens.current());
   const { fqdn, world, via } = context;
   return {
-    ...{ fqdn, world, via, gateway, clock, random, actor },
+    ...{ fqdn, context, world, via, gateway, clock, random, actor },
     ...(request.signal === undefined ? {} : { signal: request.signal }),
     audit: async (entry) => {
       const at = new Date(clock.now()).toISOString();
-      const person = { login: who.holder, host: who.host, ...(await actor()) };
+      const person = { login: who.holder, host: who.host, pid: who.pid, ...(await actor()) };
       const reason = request.breakGlass === undefined ? {} : { reason: request.breakGlass };
       const line: AuditEntry = {
         v: 1,
@@ -85,7 +86,7 @@ function businessOn(workshop: BusinessWorkshop, connected: Connected): Business 
         sovereign: fqdn,
         world,
         who: person,
-        request: ids.last(),
+        ...{ request: ids.last(), run },
         ...entry,
       };
       await workshop.audit.append({ ...line, ...reason });

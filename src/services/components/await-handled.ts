@@ -92,7 +92,8 @@ function settled(release: KubeObject, component: Component): Component | undefin
   return isTrue(release, 'Reconciling') ? undefined : component;
 }
 
-function lateness(name: string, component: Component | undefined): CatalystError {
+/** What is told of a component when the longest wait is over. */
+export function lateness(name: string, component: Component | undefined): CatalystError {
   const why = [component?.reason, component?.cause ?? component?.message].filter(Boolean).join(': ');
   const how = component === undefined ? 'is not there' : `is still ${component.state}`;
   return new CatalystError(

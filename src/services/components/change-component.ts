@@ -22,6 +22,7 @@ import {
 import type { ComponentClusters } from './component-clusters.ts';
 import { type FoundComponent, findComponent } from './find-component.ts';
 import { sourceObjects } from './sources-of.ts';
+import { untilRuns } from './until-runs.ts';
 
 export interface ReconcileRequest extends ChangeRequest, RequestKinds {
   /** Its sources look again at what they fetch first. */
@@ -157,13 +158,17 @@ async function write(
   await kubernetes.mergePatch(resource, name, namespace, patch);
 }
 
-function settledBy(
+async function settledBy(
   clusters: ComponentClusters,
   found: FoundComponent,
   request: ResumeRequest,
   isDone: (release: KubeObject) => boolean,
 ): Promise<Component> {
-  return untilReleaseSettled(waitingFor(clusters, found, request), found.region, isDone);
+  const until = clusters.clock.now() + request.timeoutMs;
+  const settled = await untilReleaseSettled(waitingFor(clusters, found, request), found.region, isDone);
+  if (settled.state !== 'installed') return settled;
+  const { signal } = request;
+  return untilRuns(clusters, found, settled, { signal, timeoutMs: until - clusters.clock.now() });
 }
 
 function waitingFor(

@@ -19,6 +19,8 @@ export interface LogsRequest {
   tail?: number;
   /** Only this container. */
   container?: string;
+  /** What its containers printed before they were last restarted. */
+  previous?: boolean;
   /** What the Flux controllers say of it, instead of what it says itself. */
   controller?: boolean;
 }
@@ -50,10 +52,10 @@ export async function* componentLogs(
   );
   if (request.container !== undefined && chosen.length === 0)
     throw noContainer(found, pods, request.container);
-  const { sinceMs, signal, follow = false, tail } = request;
+  const { sinceMs, signal, follow = false, tail, previous = false } = request;
   const since = sinceMs === undefined ? undefined : new Date(clusters.clock.now() - sinceMs).toISOString();
   const how = {
-    ...{ signal, follow, clock: clusters.clock },
+    ...{ signal, follow, previous, clock: clusters.clock },
     ...(since === undefined ? {} : { since }),
     ...(tail === undefined ? {} : { tail }),
   };
@@ -75,7 +77,7 @@ async function controllers(kubernetes: Kubernetes): Promise<ComponentPod[]> {
   const isFlux = ({ metadata: { labels = {} } }: KubeObject) =>
     labels['app.kubernetes.io/part-of'] === 'flux' ||
     /^(helm|source|kustomize)-controller$/.test(labels.app ?? '');
-  return pods.filter(isFlux).map(podSeen);
+  return pods.filter(isFlux).map((pod) => podSeen(pod));
 }
 
 function containersOf({ containers }: ComponentPod, { container }: LogsRequest): string[] {

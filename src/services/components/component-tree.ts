@@ -7,6 +7,7 @@ import { releaseHistory } from '../../domain/component/release-history.ts';
 import { COLLECTIONS, FLUX_NAMESPACE, isCollected } from '../../domain/component/resources.ts';
 import type { ComponentClusters } from './component-clusters.ts';
 import { type FoundComponent, findComponent } from './find-component.ts';
+import { Readable } from './readable.ts';
 import {
   type ComponentPod,
   type ComponentWorkload,
@@ -36,6 +37,8 @@ export interface ComponentTree {
   component: string;
   /** The Kustomization that applies it, or the release itself when nothing does. */
   root: TreeNode;
+  /** What we may not read, a sentence each. */
+  forbidden?: string[];
 }
 
 const AT_ONCE = 6;
@@ -46,14 +49,16 @@ export async function componentTree(
   name: string,
   region?: string,
 ): Promise<ComponentTree> {
+  const readable = new Readable();
   const found = await findComponent(clusters, name, region);
   const { release, kubernetes, id, component } = found;
+  const some = readable.of(kubernetes);
   const [refs, byRelease] = await Promise.all([
-    objectsOf(clusters, found),
-    workloadsByRelease(kubernetes, release.metadata.name),
+    objectsOf(clusters, { ...found, kubernetes: some }),
+    workloadsByRelease(some, release.metadata.name),
   ]);
   const workloads = byRelease.get(release.metadata.name) ?? [];
-  const pods = await podsOf(kubernetes, workloads);
+  const pods = await podsOf(some, workloads);
   const children = await inTurns(refs, (ref) => nodeOf(kubernetes, ref, workloads, pods));
   const own: TreeNode = {
     kind: 'HelmRelease',
@@ -62,7 +67,14 @@ export async function componentTree(
     state: deriveComponent({ region: found.region, release, now: clusters.clock.now() }).state,
     children: [...children, ...claims(workloads, refs)],
   };
-  return { fqdn: clusters.fqdn, id, region: found.region, component, root: belowApplier(release, own) };
+  return {
+    fqdn: clusters.fqdn,
+    id,
+    region: found.region,
+    component,
+    root: belowApplier(release, own),
+    ...readable.forbidden,
+  };
 }
 
 /** The objects that a component's release holds, by its stored manifest, else by the controller's own inventory. */

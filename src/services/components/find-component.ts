@@ -1,4 +1,5 @@
 import type { KubeObject, Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
+import { expectedComponents } from '../../domain/component/delivery.ts';
 import { COLLECTIONS, FLUX_NAMESPACE } from '../../domain/component/resources.ts';
 import { bareName, componentId, splitComponentId } from '../../domain/component.ts';
 import { CatalystError } from '../../domain/errors.ts';
@@ -34,6 +35,7 @@ export async function findComponent(
   const release = releases.find(({ metadata }) => bareName(metadata.name) === component);
   const id = componentId(split.region, component, primary);
   if (release !== undefined) return { id, region: split.region, component, release, kubernetes };
+  if (await isExpected(kubernetes, component)) throw missing(clusters.fqdn, id);
   throw unknownComponent(clusters, split, releases);
 }
 
@@ -56,6 +58,17 @@ export async function releasesOf(kubernetes: Kubernetes, fqdn: string): Promise<
       hint: `catalyst sovereign resume ${fqdn}`,
     });
   }
+}
+
+/** A Kustomization lists it as applied, and it does not exist. */
+async function isExpected(kubernetes: Kubernetes, component: string): Promise<boolean> {
+  const all = await kubernetes.list(COLLECTIONS.Kustomization, { namespace: FLUX_NAMESPACE }).catch(() => []);
+  return expectedComponents(all)?.includes(component) === true;
+}
+
+function missing(fqdn: string, id: string): CatalystError {
+  const text = `${id} should be on ${fqdn}, but its HelmRelease does not exist: Flux has not applied it.`;
+  return new CatalystError('CATALYST-NOT-FOUND', text, { hint: `catalyst sovereign explain ${fqdn} ${id}` });
 }
 
 function unknownComponent(

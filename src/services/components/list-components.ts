@@ -1,8 +1,10 @@
 import { type Family, familyOf } from '../../domain/component/family.ts';
+import { type StoppedDelivery, stoppedDeliveries } from '../../domain/component/stopped-delivery.ts';
 import { bareName, type Component, type ComponentState, componentId } from '../../domain/component.ts';
 import { explain, explainChain, type RootCause } from '../../domain/explain.ts';
 import type { ComponentClusters } from './component-clusters.ts';
 import { requireRegion } from './find-component.ts';
+import { Readable } from './readable.ts';
 import { wholeRegion } from './whole-region.ts';
 import { type ComponentWorkload, workloadsByRelease } from './workloads-of.ts';
 
@@ -23,7 +25,7 @@ export interface ComponentRow extends Omit<Component, 'since' | 'passing' | 'uid
   since?: string;
   /** Ids from what it waits for directly down to the root; empty when it waits for nobody. */
   blockedBy: string[];
-  /** Absent while nothing of it is in the cluster. */
+  /** Those that are meant to run; absent while nothing of it is in the cluster. */
   workloads?: { current: number; total: number };
 }
 
@@ -35,6 +37,10 @@ export interface ComponentList {
   /** Of all that were looked at, whatever was filtered away. */
   installed: number;
   total: number;
+  /** What keeps Git from arriving in a cluster. */
+  stopped?: StoppedDelivery[];
+  /** What we may not read, a sentence each: what hangs on it is left out, which does not mean that it is absent. */
+  forbidden?: string[];
 }
 
 /**
@@ -48,7 +54,10 @@ export async function listComponents(
   const { region, signal, state, family } = request;
   if (region !== undefined) requireRegion(clusters, region);
   const regions = region === undefined ? clusters.regions : [region];
-  const rows = (await Promise.all(regions.map((one) => regionRows(clusters, one, signal)))).flat();
+  const readable = new Readable();
+  const seen = await Promise.all(regions.map((one) => regionRows(clusters, one, signal, readable)));
+  const rows = seen.flatMap((one) => one.rows);
+  const stopped = seen.flatMap((one) => one.stopped);
   const { fqdn, sandbox } = clusters;
   return {
     fqdn,
@@ -57,26 +66,31 @@ export async function listComponents(
     components: rows.filter((row) => matches(row, state, family)).sort(byUrgency),
     installed: rows.filter((row) => row.state === 'installed' && !row.suspended).length,
     total: rows.length,
+    ...(stopped.length === 0 ? {} : { stopped }),
+    ...readable.forbidden,
   };
 }
 
-/** The rows of one region, in no order. */
+/** The rows of one region, in no order, and what keeps Git from arriving there. */
 export async function regionRows(
   clusters: ComponentClusters,
   region: string,
   signal: AbortSignal,
-): Promise<ComponentRow[]> {
-  const kubernetes = await clusters.kubernetes(region);
-  const [components, workloads] = await Promise.all([
-    wholeRegion(clusters, region, signal),
+  readable: Readable,
+): Promise<{ rows: ComponentRow[]; stopped: StoppedDelivery[] }> {
+  const kubernetes = readable.of(await clusters.kubernetes(region));
+  const [view, workloads] = await Promise.all([
+    wholeRegion(clusters, region, signal, readable),
     workloadsByRelease(kubernetes),
   ]);
   const primary = clusters.regions[0] ?? '';
   const byName = new Map([...workloads].map(([release, found]) => [bareName(release), found]));
+  const { components } = view;
   const roots = explain(components, primary);
-  return components.map((component) =>
+  const rows = components.map((component) =>
     rowOf(component, { components, primary, roots, workloads: byName.get(component.component) }),
   );
+  return { rows, stopped: stoppedDeliveries(view) };
 }
 
 interface Around {
@@ -99,15 +113,14 @@ function rowOf(component: Component, { components, primary, roots, workloads }: 
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
     blockedBy: chain.map((one) => componentId(one.region, one.component, primary)),
     ...(circle === undefined ? {} : { cause: circle.cause }),
-    ...(workloads === undefined
-      ? {}
-      : {
-          workloads: {
-            current: workloads.filter((one) => one.state === 'current').length,
-            total: workloads.length,
-          },
-        }),
+    ...(workloads === undefined ? {} : { workloads: countsOf(workloads) }),
   };
+}
+
+/** Of what is meant to run: a workload that was scaled to nothing runs nothing, and lacks nothing. */
+function countsOf(workloads: ComponentWorkload[]): { current: number; total: number } {
+  const meant = workloads.filter(({ wanted }) => wanted !== 0);
+  return { current: meant.filter(({ state }) => state === 'current').length, total: meant.length };
 }
 
 function matches(row: ComponentRow, state: ComponentState | undefined, family: Family | undefined): boolean {

@@ -6,6 +6,8 @@ import type { ComponentLogLine } from './component-logs.ts';
 interface HowToRead {
   signal: AbortSignal;
   follow: boolean;
+  /** Of the container before this one; nothing where there was none. */
+  previous: boolean;
   clock: Clock;
   since?: string;
   tail?: number;
@@ -30,16 +32,28 @@ export async function* podLines(
   how: HowToRead,
 ): AsyncGenerator<ComponentLogLine> {
   if (!how.follow) {
-    const { since, tail } = how;
-    const text = await kubernetes.logs(pod, {
-      timestamps: true,
-      ...(since === undefined ? {} : { since }),
-      ...(tail === undefined ? {} : { tail }),
-    });
+    const text = await allText(kubernetes, pod, how);
     for (const line of text.split('\n')) if (line !== '') yield lineOf(pod, line);
     return;
   }
   yield* followed(kubernetes, pod, how);
+}
+
+async function allText(
+  kubernetes: Kubernetes,
+  pod: Place,
+  { since, tail, previous }: HowToRead,
+): Promise<string> {
+  const asked = kubernetes.logs(pod, {
+    ...{ timestamps: true, previous },
+    ...(since === undefined ? {} : { since }),
+    ...(tail === undefined ? {} : { tail }),
+  });
+  return asked.catch((error: unknown) => {
+    // The kubelet refuses to speak of a life that was not.
+    if (previous && isGone(error)) return '';
+    throw error;
+  });
 }
 
 async function* followed(

@@ -7,13 +7,16 @@ export interface ComponentSource {
   kind: string;
   namespace: string;
   name: string;
-  /** It is in the cluster. */
-  exists: boolean;
+  /** It is in the cluster; absent when we may not look. */
+  exists?: boolean;
   /** Absent for a source that has no status of its own (an OCI HelmRepository). */
   ready?: boolean;
   reason?: string;
   message?: string;
+  /** What it has. */
   revision?: string;
+  /** What it asks for, where it has something else. */
+  wanted?: string;
   url?: string;
 }
 
@@ -70,16 +73,26 @@ async function sourceObject(
   return { kind, namespace, name, resource, object: await kubernetes.get(resource, name, namespace) };
 }
 
-export function sourceSeen({ kind, namespace, name, object }: SourceObject): ComponentSource {
+/** The version that a source is told to have; undefined for what has none. */
+export function wantedVersion(source: SourceObject | undefined): string | undefined {
+  const spec = source?.object?.spec;
+  if (source?.kind === 'HelmChart') return textAt(spec, 'version');
+  return textAt(spec, 'ref', 'digest') ?? textAt(spec, 'ref', 'semver') ?? textAt(spec, 'ref', 'tag');
+}
+
+export function sourceSeen(source: SourceObject, isForbidden: boolean): ComponentSource {
+  const { kind, namespace, name, object } = source;
   const ready = object === undefined ? undefined : conditionOf(object, 'Ready');
   const optional = {
     reason: ready?.reason,
     message: ready?.message,
     revision: textAt(object?.status, 'artifact', 'revision'),
+    ...(ready?.status === 'True' ? {} : { wanted: wantedVersion(source) }),
     url: textAt(object?.spec, 'url'),
   };
   return {
-    ...{ kind, namespace, name, exists: object !== undefined },
+    ...{ kind, namespace, name },
+    ...(isForbidden ? {} : { exists: object !== undefined }),
     ...(ready === undefined ? {} : { ready: ready.status === 'True' }),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   };

@@ -1,6 +1,6 @@
 import type { KubeObject, Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
 import { at, listAt, numberAt, textAt } from '../../domain/component/flux-object.ts';
-import { podFault, podOwner } from '../../domain/component/pod-fault.ts';
+import { fixFor, podFault, podOwner } from '../../domain/component/pod-fault.ts';
 import { COLLECTIONS } from '../../domain/component/resources.ts';
 import {
   WORKLOAD_KINDS,
@@ -71,10 +71,11 @@ function countsOf(kind: WorkloadKind, { spec, status }: KubeObject): { ready?: n
   return { ready: numberAt(status, 'readyReplicas') ?? 0, wanted: numberAt(spec, 'replicas') ?? 1 };
 }
 
-/** The pods that belong to workloads, by their owners. */
+/** The pods that belong to workloads, by their owners. `component` is named in commands that mend them. */
 export async function podsOf(
   kubernetes: Kubernetes,
   workloads: readonly WorkloadRef[],
+  component?: string,
 ): Promise<ComponentPod[]> {
   const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
   const pods = await Promise.all(
@@ -82,7 +83,7 @@ export async function podsOf(
   );
   return pods
     .flat()
-    .map(podSeen)
+    .map((pod) => podSeen(pod, component))
     .filter((pod) => workloads.some((workload) => owns(workload, pod)));
 }
 
@@ -90,9 +91,10 @@ export function owns(workload: WorkloadRef, { namespace, owner }: ComponentPod):
   return workload.namespace === namespace && owner?.kind === workload.kind && owner.name === workload.name;
 }
 
-export function podSeen(pod: KubeObject): ComponentPod {
+export function podSeen(pod: KubeObject, component?: string): ComponentPod {
   const owner = podOwner(pod);
   const fault = podFault(pod);
+  const fix = fault === undefined || component === undefined ? fault?.fix : fixFor(fault, component);
   const states = listAt(pod.status, 'containerStatuses');
   const ready = listAt(pod.status, 'conditions').some(
     (one) => at(one, 'type') === 'Ready' && at(one, 'status') === 'True',
@@ -105,6 +107,7 @@ export function podSeen(pod: KubeObject): ComponentPod {
     ready,
     restarts: states.reduce<number>((sum, one) => sum + (numberAt(one, 'restartCount') ?? 0), 0),
     containers: listAt(pod.spec, 'containers').flatMap((one) => textAt(one, 'name') ?? []),
-    ...(fault === undefined ? {} : { cause: fault.cause, fix: fault.fix }),
+    ...(fault === undefined ? {} : { cause: fault.cause }),
+    ...(fix === undefined ? {} : { fix }),
   };
 }

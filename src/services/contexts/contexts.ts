@@ -17,11 +17,14 @@ export interface Meant {
   world?: World;
 }
 
+/** Without a world it is that of the Sovereign whose state is here, else the real one. */
+export type NewContext = Omit<SovereignContext, 'world'> & { world?: World };
+
 export interface Contexts {
   /** All that are known, by name. Needs no network and no passphrase. */
   list(): Promise<KnownContext[]>;
   /** @throws CatalystError CATALYST-USAGE with every fault, CATALYST-ALREADY-THERE */
-  create(context: SovereignContext): Promise<KnownContext>;
+  create(context: NewContext): Promise<KnownContext>;
   /** Makes it the one that is meant when none is named. @throws CatalystError CATALYST-NOT-FOUND */
   use(name: string): Promise<KnownContext>;
   /** The one that is meant. @throws CatalystError CATALYST-NOT-FOUND, CATALYST-ANSWER-MISSING, CATALYST-TARGET-REFUSED */
@@ -40,10 +43,12 @@ export function contextsOf(
   const find = async (name: string) => found(await list(), name);
   return {
     list,
-    create: async (context) => {
+    create: async (given) => {
+      const known = await list();
+      const context = { ...given, world: given.world ?? worldOf(known, given.fqdn) };
       const faults = contextFaults(context);
       if (faults.length > 0) throw invalid(faults);
-      if ((await list()).some(({ name, kept }) => kept && name === context.name)) throw taken(context.name);
+      if (known.some(({ name, kept }) => kept && name === context.name)) throw taken(context.name);
       await files.write(context);
       return find(context.name);
     },
@@ -61,6 +66,11 @@ export function contextsOf(
       return { name: context.name };
     },
   };
+}
+
+/** A Sovereign that was rehearsed is nowhere in the real world. */
+function worldOf(known: readonly KnownContext[], fqdn: string): World {
+  return known.find((one) => !one.kept && one.fqdn === fqdn)?.world ?? 'real';
 }
 
 async function knownContexts(files: ContextFiles, state: StateRoom): Promise<KnownContext[]> {
@@ -90,8 +100,11 @@ function resolved(all: KnownContext[], { named, world }: Meant): KnownContext {
   if (current !== undefined && (world === undefined || current.world === world)) return current;
   const here = all.filter((context) => world === undefined || context.world === world);
   if (here.length === 1) return here[0]!;
-  const message =
-    here.length === 0 ? 'No Sovereign is known here.' : 'There are several Sovereigns; name one.';
+  const one = new Set(here.map(({ fqdn }) => fqdn)).size === 1;
+  const several = one ? `${here[0]?.fqdn} has several contexts` : 'There are several Sovereigns';
+  const elsewhere = all.length > 0 ? ` in ${world === 'sandbox' ? 'a sandbox' : 'the real world'}` : '';
+  const none = `No Sovereign${elsewhere} is known here.`;
+  const message = here.length === 0 ? none : `${several}; name one.`;
   throw new CatalystError(here.length === 0 ? 'CATALYST-NOT-FOUND' : 'CATALYST-ANSWER-MISSING', message, {
     hint:
       here.length === 0

@@ -6,12 +6,12 @@ export interface BusRequest {
   sovereign?: string;
   /** `nats://` on loopback, or `tls://`; through the cluster when left out. */
   address?: string;
-  signal: AbortSignal;
+  signal?: AbortSignal;
 }
 
 export interface EventFilter {
-  /** Types such as `order.placed`; every event when empty. */
-  types: readonly string[];
+  /** Types such as `order.placed`; every event when empty or left out. */
+  types?: readonly string[];
   /** Id of the organization. */
   organization?: string;
 }
@@ -23,9 +23,9 @@ export interface EventFilter {
 export interface Events {
   /** What comes from now on, until the signal. */
   watch(request: BusRequest & EventFilter): AsyncIterable<BusEvent>;
-  /** The newest that are kept, oldest first. */
+  /** The newest that are kept, a hundred when no number is given, oldest first. */
   tail(
-    request: BusRequest & EventFilter & { count: number; since?: string },
+    request: BusRequest & EventFilter & { count?: number; since?: string },
   ): Promise<OfSovereign & { events: BusEvent[] }>;
   /** Streams, subjects and durable consumers, each with a verdict. */
   doctor(request: BusRequest): Promise<OfSovereign & { rows: BusRow[] }>;

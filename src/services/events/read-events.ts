@@ -18,21 +18,22 @@ export async function* watchEvents(workshop: BusinessWorkshop, request: Filtered
 
 export async function tailEvents(
   workshop: BusinessWorkshop,
-  request: Filtered & { count: number; since?: string },
+  request: Filtered & { count?: number; since?: string },
 ): Promise<OfSovereign & { events: BusEvent[] }> {
   const { bus, of } = await openBus(workshop, request);
   const from = request.since === undefined ? 'beginning' : { since: request.since };
+  const { count = 100 } = request;
   const newest: BusEvent[] = [];
   try {
     for await (const event of matching(bus, request, { from, untilNow: true })) {
       newest.push(event);
-      if (newest.length >= 2 * request.count) newest.splice(0, newest.length - request.count);
+      if (newest.length >= 2 * count) newest.splice(0, newest.length - count);
     }
   } finally {
     await bus.close();
   }
   newest.sort((a, b) => a.at.localeCompare(b.at) || a.sequence - b.sequence);
-  return { ...of, events: newest.slice(-request.count) };
+  return { ...of, events: newest.slice(-count) };
 }
 
 export async function doctorBus(
@@ -56,13 +57,14 @@ async function openBus(
   { sovereign, address }: BusRequest,
 ): Promise<{ bus: Bus; of: OfSovereign }> {
   const named = sovereign === undefined ? {} : { named: sovereign };
-  const { fqdn, world } = await contexts.resolve({ ...named, world: settings.context });
-  return { bus: await bus(fqdn, address), of: { sovereign: fqdn, world } };
+  const context = await contexts.resolve({ ...named, world: settings.context });
+  const of = { sovereign: context.fqdn, world: context.world };
+  return { bus: await bus(context, address), of };
 }
 
 async function* matching(
   bus: Bus,
-  { types, organization, signal }: Filtered,
+  { types = [], organization, signal = new AbortController().signal }: Filtered,
   how: Pick<Observing, 'from' | 'untilNow'>,
 ): AsyncIterable<BusEvent> {
   const subjects = types.length === 0 ? [ALL_SUBJECTS] : [...new Set(types.flatMap(subjectsOrRefuse))];

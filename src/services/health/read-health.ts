@@ -27,12 +27,12 @@ export interface HealthReport extends OfSovereign {
  */
 export function readHealth(workshop: BusinessWorkshop, request: BusinessRequest): Promise<HealthReport> {
   return withBusiness(workshop, request, async (business) => {
-    const inside = await openWay(workshop, business.fqdn);
+    const inside = await openWay(workshop, business);
     try {
       const { way, rows } = await serviceHealth(business, inside);
       const rest =
         'kubernetes' in inside && way === 'cluster'
-          ? await objectRows(inside, business.fqdn, () => workshop.bus(business.fqdn, undefined))
+          ? await objectRows(inside, business.fqdn, () => workshop.bus(business.context, undefined))
           : unseen(inside);
       const bridge = await bridgeRow(() => askBridge(workshop, business));
       return {
@@ -48,8 +48,8 @@ export function readHealth(workshop: BusinessWorkshop, request: BusinessRequest)
 
 type Way = InsideSovereign | { why: string };
 
-async function openWay({ inside }: BusinessWorkshop, fqdn: string): Promise<Way> {
-  return inside(fqdn).catch((thrown: unknown) => {
+async function openWay({ inside }: BusinessWorkshop, { context }: Business): Promise<Way> {
+  return inside(context).catch((thrown: unknown) => {
     const { code, message } = asCatalystError(thrown);
     if (code === 'CATALYST-INTERNAL') throw thrown;
     return { why: code === 'CATALYST-NOT-FOUND' ? 'Its cluster cannot be asked from here.' : message };

@@ -1,10 +1,7 @@
 import type { Order, Subscription } from '../../domain/business/account.ts';
-import { RateLimited } from '../../domain/business/business-errors.ts';
 import { findingOf, type LifeStep, lifeOf } from '../../domain/business/lifecycle.ts';
 import type { Organization, Provision } from '../../domain/business/organization.ts';
 import { ORDERS_SHOWN } from '../../domain/business/own-revenue.ts';
-import { asCatalystError, CatalystError } from '../../domain/errors.ts';
-import { plainText } from '../../domain/plain-text.ts';
 import {
   type Business,
   type BusinessRequest,
@@ -13,6 +10,7 @@ import {
   ofSovereign,
 } from '../business/business.ts';
 import { withBusiness } from '../business/with-business.ts';
+import { allOrganizations, findOrganization, patiently } from './find-organization.ts';
 
 export interface OrganizationLife {
   organization: Organization;
@@ -32,7 +30,7 @@ export function listOrganizations(
   request: BusinessRequest & { search?: string },
 ): Promise<OfSovereign & { organizations: Organization[] }> {
   return withBusiness(workshop, request, async (business) => {
-    return { ...ofSovereign(business), organizations: await allOf(business, request.search) };
+    return { ...ofSovereign(business), organizations: await allOrganizations(business, request.search) };
   });
 }
 
@@ -49,54 +47,20 @@ export function showOrganization(
   });
 }
 
-/** The life of each organization of the page; slow where there are many, since each is asked for by itself. */
+/** The life of each organization of the page, of all when none is named; slow where there are many, since each is asked for by itself. */
 export function organizationStates(
   workshop: BusinessWorkshop,
-  request: BusinessRequest & { offset: number; limit?: number },
+  request: BusinessRequest & { offset?: number; limit?: number },
 ): Promise<OfSovereign & { lives: OrganizationLife[]; total: number }> {
   return withBusiness(workshop, request, async (business) => {
-    const all = await allOf(business, undefined);
-    const { offset, limit = all.length } = request;
+    const all = await allOrganizations(business, undefined);
+    const { offset = 0, limit = all.length } = request;
     const orders = await business.gateway.orders(business);
     const lives: OrganizationLife[] = [];
     for (const organization of all.slice(offset, offset + limit))
       lives.push(await patiently(business, () => lifeIn(business, organization, orders)));
     return { ...ofSovereign(business), lives, total: all.length };
   });
-}
-
-const PAGE = 100;
-
-async function allOf(business: Business, search: string | undefined): Promise<Organization[]> {
-  const found: Organization[] = [];
-  for (;;) {
-    const page = { offset: found.length, limit: PAGE, ...(search === undefined ? {} : { search }) };
-    const { organizations, total } = await patiently(business, () =>
-      business.gateway.organizations(page, business),
-    );
-    found.push(...organizations);
-    if (organizations.length === 0 || found.length >= total) return found;
-  }
-}
-
-/** A deleted organization gives its slug back, so the one that lives is meant. */
-async function findOrganization(business: Business, named: string): Promise<Organization> {
-  const same = (await allOf(business, named)).filter(({ slug }) => slug === named);
-  const found = same.find(({ status }) => status !== 'deleted') ?? same.at(-1);
-  return found ?? byId(business, named);
-}
-
-async function byId(business: Business, id: string): Promise<Organization> {
-  try {
-    return await business.gateway.organization(id, business);
-  } catch (thrown) {
-    if (asCatalystError(thrown).code !== 'CATALYST-BILLING-REFUSED') throw thrown;
-    const message = `${business.fqdn} has no organization ${plainText(id).slice(0, 80)}.`;
-    throw new CatalystError('CATALYST-ORGANIZATION-NOT-FOUND', message, {
-      hint: 'catalyst organization list',
-      cause: thrown,
-    });
-  }
 }
 
 async function lifeIn(
@@ -117,15 +81,4 @@ async function lifeIn(
     ...(provision === undefined ? {} : { provision }),
     ...(finding === undefined ? {} : { finding }),
   };
-}
-
-/** The gateway counts per minute: a long list waits for the next one, once. */
-async function patiently<T>({ clock, signal }: Business, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (thrown) {
-    if (!(thrown instanceof RateLimited)) throw thrown;
-    await clock.sleep(thrown.retryAfter * 1000, signal);
-    return ask();
-  }
 }

@@ -21,14 +21,16 @@ export function listBalanceUsage(
 }
 
 /**
- * The newest `count` charges that the bus keeps, newest first; `dropped` counts messages that billing cannot book. What was recorded
+ * The newest `count` charges (10,000) that the bus keeps, newest first; `dropped` counts messages that billing cannot book. What was recorded
  * over HTTP never was on the bus.
  */
 export async function listBusUsage(
   workshop: BusinessWorkshop,
-  request: BusRequest & { count: number; since?: string },
+  request: BusRequest & { count?: number; since?: string },
 ): Promise<OfSovereign & { usage: UsageRow[]; dropped: number }> {
-  const { events, ...of } = await tailEvents(workshop, { ...request, types: ['catalyst.usage.recorded'] });
+  const { count = 10_000 } = request;
+  const types = ['catalyst.usage.recorded'];
+  const { events, ...of } = await tailEvents(workshop, { ...request, count, types });
   const usage = events.map(usageOfEvent).filter((row) => row !== undefined);
   return { ...of, usage: usage.toReversed(), dropped: events.length - usage.length };
 }

@@ -75,8 +75,8 @@ async function book(
   try {
     return { recorded: await send(), repeated: false };
   } catch (thrown) {
-    if (asCatalystError(thrown).code === 'CATALYST-NOT-INSTALLED') throw withoutMetering(fqdn, thrown);
-    if (!mayHaveHappened(thrown)) throw thrown;
+    if (asCatalystError(thrown).code === 'CATALYST-NOT-INSTALLED') throw withoutMetering(fqdn);
+    if (!mayHaveHappened(thrown)) throw withCustomerHint(thrown);
     await clock.sleep(AGAIN_MS);
     const recorded = await send().catch((second: unknown) => {
       throw unknown(charge, thrown, second, send);
@@ -85,10 +85,20 @@ async function book(
   }
 }
 
-function withoutMetering(fqdn: string, cause: unknown): CatalystError {
+/** The id that metering wants is not the one that most commands show. */
+function withCustomerHint(thrown: unknown): unknown {
+  const { code, message, hint, cause } = asCatalystError(thrown);
+  if (code !== 'CATALYST-BILLING-REFUSED' || hint !== undefined || !/customer/i.test(message)) return thrown;
+  return new CatalystError(code, message, {
+    hint: "It is the customer's user id that is wanted, as catalyst usage list --direct --reason TEXT shows it.",
+    cause,
+  });
+}
+
+/** Without the cause: that path alone is missing, and not all of billing. */
+function withoutMetering(fqdn: string): CatalystError {
   return new CatalystError('CATALYST-NOT-INSTALLED', `The billing of ${fqdn} takes no usage.`, {
     hint: 'It is of a date before metering was shipped, or not installed: catalyst health',
-    cause,
   });
 }
 

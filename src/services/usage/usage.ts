@@ -1,3 +1,4 @@
+import type { readBookedUsage } from '../books/read-booked-usage.ts';
 import type { BusinessWorkshop } from '../business/business.ts';
 import type { listBalanceUsage, listBusUsage } from './list-usage.ts';
 import type { recordUsage } from './record-usage.ts';
@@ -9,6 +10,8 @@ export interface Usage {
   record: Rest<typeof recordUsage>;
   ofBalance: Rest<typeof listBalanceUsage>;
   ofBus: Rest<typeof listBusUsage>;
+  /** In direct mode: every charge that was booked, whichever way it came. */
+  ofLedger: Rest<typeof readBookedUsage>;
 }
 
 const lists = () => import('./list-usage.ts');
@@ -18,5 +21,7 @@ export function usageOf(workshop: () => Promise<BusinessWorkshop>): Usage {
     record: async (request) => (await import('./record-usage.ts')).recordUsage(await workshop(), request),
     ofBalance: async (request) => (await lists()).listBalanceUsage(await workshop(), request),
     ofBus: async (request) => (await lists()).listBusUsage(await workshop(), request),
+    ofLedger: async (request) =>
+      (await import('../books/read-booked-usage.ts')).readBookedUsage(await workshop(), request),
   };
 }

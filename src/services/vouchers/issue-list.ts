@@ -12,6 +12,7 @@ import {
   listedRows,
   listHead,
   listResult,
+  movedLines,
   noResults,
   refuseTaken,
   type VoucherListRequest,
@@ -46,7 +47,7 @@ export async function issueList(
     const held = new Map(
       (await business.gateway.listVouchers(business)).vouchers.map((one) => [one.code, one]),
     );
-    const head = listHead(business.fqdn, request.csv);
+    const head = listHead(ofSovereign(business), request.csv);
     const results = request.dryRun
       ? noResults(request.results)
       : await workshop.rowResults(request.results, head);
@@ -58,7 +59,7 @@ export async function issueList(
       const open = planned.filter(({ line }) => !done.has(line));
       refuseTaken(open, knownTombstones(await business.pastAudit()), request);
       const summary = bulkSummary(open);
-      const ended = { planned, summary };
+      const ended = { planned, summary, moved: movedLines(planned, done) };
       const told = (more: Pick<EndedList, 'past' | 'outcome'>) =>
         listResult(ofSovereign(business), request.results, { ...ended, ...more });
       if (request.dryRun) return told({ past: results.past, outcome: 'planned' });

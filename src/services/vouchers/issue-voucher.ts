@@ -32,7 +32,7 @@ export interface IssueRequest extends WriteRequest {
   voucher: Partial<VoucherDraft>;
   /** Most credit in micro-OMR; undefined: any that billing can keep. */
   ceiling?: bigint;
-  /** A live voucher of that code may be changed. */
+  /** The live voucher of that code is changed. */
   update: boolean;
   /** A revoked voucher of that code may come back, with its old redemptions. */
   resurrect: boolean;
@@ -52,7 +52,7 @@ export interface IssueResult extends OfSovereign {
  * Issues a voucher, or changes one: role, list, difference, question, write of all five fields, list again, audit; then
  * the mail, whose outcome is its own. An identical live voucher is not written again. Upstream:
  * core/services/billing/handlers/vouchers.go.
- * @throws CatalystError CATALYST-VOUCHER-INVALID with every fault, CATALYST-VOUCHER-EXISTS, CATALYST-VOUCHER-REVOKED,
+ * @throws CatalystError CATALYST-VOUCHER-INVALID with every fault, CATALYST-VOUCHER-NOT-FOUND, CATALYST-VOUCHER-EXISTS, CATALYST-VOUCHER-REVOKED,
  * CATALYST-DECLINED, CATALYST-ROLE-MISSING, CATALYST-DIFFERENT, OutcomeUnknown, and those of the gateway
  */
 export async function issueVoucher(workshop: BusinessWorkshop, request: IssueRequest): Promise<IssueResult> {
@@ -63,6 +63,7 @@ export async function issueVoucher(workshop: BusinessWorkshop, request: IssueReq
     await requireRole(business, VOUCHER_ISSUERS, 'issue vouchers');
     const { vouchers, serverTime } = await business.gateway.listVouchers(business);
     const held = findVoucher(vouchers, normalCode(code));
+    if (request.update && held === undefined && !request.resurrect) throw nothingToChange(normalCode(code));
     const fields = checked(request.update ? filledDraft(draft, held) : draft, request.ceiling);
     const plan = planIssue(fields, held, request.voucher.email !== undefined);
     refuseOverwrite(plan, request.update);
@@ -80,6 +81,13 @@ function checked(draft: VoucherDraft, ceiling: bigint | undefined): VoucherField
   const { fields, faults } = checkDraft(draft, ceiling);
   if (fields !== undefined) return fields;
   throw invalidVoucher(faults);
+}
+
+function nothingToChange(code: string): CatalystError {
+  const message = `No live voucher has the code ${code}, so there is nothing to change.`;
+  return new CatalystError('CATALYST-VOUCHER-NOT-FOUND', message, {
+    hint: 'Without --update it is issued as a new one; a revoked one comes back with --resurrect.',
+  });
 }
 
 async function agree(business: Business, plan: IssuePlan, { ask, voucher }: IssueRequest): Promise<void> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BulkSummary, PlannedRow } from '../../domain/business/bulk-plan.ts';
+import type { VoucherFields } from '../../domain/business/voucher.ts';
 import { generateCode } from '../../domain/business/voucher-code.ts';
 import { type ListedVoucher, readVoucherList } from '../../domain/business/voucher-list-file.ts';
 import { CatalystError } from '../../domain/errors.ts';
@@ -22,8 +23,13 @@ export interface IssueListResult extends OfSovereign {
   outcome: 'done' | 'stopped' | 'planned';
   summary: BulkSummary;
   rows: number;
-  /** Rows by what became of them; those of earlier runs are counted too. */
-  counts: Record<'created' | 'updated' | 'unchanged' | 'refused' | 'unknown' | 'open', number>;
+  /**
+   * Rows by what became of them; those of earlier runs are counted too. `changed`: an earlier run wrote it, and it is not so
+   * any more.
+   */
+  counts: Record<'created' | 'updated' | 'unchanged' | 'changed' | 'refused' | 'unknown' | 'open', number>;
+  /** Rows with an address, by what became of their last mail. */
+  mails: Record<'accepted' | 'unknown' | 'refused', number>;
   results: string;
 }
 
@@ -37,8 +43,8 @@ export function listedRows({ csv, ceiling }: Pick<VoucherListRequest, 'csv' | 'c
   throw new CatalystError('CATALYST-VOUCHER-INVALID', message, { faults });
 }
 
-export function listHead(sovereign: string, csv: string): ResultsHead {
-  return { v: 1, sovereign, input: createHash('sha256').update(csv, 'utf8').digest('hex') };
+export function listHead({ sovereign, world }: OfSovereign, csv: string): ResultsHead {
+  return { v: 1, sovereign, world, input: createHash('sha256').update(csv, 'utf8').digest('hex') };
 }
 
 /** Rows without a code keep the one that an earlier run chose for them. */
@@ -46,18 +52,23 @@ export function withCodes(
   listed: readonly ListedVoucher[],
   { past }: Pick<RowResults, 'past'>,
   random: RandomBytes,
-) {
+): Omit<PlannedRow, 'action' | 'held'>[] {
   const chosen = new Map(past.map(({ line, code }) => [line, code]));
   return listed.map(({ line, fields, email }) => {
-    const code = fields.code ?? chosen.get(line) ?? generateCode(random);
-    return { line, wanted: { ...fields, code }, ...(email === undefined ? {} : { email }) };
+    const wanted = hasCode(fields) ? fields : { ...fields, code: chosen.get(line) ?? generateCode(random) };
+    return email === undefined ? { line, wanted } : { line, wanted, email };
   });
+}
+
+function hasCode(fields: ListedVoucher['fields']): fields is VoucherFields {
+  return fields.code !== undefined;
 }
 
 const SAVED = ['created', 'updated', 'unchanged'];
 
 /** Lines that are saved, with their mail accepted where they have one. */
 export function doneLines(planned: readonly PlannedRow[], past: readonly RowResult[]): ReadonlySet<number> {
+  if (past.length === 0) return new Set();
   const last = new Map(past.map((one) => [one.line, one]));
   const done = planned.filter(({ line, email }) => {
     const result = last.get(line);
@@ -67,19 +78,28 @@ export function doneLines(planned: readonly PlannedRow[], past: readonly RowResu
   return new Set(done.map(({ line }) => line));
 }
 
+/** Of the lines that an earlier run wrote, those that the list of today tells otherwise: revoked, changed, or elsewhere. */
+export function movedLines(planned: readonly PlannedRow[], done: ReadonlySet<number>): ReadonlySet<number> {
+  const moved = planned.filter(({ line, action }) => done.has(line) && action !== 'unchanged');
+  return new Set(moved.map(({ line }) => line));
+}
+
 /** @param tombstones codes that were revoked @throws CatalystError CATALYST-VOUCHER-EXISTS with the rows */
 export function refuseTaken(
   open: readonly PlannedRow[],
   tombstones: ReadonlySet<string>,
   { update, resurrect }: Pick<VoucherListRequest, 'update' | 'resurrect'>,
 ): void {
-  const faults = open.flatMap(({ line, wanted, action }) => {
-    const field = `line ${line}, ${wanted.code}`;
-    if (action === 'update' && !update)
-      return [{ field, reason: 'is there with other values', fix: 'To change it, add --update.' }];
-    const back = action === 'create' && !resurrect && tombstones.has(wanted.code);
-    return back ? [{ field, reason: 'was revoked', fix: 'To bring it back, add --resurrect.' }] : [];
-  });
+  const isBack = ({ action, wanted }: PlannedRow) =>
+    action === 'create' && !resurrect && tombstones.has(wanted.code);
+  const faults = open
+    .filter((row) => (row.action === 'update' && !update) || isBack(row))
+    .map(({ line, wanted, action }) => {
+      const field = `line ${line}, ${wanted.code}`;
+      return action === 'update'
+        ? { field, reason: 'is there with other values', fix: 'To change it, add --update.' }
+        : { field, reason: 'was revoked', fix: 'To bring it back, add --resurrect.' };
+    });
   if (faults.length === 0) return;
   const message = `${faults.length} codes of the list are taken. Nothing was written.`;
   throw new CatalystError('CATALYST-VOUCHER-EXISTS', message, { faults: faults.slice(0, 50) });
@@ -89,18 +109,23 @@ export interface EndedList {
   planned: readonly PlannedRow[];
   summary: BulkSummary;
   past: readonly RowResult[];
+  /** Lines that an earlier run wrote and that are not so any more. */
+  moved: ReadonlySet<number>;
   outcome: IssueListResult['outcome'];
 }
 
 export function listResult(of: OfSovereign, results: string, ended: EndedList): IssueListResult {
-  const { planned, summary, past, outcome } = ended;
-  const last = new Map(past.filter((one) => one.outcome !== 'planned').map((one) => [one.line, one.outcome]));
-  const counts = { created: 0, updated: 0, unchanged: 0, refused: 0, unknown: 0, open: 0 };
+  const { planned, summary, past } = ended;
+  const last = new Map<number, RowResult>();
+  for (const result of past) if (result.outcome !== 'planned') last.set(result.line, result);
+  const counts = { created: 0, updated: 0, unchanged: 0, changed: 0, refused: 0, unknown: 0, open: 0 };
+  const mails = { accepted: 0, unknown: 0, refused: 0 };
   for (const { line } of planned) {
-    const became = last.get(line);
-    counts[became === undefined || became === 'planned' ? 'open' : became] += 1;
+    const { outcome = 'planned', mail } = last.get(line) ?? {};
+    counts[outcome === 'planned' ? 'open' : ended.moved.has(line) ? 'changed' : outcome] += 1;
+    if (mail !== undefined) mails[mail] += 1;
   }
-  return { ...of, outcome, summary, rows: planned.length, counts, results };
+  return { ...of, outcome: ended.outcome, summary, rows: planned.length, counts, mails, results };
 }
 
 /** For a dry run, which leaves no file. */

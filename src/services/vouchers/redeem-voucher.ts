@@ -3,6 +3,7 @@ import type { Balance } from '../../domain/business/account.ts';
 import { omrText } from '../../domain/business/omr.ts';
 import { normalCode } from '../../domain/business/voucher.ts';
 import { asCatalystError, CatalystError } from '../../domain/errors.ts';
+import { requireOwnOrderable } from '../billing/require-orderable.ts';
 import type { Announcement } from '../books/announce-order.ts';
 import { agreeFirst } from '../business/agree.ts';
 import { audited } from '../business/audited.ts';
@@ -20,9 +21,11 @@ import { type Bill, billOf } from './bill.ts';
 export interface OrderRequest extends WriteRequest {
   /** Id or slug of the plan that is ordered. */
   plan: string;
-  /** Id of the customer's organization (tenant). */
+  /** Slug or id of the customer's organization (tenant). */
   organization: string;
   addons: readonly string[];
+  /** Order in spite of what speaks against it: a suspended organization, a plan that it has. */
+  force?: boolean;
 }
 
 export interface RedeemRequest extends OrderRequest {
@@ -51,7 +54,7 @@ export type RedeemResult = CheckoutOutcome & { code: string };
  * Redeems a voucher in a customer's name, which goes through a checkout: preview, prices, balance, checkout with the code
  * in its exact spelling, balance again. The token is the customer's: an operator's would use up the operator's own redemption.
  * @throws CatalystError CATALYST-VOUCHER-NOT-FOUND, -NOT-ACTIVE, -EXHAUSTED, -ALREADY-REDEEMED, CATALYST-ROLE-MISSING for an
- * operator's token, CATALYST-PAYMENT-UNAVAILABLE where credit does not cover and no card may pay, CATALYST-DECLINED,
+ * operator's token, CATALYST-ORGANIZATION-NOT-FOUND, CATALYST-ORDER-REFUSED, CATALYST-PAYMENT-UNAVAILABLE where credit does not cover and no card may pay, CATALYST-DECLINED,
  * OutcomeUnknown
  */
 export function redeemVoucher(
@@ -61,19 +64,19 @@ export function redeemVoucher(
 ): Promise<RedeemResult> {
   return withBusiness(workshop, request, async (business) => {
     const { email } = await requireCustomer(business, "redeeming would use up that person's own redemption");
-    const code = await usableCode(business, named);
+    const { code, burns } = await usableCode(business, named);
     const before = await business.gateway.balance(business);
     if (hasRedeemed(before, code)) throw already();
     const bill = await billOf(business, { ...request, code, balance: before.credit });
     if (!bill.covered && !request.card) throw notCovered(bill);
+    const { id: tenantId } = await requireOwnOrderable(business, { ...request, planId: bill.planId });
     const result = { ...ofSovereign(business), code, bill, settledByReadBack: false };
     if (request.dryRun) return { ...result, outcome: 'planned' };
-    await agreeFirst(
-      request.ask,
-      `Redeem it on ${business.fqdn}?`,
-      redeemLines(business.fqdn, code, email, bill),
-    );
-    return { ...result, ...(await checkout(business, { code, bill, before, request })) };
+    await agreeFirst(request.ask, `Redeem it on ${business.fqdn}?`, [
+      ...redeemLines(business.fqdn, code, email, bill),
+      ...(burns && !bill.covered ? [BURNS] : []),
+    ]);
+    return { ...result, ...(await checkout(business, { code, bill, before, tenantId })) };
   });
 }
 
@@ -87,9 +90,10 @@ export async function requireCustomer({ gateway, fqdn, signal }: Business, why: 
   });
 }
 
-async function usableCode(business: Business, named: string): Promise<string> {
-  const { preview } = await business.gateway.previewVoucher(normalCode(named), business);
-  if (preview.accepting) return preview.code;
+/** `burns`: the earlier layer, known by its preview behind a token, keeps a redemption whose order failed (billing.md 3.3). */
+async function usableCode(business: Business, named: string): Promise<{ code: string; burns: boolean }> {
+  const { preview, anonymous } = await business.gateway.previewVoucher(normalCode(named), business);
+  if (preview.accepting) return { code: preview.code, burns: !anonymous };
   const [code, message] = preview.active
     ? (['CATALYST-VOUCHER-EXHAUSTED', 'The voucher has reached its cap.'] as const)
     : (['CATALYST-VOUCHER-NOT-ACTIVE', 'The voucher is switched off.'] as const);
@@ -103,15 +107,15 @@ interface Ordering {
   code: string;
   bill: Bill;
   before: Balance;
-  request: RedeemRequest;
+  tenantId: string;
 }
 
 async function checkout(business: Business, ordering: Ordering) {
-  const { code, bill, request } = ordering;
+  const { code, bill, tenantId } = ordering;
   let answer: CheckoutResult | undefined;
   const write = async () => {
     answer = await business.gateway.checkout({
-      ...{ planId: bill.planId, tenantId: request.organization, addons: bill.addonIds, promoCode: code },
+      ...{ planId: bill.planId, tenantId, addons: bill.addonIds, promoCode: code },
     });
   };
   const entry = { command: 'voucher redeem', what: code };
@@ -147,7 +151,7 @@ async function burned(business: Business, { code }: Ordering, thrown: unknown): 
   if (now === undefined || !hasRedeemed(now, code)) throw thrown;
   const message = `${error.message} The code is used up all the same: its credit is on the customer's balance, ${omrText(now.credit)}.`;
   throw new CatalystError(error.code, message, {
-    hint: 'An order that this balance covers needs no code; otherwise undo the redemption in the database of billing.',
+    hint: `An order that this balance covers needs no code; else take the redemption back: catalyst voucher rollback ${code} --customer EMAIL --direct`,
     cause: thrown,
   });
 }
@@ -165,6 +169,8 @@ function notCovered({ total, balance, credit }: Bill): CatalystError {
     hint: 'A smaller plan; or --card, where the card pays the whole plan and the credit stays on the balance.',
   });
 }
+
+const BURNS = '  A card that is refused uses the code up on this Sovereign all the same.';
 
 export function redeemLines(fqdn: string, code: string, customer: string, bill: Bill): string[] {
   const rest = bill.covered

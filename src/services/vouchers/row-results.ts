@@ -21,6 +21,7 @@ export interface RowResults {
 export interface ResultsHead {
   v: 1;
   sovereign: string;
+  world: 'real' | 'sandbox';
   /** SHA-256 of the list, in hexadecimal. */
   input: string;
 }

@@ -24,12 +24,24 @@ export function openAuditLog(state: string): AuditLog {
     append: (entry) => appendAll([entry]),
     appendAll,
     read: async (fqdn) => {
-      const text = (await readIfThere(fileOf(fqdn)))?.toString('utf8') ?? '';
+      const text = await auditText(state, fqdn);
       const lines = text.split('\n').filter((line) => line !== '');
       const entries = lines.map(parsed).filter((entry) => entry !== undefined);
       return { entries, unreadable: lines.length - entries.length };
     },
   };
+}
+
+/** The whole text of a Sovereign's audit file; empty without one. */
+export async function auditText(state: string, fqdn: string): Promise<string> {
+  return (await readIfThere(join(state, 'audit', `${fqdn}.ndjson`)))?.toString('utf8') ?? '';
+}
+
+/** Appends what was noted of a Sovereign elsewhere: its lines that are not here yet, in their order. */
+export async function mergeAudit(state: string, fqdn: string, text: string): Promise<void> {
+  const here = new Set((await auditText(state, fqdn)).split('\n'));
+  const foreign = text.split('\n').filter((line) => !here.has(line) && parsed(line)?.sovereign === fqdn);
+  await openAuditLog(state).appendAll(foreign.map((line) => JSON.parse(line) as AuditEntry));
 }
 
 /** One write for each whole line, so that processes that append at once do not mix; a torn line before them is ended first. */

@@ -46,16 +46,17 @@ const GATEWAY = { service: 'gateway', port: 8080 };
 async function throughCluster(
   settings: ServiceSettings,
   state: StateRoom,
-  { fqdn }: SovereignContext,
+  context: SovereignContext,
   { tokens, requestId }: Asking,
 ): Promise<{ gateway: Gateway; close(): Promise<void> }> {
   const { openInside } = await import('./inside-sovereign.ts');
-  const inside = await openInside(settings, state, fqdn);
+  const inside = await openInside(settings, state, context);
   try {
     const way = await inside.listen({ ...GATEWAY, namespace: await inside.billingNamespace() });
     const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
     const base = `http://127.0.0.1:${way.port}/api`;
-    const gateway = createGateway({ base, target, clock: settings.clock, tokens, requestId });
+    const { clock } = settings;
+    const gateway = createGateway({ base, of: context.fqdn, target, clock, tokens, requestId });
     const close = async () => {
       await gateway.close();
       await way.close();

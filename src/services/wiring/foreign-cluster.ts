@@ -3,6 +3,7 @@ import { createKubernetes } from '../../clients/kubernetes/create-kubernetes.ts'
 import { runExecEntry } from '../../clients/kubernetes/exec-credential.ts';
 import { readKubeconfig } from '../../clients/kubernetes/kubeconfig.ts';
 import type { Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
+import { clusterSpeed } from '../../domain/surroundings.ts';
 import type { ForeignCluster } from '../explain-cluster.ts';
 import type { ServiceSettings } from '../settings.ts';
 import { findSurround } from './surround.ts';
@@ -29,9 +30,23 @@ export async function openForeignCluster(
   const observe = createObserve({ kubernetes: async () => kubernetes, clock, speed });
   return {
     ...{ name, kubernetes, clock },
-    observe: (signal) => observe('cluster', { signal, workloads: true }),
+    region: () => regionOf(kubernetes),
+    observe: (region, signal) => observe(region, { signal, workloads: true, partialAfterMs: PARTIAL_MS }),
     close: () => kubernetes.close(),
   };
+}
+
+/** How long everything but the releases may take after them. */
+const PARTIAL_MS = 20_000;
+const NODES = { group: '', version: 'v1', resource: 'nodes' };
+/** What the first boot of a node writes on it (templates/tofu/hetzner/node-config.tf). */
+const REGION_LABEL = 'catalyst.openova.io/region';
+
+/** `cluster` where no node tells, or none may be read. */
+async function regionOf(kubernetes: Kubernetes): Promise<string> {
+  const nodes = await kubernetes.list(NODES).catch(() => []);
+  const told = nodes.map(({ metadata }) => metadata.labels?.[REGION_LABEL]);
+  return told.find((region) => region !== undefined) ?? 'cluster';
 }
 
 /** Its API alone. Errors as there. */
@@ -47,5 +62,5 @@ export async function foreignKubernetes(
   const { target } = await findSurround(settings);
   const kubernetes = createKubernetes({ access, target, clock, random });
   const name = access.serverName ?? new URL(access.servers[0] ?? '').host;
-  return { name, kubernetes, speed: target.speed };
+  return { name, kubernetes, speed: clusterSpeed(target) };
 }

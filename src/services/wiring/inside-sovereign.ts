@@ -1,6 +1,7 @@
 import type { Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
 import { listenPortForward } from '../../clients/kubernetes/port-forward/listen-port-forward.ts';
 import { resolveServicePod } from '../../clients/kubernetes/port-forward/resolve-service-pod.ts';
+import type { ChosenContext } from '../../domain/business/sovereign-context.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { InsidePlace, InsideSovereign } from '../business/inside.ts';
 import type { ServiceSettings } from '../settings.ts';
@@ -13,15 +14,15 @@ const MOST_BYTES = 65_536;
 
 /**
  * The way into a Sovereign by its Kubernetes API; its business runs in the first region.
- * @throws CatalystError CATALYST-NOT-FOUND when its state is not here
+ * @throws CatalystError CATALYST-NOT-FOUND when the context names no kubeconfig and its state is not here
  */
 export async function openInside(
   settings: ServiceSettings,
   state: StateRoom,
-  fqdn: string,
+  context: ChosenContext,
 ): Promise<InsideSovereign> {
-  const { kubernetes, close } = await openFirstCluster(settings, state, fqdn);
-  return insideOf(kubernetes, { fqdn, clock: settings.clock, close });
+  const { kubernetes, close } = await openFirstCluster(settings, state, context);
+  return insideOf(kubernetes, { fqdn: context.fqdn, clock: settings.clock, close });
 }
 
 interface Room {

@@ -3,6 +3,7 @@ import { listenPortForward } from '../../clients/kubernetes/port-forward/listen-
 import { resolveServicePod } from '../../clients/kubernetes/port-forward/resolve-service-pod.ts';
 import { createPostgres } from '../../clients/postgres/create-postgres.ts';
 import type { Database } from '../../clients/postgres/database.ts';
+import type { ChosenContext } from '../../domain/business/sovereign-context.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { ServiceSettings } from '../settings.ts';
 import type { StateRoom } from '../state-room.ts';
@@ -27,7 +28,7 @@ const DATABASE = 'sme_billing';
 export async function openDatabase(
   settings: ServiceSettings,
   state: StateRoom,
-  fqdn: string,
+  context: ChosenContext,
   url: string | undefined,
 ): Promise<OpenDatabase> {
   const { clock } = settings;
@@ -37,9 +38,9 @@ export async function openDatabase(
     const database = createPostgres({ access, clock });
     return { database, secrets, close: () => database.close() };
   }
-  const { kubernetes, close } = await openFirstCluster(settings, state, fqdn);
+  const { kubernetes, close } = await openFirstCluster(settings, state, context);
   try {
-    return await throughCluster(settings, kubernetes, fqdn, close);
+    return await databaseInside(settings, kubernetes, context.fqdn, close);
   } catch (thrown) {
     await close();
     throw thrown;
@@ -47,8 +48,8 @@ export async function openDatabase(
 }
 
 /** A listener for our own driver; the primary behind the Service is looked up for each connection anew. */
-async function throughCluster(
-  { clock }: ServiceSettings,
+export async function databaseInside(
+  { clock }: Pick<ServiceSettings, 'clock'>,
   kubernetes: Kubernetes,
   fqdn: string,
   closeCluster: () => Promise<void>,
@@ -113,7 +114,9 @@ async function databaseLogin(
   const [user, password] = [decoded(data.username), decoded(data.password)];
   if (user !== '' && password !== '') return { user, password };
   const message = `The cluster holds no login of the database in ${namespace}/${name}.`;
-  throw new CatalystError('CATALYST-CREDENTIAL-MISSING', message);
+  throw new CatalystError('CATALYST-CREDENTIAL-MISSING', message, {
+    hint: 'Give the address yourself: --database-url-file FILE (mode 0600) or CATALYST_DATABASE_URL',
+  });
 }
 
 function decoded(encoded: unknown): string {

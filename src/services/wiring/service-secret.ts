@@ -1,4 +1,6 @@
+import { NOT_INSTALLED_HINT } from '../../clients/gateway/refusal.ts';
 import type { Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
+import type { ChosenContext } from '../../domain/business/sovereign-context.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { ServiceSettings } from '../settings.ts';
 import type { StateRoom } from '../state-room.ts';
@@ -11,22 +13,31 @@ const NAMES = ['sme-secrets', 'org-services-secrets'];
 const BILLING_PORT = 8085;
 
 /**
- * Values of the secret that a Sovereign's business services share, read from the cluster whose state is here.
- * @throws CatalystError CATALYST-NOT-FOUND without that state, CATALYST-NOT-INSTALLED without a billing service,
+ * Values of the secret that a Sovereign's business services share, read from its cluster.
+ * @throws CatalystError CATALYST-NOT-FOUND without a way to it, CATALYST-NOT-INSTALLED without a billing service,
  * CATALYST-CREDENTIAL-MISSING without the secret or one of the keys
  */
 export async function readServiceSecret<Key extends string>(
   settings: ServiceSettings,
   state: StateRoom,
-  fqdn: string,
+  context: ChosenContext,
   keys: readonly Key[],
 ): Promise<Record<Key, string>> {
-  const { kubernetes, close } = await openFirstCluster(settings, state, fqdn);
+  const { kubernetes, close } = await openFirstCluster(settings, state, context);
   try {
-    return await valuesIn(kubernetes, await billingNamespace(kubernetes, fqdn), fqdn, keys);
+    return await serviceSecretIn(kubernetes, context.fqdn, keys);
   } finally {
     await close();
   }
+}
+
+/** The same in a cluster that is open. */
+export async function serviceSecretIn<Key extends string>(
+  kubernetes: Kubernetes,
+  fqdn: string,
+  keys: readonly Key[],
+): Promise<Record<Key, string>> {
+  return valuesIn(kubernetes, await billingNamespace(kubernetes, fqdn), fqdn, keys);
 }
 
 /** Where the Service `billing` on its port is: layers differ in the namespace's name. */
@@ -38,7 +49,7 @@ export async function billingNamespace(kubernetes: Pick<Kubernetes, 'list'>, fqd
   });
   if (billing?.metadata.namespace !== undefined) return billing.metadata.namespace;
   const message = `The cluster of ${fqdn} runs no service "billing": billing is not installed there.`;
-  throw new CatalystError('CATALYST-NOT-INSTALLED', message);
+  throw new CatalystError('CATALYST-NOT-INSTALLED', message, { hint: NOT_INSTALLED_HINT });
 }
 
 async function valuesIn<Key extends string>(

@@ -18,6 +18,7 @@ import type { StateRoom } from '../state-room.ts';
 // Only a plan needs it, and looking at local state stays fast.
 const discarding = () => import('./discard-unbegun.ts');
 const contexts = () => import('./context-files.ts');
+const audits = () => import('./audit-file.ts');
 
 /** The state folder on this machine's disk. */
 export function openStateRoom(settings: ServiceSettings): StateRoom {
@@ -76,6 +77,7 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
         file,
         passphrase: await passphrase(),
         store: await secrets(fqdn),
+        audit: await (await audits()).auditText(settings.folders.state, fqdn),
         files: wholeFiles,
       }),
     importFrom: async (file, { replace }) => {
@@ -85,6 +87,7 @@ export function openStateRoom(settings: ServiceSettings): StateRoom {
         ...{ root, file, replace, files: wholeFiles },
         passphrase: await givenPassphrase(),
         lock: (name) => lock(name, new AbortController().signal),
+        takeAudit: async (name, lines) => (await audits()).mergeAudit(settings.folders.state, name, lines),
       });
     },
     sealBundle: async (file, content) => sealBundle(file, content, await passphrase(), wholeFiles),

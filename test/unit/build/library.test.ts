@@ -8,8 +8,10 @@ import { PACKAGE_FOLDER } from '../../support/tools.ts';
 
 const run = promisify(execFile);
 
-const USE = `import { openServices, type Services } from '@openova/catalyst/services';
-const services: Services = openServices({} as Parameters<typeof openServices>[0]);
+const USE = `import { type ErrorCode, isCatalystError, openServices, type Services, type WriteRequest } from '@openova/catalyst/services';
+const services: Services = openServices({ folders: { state: '/tmp/state' }, context: 'sandbox' });
+export const codeOf = (thrown: unknown): ErrorCode | undefined => (isCatalystError(thrown) ? thrown.code : undefined);
+export const dry: WriteRequest = { dryRun: true, ask: async () => undefined };
 const found: Promise<{ sovereigns: { fqdn: string }[] }> = services.sovereigns.list();
 // @ts-expect-error nothing of that name: were the declarations missing, everything would be allowed
 services.nothingOfThatName;
@@ -31,7 +33,7 @@ it('the library is found by its published name', async () => {
   const folder = await project();
   const script = "console.log(Object.keys(await import('@openova/catalyst/services')).join());";
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder });
-  expect(stdout).toBe('openServices\n');
+  expect(stdout).toBe('CatalystError,OutcomeUnknown,RateLimited,isCatalystError,openServices\n');
 });
 
 it('and so are its types', async () => {

@@ -206,3 +206,39 @@ it('says what a change has come to', () => {
     `✔ x 1.1.0 on ${F}: installed, UpgradeSucceeded after 2.1s`,
   );
 });
+
+describe('what nobody applies any more', () => {
+  const stopped = { cause: 'it is suspended', fix: 'flux resume kustomization bootstrap-kit' };
+  const told = (detail: ComponentDetail) =>
+    componentDetailLines(detail, screen(120), NOW).join(' ').replaceAll(/\s+/g, ' ');
+
+  it('is said of a component, and not how often it would be applied', () => {
+    const appliedBy = { kustomization: 'flux-system/bootstrap-kit', stopped };
+    const text = told({ ...DETAIL, appliedBy });
+    expect(text).toContain(
+      'Kustomization flux-system/bootstrap-kit, which applies nothing now: it is suspended. Fix: flux resume kustomization bootstrap-kit',
+    );
+    expect(text).not.toContain('every 5m');
+  });
+
+  it('is said below the list of all', () => {
+    const of = { region: 'fsn1', kind: 'Kustomization' as const, name: 'bootstrap-kit', ...stopped };
+    expect(componentListLines({ ...LIST, stopped: [of] }, screen(120), NOW).slice(-2)).toEqual([
+      'Nothing from Git arrives in fsn1 by Kustomization bootstrap-kit: it is suspended.',
+      '  fix     flux resume kustomization bootstrap-kit',
+    ]);
+  });
+
+  it('a version that is asked for stands beside the one that runs', () => {
+    const chart = { kind: 'HelmChart', namespace: 'flux-system', name: 'c', exists: true, ready: false };
+    const source = { ...chart, revision: '1.0.0', wanted: '9.9.9', reason: 'R', message: 'm' };
+    const text = told({ ...DETAIL, wanted: '9.9.9', sources: [source] });
+    expect(text).toContain('version 1.0.0, asked for 9.9.9');
+    expect(text).toContain('HelmChart flux-system/c, asked for 9.9.9, has 1.0.0, not ready: R: m');
+  });
+
+  it('an age that nobody knows is left out', () => {
+    const { since: _since, ...ageless } = row('alloy', { state: 'degraded' });
+    expect(told({ ...DETAIL, component: ageless })).toContain('alloy ! degraded omantel');
+  });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inContext } from '../../../src/cli/in-context.ts';
+import { atSovereign, inContext } from '../../../src/cli/in-context.ts';
 
 test.each([
   [
@@ -18,4 +18,26 @@ test.each([
 ])('in the sandbox %j is typed as %j', (hint, typed) => {
   expect(inContext(hint, 'sandbox')).toBe(typed);
   expect(inContext(hint, undefined)).toBe(hint);
+});
+
+test.each([
+  [
+    'Sign in: catalyst auth login; or bring a token.',
+    'Sign in: catalyst auth login --context om; or bring a token.',
+  ],
+  ['catalyst auth login --context mine', 'catalyst auth login --context mine'],
+  ['catalyst auth login as somebody else', 'catalyst auth login as somebody else'],
+  ['catalyst voucher list', 'catalyst voucher list'],
+])('with a context named, %j is typed as %j', (hint, typed) => {
+  expect(inContext(hint, 'om')).toBe(typed);
+});
+
+test('with a Sovereign named, signing in is for that one', () => {
+  const hint = 'Sign in: catalyst auth login; or bring a token.';
+  expect(atSovereign(hint, 'br')).toBe('Sign in: catalyst auth login --sovereign br; or bring a token.');
+  expect(atSovereign('catalyst auth login --sovereign shop', 'br')).toBe(
+    'catalyst auth login --sovereign shop',
+  );
+  expect(atSovereign(inContext(hint, 'om'), 'om')).toBe(inContext(hint, 'om'));
+  expect(atSovereign(hint, undefined)).toBe(hint);
 });

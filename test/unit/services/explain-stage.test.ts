@@ -3,7 +3,7 @@ import { explanationLines } from '../../../src/cli/run/explanation-lines.ts';
 import type { EventBody } from '../../../src/domain/event.ts';
 import { cutShort } from '../../../src/domain/progress.ts';
 import { STAGES } from '../../../src/domain/stage.ts';
-import { explainStage } from '../../../src/services/explain-stage.ts';
+import { explainStage, type StageExplanation } from '../../../src/services/explain-stage.ts';
 import { CONVERGING, FQDN, foldOf, told } from '../../support/story.ts';
 
 const at = CONVERGING.findIndex((body) => body.type === 'stage-started' && body.stage === 'cluster');
@@ -21,6 +21,11 @@ const WAITING = [
   step('nodes ready', 'running', { detail: 'w1: Kubelet stopped posting node status', done: 1, total: 2 }),
 ];
 
+const lines = (stage: StageExplanation | undefined) => {
+  const found = { fqdn: FQDN, seen: [], explanations: [], installed: 0, total: 0 };
+  return explanationLines(stage === undefined ? found : { ...found, stage }, 0);
+};
+
 test('a failed cluster stage: what it waited for, why, what to do, what it blocks', () => {
   const failed = foldOf(
     told([
@@ -29,7 +34,7 @@ test('a failed cluster stage: what it waited for, why, what to do, what it block
       { type: 'run-ended', run: 'r1', outcome: 'failed', error },
     ]),
   );
-  expect(explanationLines(FQDN, [], explainStage(failed))).toEqual([
+  expect(lines(explainStage(failed))).toEqual([
     'stage cluster  failed',
     '  ← nodes ready (1 of 2)  w1: Kubelet stopped posting node status',
     '  cause   Hetzner says that w1 is off.',
@@ -48,7 +53,7 @@ test('converge is explained by its components, and what is done by nothing', () 
   expect(explainStage(foldOf(told(CONVERGING)))).toBeUndefined();
   const done = foldOf(told([...CONVERGING, { type: 'run-ended', run: 'r1', outcome: 'done' }]));
   expect(explainStage(done)).toBeUndefined();
-  expect(explanationLines(FQDN, [])).toEqual([`Nothing waits on ${FQDN}.`]);
+  expect(lines(undefined)).toEqual([`Nothing waits on ${FQDN}.`]);
 });
 
 test('one that was killed is interrupted, and what goes on side by side is drawn so', () => {
@@ -59,7 +64,7 @@ test('one that was killed is interrupted, and what goes on side by side is drawn
   const killed = foldOf(
     told([...CONVERGING.slice(0, start + 1), making('create server cp1'), making('create server w1')]),
   );
-  expect(explanationLines(FQDN, [], explainStage(cutShort(killed)))).toEqual([
+  expect(lines(explainStage(cutShort(killed)))).toEqual([
     'stage apply  interrupted',
     '  ← create server cp1',
     '  ← create server w1',

@@ -38,6 +38,7 @@ function plannedLines({ before, objections, statements, sovereign }: RollbackRes
     `  orders since   ${orders.length === 0 ? 'none' : orders.length}`,
     ...spent,
     ...objections.map((objection) => `It should stay: ${objection}.`),
+    ...(objections.length === 0 ? [] : ['Without --force it is refused.']),
     'It would run, in one transaction:',
     ...runs,
     'Nothing was written.',

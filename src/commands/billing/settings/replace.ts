@@ -5,11 +5,12 @@ import { requestOn } from '../../../cli/business/open-business.ts';
 import { interruptibly } from '../../../cli/business/run-business.ts';
 import { stripeLines } from '../../../cli/business/stripe-lines.ts';
 import { serviceSettings } from '../../../cli/open-services.ts';
+import { keyLines } from '../../../domain/business/stripe-keys.ts';
 
 export default class BillingSettingsReplace extends CatalystCommand {
   static override summary = 'Replace the three Stripe keys of a Sovereign, together.';
   static override description =
-    'Billing clears a key that is left out and shows none again, so all three are needed: STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET and STRIPE_PUBLIC_KEY, each or its _FILE. Proven by the last four signs.';
+    'Billing clears a key that is left out and shows none again, so all three are needed: STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET and STRIPE_PUBLIC_KEY, each or its _FILE. Their forms and their mode, live or test, have to go together. Proven by the last four signs.';
   static override examples = ['catalyst billing settings replace --dry-run'];
   static override flags = { ...businessFlags, ...writeFlags };
 
@@ -31,7 +32,11 @@ export default class BillingSettingsReplace extends CatalystCommand {
         ask: askFirst(this.surroundings, flags, signal),
       }),
     );
-    const head = result.outcome === 'planned' ? ['It would replace all three. Nothing was written.'] : [];
-    return { data: result, lines: [...stripeLines(result.sovereign, result.stripe), ...head] };
+    const { sovereign, stripe, ends } = result;
+    const lines =
+      result.outcome === 'planned'
+        ? [...keyLines(sovereign, stripe, ends), 'Nothing was written.']
+        : stripeLines(sovereign, stripe);
+    return { data: result, lines };
   }
 }

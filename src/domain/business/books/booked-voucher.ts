@@ -19,7 +19,8 @@ export interface Redemption {
   orderAmount?: bigint;
 }
 
-export function bookedVoucherJson({ revokedAt, ...voucher }: BookedVoucher) {
+export function bookedVoucherJson(voucher: BookedVoucher) {
+  const { revokedAt } = voucher;
   const live = voucherJson(voucher);
   if (revokedAt === undefined) return live;
   return { ...live, state: 'revoked' as const, revokedAt };

@@ -4,7 +4,14 @@ import type { ExportRow } from './export-columns.ts';
 const FORMULA = /^[\s\0]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n]/;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-/** A line of CSV (RFC 4180, CRLF); text that a spreadsheet would run gets an apostrophe before it. */
+/** What a terminal obeys, and what hides or reorders text; line breaks, tabs and joiners of letters are text of a cell. */
+const UNSEEN =
+  /\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * A line of CSV (RFC 4180, CRLF); text that a spreadsheet would run gets an apostrophe before it, and a character that a
+ * terminal would obey or that nobody sees is written out as `\u001b`, whoever reads the line.
+ */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
@@ -14,6 +21,14 @@ export function csvRows(columns: readonly string[], rows: readonly ExportRow[]):
 }
 
 function csvCell(text: string): string {
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  const shown = text.toWellFormed().replaceAll(UNSEEN, written);
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${shown}` : shown;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** As JSON writes it, in UTF-16 units. */
+function written(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('');
 }

@@ -20,7 +20,8 @@ export const CASES = {
   },
   'order-without-provision': {
     title: 'A completed order has no workspace',
-    remedy: 'order.placed was lost: tell it again with billing announce.',
+    remedy:
+      'order.placed was lost: tell it again with billing announce, by --start where the bus is not NATS.',
   },
   'stale-pending-order': {
     title: 'An order has been pending for more than a day',

@@ -2,6 +2,7 @@ import type { Kubernetes, Probe, Reached } from '../../../clients/kubernetes/kub
 import { plainText } from '../../../domain/plain-text.ts';
 import { regionKeys } from '../../../domain/spec.ts';
 import { USUAL_MS } from '../../../domain/stage.ts';
+import { clusterSpeed } from '../../../domain/surroundings.ts';
 import type { World } from '../../world.ts';
 import { type BootstrapStatus, bootstrapStatus, refuseFailedBootstrap } from './bootstrap-status.ts';
 import { cloudSight, cloudText, offNames, type SeenServer } from './cloud-text.ts';
@@ -80,7 +81,7 @@ class Wait {
     this.#report = new StepReport(world, 'cluster');
     this.#prefix = regionKeys(world.spec.regions).length > 1 ? `${region} ` : '';
     this.#began = world.clock.now();
-    this.#usual = USUAL_MS.cluster / world.target.speed;
+    this.#usual = USUAL_MS.cluster / clusterSpeed(world.target);
   }
 
   async tell(probe: Probe, booting: BootstrapStatus | undefined): Promise<void> {

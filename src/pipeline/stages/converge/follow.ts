@@ -71,6 +71,7 @@ class Following {
     if (this.#seen.length < this.#regions.length || this.#seen.some((one) => !one.synced)) return undefined;
     const outcome = outcomeOf(this.#seen);
     if (outcome.kind === 'converged') return outcome.installed;
+    if (outcome.installed > 0 && outcome.installed === outcome.expected) this.#refuseUnseen();
     if (outcome.kind === 'failed') this.#fail(outcome.settled);
     else if (this.#mayBeRefused() && refusedPulls(this.#seen).length > 0)
       this.#failedAt ??= this.#world.clock.now();
@@ -112,6 +113,15 @@ class Following {
     throw refused.length > 0
       ? pullRefused(refused, this.#primary)
       : componentFailed(this.#seen, this.#primary);
+  }
+
+  /** All runs, and nobody can say whether that is all. */
+  #refuseUnseen(): void {
+    const unseen = this.#seen.find(({ undelivered }) => undelivered !== undefined);
+    if (unseen?.undelivered === undefined) return;
+    throw new CatalystError('CATALYST-KUBERNETES-FORBIDDEN', unseen.undelivered, {
+      hint: 'Everything that was seen is installed; whether that is all that Git holds takes the right to read it.',
+    });
   }
 
   #refuseSilence(): void {

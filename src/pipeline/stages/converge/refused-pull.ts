@@ -15,9 +15,9 @@ export function refusedPulls(views: RegionView[]): Component[] {
 }
 
 /** Helm never began: what is asked for is the chart, and the credential is what the answer is about. */
-function isRefused({ state, suspended, attempt, message }: Component): boolean {
+function isRefused({ state, suspended, attempt, reason, message }: Component): boolean {
   const isWaiting = state === 'degraded' && !suspended && attempt === undefined;
-  return isWaiting && explainMessage(message ?? '')?.credential === true;
+  return isWaiting && explainMessage(message ?? '', reason)?.credential === true;
 }
 
 /** Everything is installed, suspended, refused, or waits for something refused. */

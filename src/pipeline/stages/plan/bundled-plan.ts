@@ -36,10 +36,11 @@ export function bundledPlanStage(bundle: PlanBundle): Stage {
         return 'module, plan and provider ready';
       });
       await world.learn('plan', bundle.plan);
-      await world.learn('cost', (bundle.plan.cost as { after: JsonValue }).after);
       const infrastructure = bundle.plan.infrastructure as unknown as PlannedChange[];
       const records = bundle.plan.records as JsonValue[];
       await consent(world, { infrastructure, records, lines: bundle.lines, json: bundle.plan });
+      // What is declined costs nothing.
+      await world.learn('cost', (bundle.plan.cost as { after: JsonValue }).after);
       return `${infrastructure.length} changes, planned elsewhere`;
     },
   };

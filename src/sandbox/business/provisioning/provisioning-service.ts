@@ -59,8 +59,9 @@ async function start(runs: ProvisionRuns, call: Call): Promise<Reply> {
     apps: 'texts',
     subdomain: 'text',
   });
-  if (sent.tenant_id === '' || sent.subdomain === '')
-    throw new Trouble(400, 'tenant_id and subdomain are required');
+  if (sent.tenant_id === '' || sent.order_id === '' || sent.plan_id === '')
+    throw new Trouble(400, 'tenant_id, order_id, and plan_id are required');
+  if (sent.subdomain === '') throw new Trouble(500, 'failed to start provisioning');
   const run = await runs.start({ ...sent, apps: sent.apps ?? [] });
   return { status: 201, body: tenantView(run) };
 }

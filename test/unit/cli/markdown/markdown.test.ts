@@ -122,6 +122,14 @@ describe('a plan as Markdown', () => {
     expect(text).toContain('VAT of 19 %');
   });
 
+  it('tells what was found in a list that ends before the next table begins', () => {
+    const found = planMarkdown({ ...PLAN, records: [], oldTemplate: ['cp1', 'w1'] });
+    const last = found.findLastIndex((line) => line.startsWith('- templates of cp1, w1'));
+    expect(last).toBeGreaterThan(0);
+    expect([found[last - 1], found[last + 1]]).toEqual(['', '']);
+    expect(found[last + 2]).toMatch(/^\| Cost/);
+  });
+
   it('says when nothing would change', () => {
     const same = planMarkdown({ ...PLAN, infrastructure: [], records: [] }).join('\n');
     expect(same).toContain('Nothing would change.');

@@ -7,6 +7,7 @@ import { createDynadot } from '../../../../src/clients/dynadot/create-dynadot.ts
 import { CatalystError } from '../../../../src/domain/errors.ts';
 import { recordSet } from '../../../../src/domain/record-set.ts';
 import { CanaryScanner } from '../../../support/canary.ts';
+import { directTarget } from '../../../support/direct-target.ts';
 import { LeapingClock } from '../../../support/manual-clock.ts';
 
 const KEY = 'Canary+Key/9%20of=Dynadot&Account';
@@ -33,8 +34,7 @@ async function answering(answer: (request: IncomingMessage, response: ServerResp
 }
 
 function clientOf(api: string, key = KEY) {
-  const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
-  return createDynadot({ api, key, target, clock: new LeapingClock() });
+  return createDynadot({ api, key, target: directTarget, clock: new LeapingClock() });
 }
 
 const page = (response: ServerResponse, status: number, text: string, headers = {}) =>

@@ -124,6 +124,65 @@ it('tells installed once when the watch on workloads is behind the one on releas
   expect(told).toEqual(['installing', 'installed']);
 });
 
+it('waits for what hangs, but for a single look goes on without it: names it, and calls nothing absent', async () => {
+  const look = async (partialAfterMs?: number) => {
+    const scripts = new Map<string, Script>();
+    const answered = [
+      'helmcharts',
+      'gitrepositories',
+      'statefulsets',
+      'daemonsets',
+      'jobs',
+      'storageclasses',
+    ];
+    const kubernetes = {
+      watch: ({ resource }: { resource: string }, { signal }: { signal: AbortSignal }) => {
+        const script = scripts.get(resource) ?? new Script();
+        scripts.set(resource, script);
+        const claims = resource === 'persistentvolumeclaims';
+        if (claims || answered.includes(resource)) script.say({ type: 'synced', objects: [] });
+        if (resource === 'helmreleases')
+          script.say({ type: 'synced', objects: [release('bp-loki', 'True', 1, 11)] });
+        return claims ? answeredClaims(signal) : script.follow(signal);
+      },
+      get: async () => undefined,
+      list: async () => [],
+    } as unknown as Kubernetes;
+    const clock = new HandClock();
+    const stop = new AbortController();
+    const options = { region: 'fsn1', kubernetes, clock, speed: 1, workloads: true, signal: stop.signal };
+    const patience = partialAfterMs === undefined ? {} : { partialAfterMs };
+    const began = clock.now();
+    const ticks = async () => {
+      while (!stop.signal.aborted) await clock.pass((ms) => ms === 5_000);
+    };
+    void ticks();
+    for await (const view of observeRegion({ ...options, ...patience })) {
+      if (view.synced || clock.now() - began > 60_000) {
+        stop.abort();
+        return view;
+      }
+    }
+    throw new Error('no picture');
+  };
+  const { components, forbidden, undelivered } = await look(20_000);
+  expect(components.map(({ component, state }) => [component, state])).toEqual([['loki', 'installed']]);
+  expect(forbidden).toEqual([
+    'The Kubernetes API has not listed deployments.apps in the whole cluster.',
+    'The Kubernetes API has not listed kustomizations.kustomize.toolkit.fluxcd.io in namespace flux-system.',
+    'The Kubernetes API has not listed pods in the whole cluster.',
+  ]);
+  expect(undelivered).toBe(forbidden?.[1]);
+  expect(await look()).toMatchObject({ synced: false, components: [] });
+});
+
+/** They are followed twice: as workloads and for their faults. */
+function answeredClaims(signal: AbortSignal): AsyncGenerator<WatchUpdate> {
+  const claims = new Script();
+  claims.say({ type: 'synced', objects: [] });
+  return claims.follow(signal);
+}
+
 /** A release that was made again keeps its place: the order means nothing. */
 function named(components: Component[]): Record<string, Component> {
   return Object.fromEntries(components.map((component) => [component.component, component]));
@@ -142,7 +201,7 @@ it('derives by what changed exactly what it would derive from all', () => {
     fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
       const clock = new HandClock(Date.parse('2026-01-02T00:00:00Z'));
       const sets = () => new HeldSet<KubeObject>((object) => object);
-      const held = { releases: sets(), charts: sets(), images: sets() };
+      const held = { releases: sets(), charts: sets(), images: sets(), indexes: sets(), applied: sets() };
       const bookOf = () => new ComponentBook({ region: 'fsn1', clock, speed: 1, ...held });
       const book = bookOf();
       for (const [index, { name, status, chart, inventory, look }] of changes.entries()) {

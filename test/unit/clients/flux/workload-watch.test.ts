@@ -103,7 +103,7 @@ describe('WorkloadWatch', () => {
 
   it('goes on with what it may read', async () => {
     const seen = await watching({ statefulsets: [STATEFUL_SET] }, ['pods', 'storageclasses']);
-    expect(seen.synced).toBe(true);
+    expect(seen.settled).toBe(true);
     expect(seen.state(REF)).toBe('progressing');
     expect(seen.labelled('bp-loki')).toEqual([REF]);
     expect(seen.state({ ...REF, name: 'nobody' })).toBe('absent');

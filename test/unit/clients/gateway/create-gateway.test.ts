@@ -1,16 +1,23 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createGateway } from '../../../../src/clients/gateway/create-gateway.ts';
 import { CatalystError } from '../../../../src/domain/errors.ts';
+import { directTarget } from '../../../support/direct-target.ts';
 import { realClock } from '../../../support/real-clock.ts';
 
-const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
 const tokens = { current: async () => 'a-token-of-somebody', renew: async () => undefined };
 
 function gatewayAt(base: string, isThereOtherwise: () => Promise<boolean>) {
   const addressOf = async (host: string) => {
     throw new CatalystError('CATALYST-DNS-NAME-UNKNOWN', `${host} has no address.`);
   };
-  const gateway = createGateway({ base, target, addressOf, isThereOtherwise, clock: realClock, tokens });
+  const gateway = createGateway({
+    base,
+    target: directTarget,
+    addressOf,
+    isThereOtherwise,
+    clock: realClock,
+    tokens,
+  });
   onTestFinished(() => gateway.close());
   return gateway;
 }

@@ -7,6 +7,7 @@ import { createPowerdns } from '../../../../src/clients/powerdns/create-powerdns
 import { CatalystError } from '../../../../src/domain/errors.ts';
 import { recordSet } from '../../../../src/domain/record-set.ts';
 import type { Clock } from '../../../../src/domain/surroundings.ts';
+import { directTarget } from '../../../support/direct-target.ts';
 
 const KEY = 'canary-8f1d2c77';
 const ZONE = 'omantel.omani.works';
@@ -59,8 +60,7 @@ async function answering(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
-  return createPowerdns({ api, server: 'localhost', key: KEY, target, clock });
+  return createPowerdns({ api, server: 'localhost', key: KEY, target: directTarget, clock });
 }
 
 const error = (status: number, body: unknown, headers?: Record<string, string>): Answer => ({
@@ -243,12 +243,11 @@ test('nothing is written when there is nothing to write', async () => {
 });
 
 test('without a key nothing is sent', async () => {
-  const target = { connect: { lookup: () => undefined }, authorities: [], proxy: {} };
   const dns = createPowerdns({
     api: 'http://127.0.0.1:1',
     server: 'localhost',
     key: '',
-    target,
+    target: directTarget,
     clock: pausing(),
   });
   await expect(dns.verifyCredentials()).rejects.toMatchObject({

@@ -7,6 +7,7 @@ import { createPowerdns } from '../../../../src/clients/powerdns/create-powerdns
 import type { DnsProvider } from '../../../../src/domain/dns-provider.ts';
 import { CatalystError } from '../../../../src/domain/errors.ts';
 import { recordSet } from '../../../../src/domain/record-set.ts';
+import { directTarget } from '../../../support/direct-target.ts';
 
 const KEY = 'canary-8f1d2c77';
 const PASSWORD = 'canary-51ce9b';
@@ -72,7 +73,7 @@ beforeAll(async () => {
   const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   dns = createPowerdns({
     ...{ api, server: 'localhost', key: KEY, basicAuth: `ops:${PASSWORD}` },
-    target: { connect: { lookup: () => undefined }, authorities: [], proxy: {} },
+    target: directTarget,
     clock: { now: () => 0, sleep: (ms) => (ms === 30_000 ? limit : Promise.resolve()) },
   });
 });

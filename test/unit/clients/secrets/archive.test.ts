@@ -32,6 +32,7 @@ async function exported() {
     file,
     passphrase: PASSPHRASE,
     store,
+    audit: '',
     files: wholeFiles,
   });
   return { file, written };
@@ -39,8 +40,13 @@ async function exported() {
 
 const lock = async () => async () => undefined;
 
+const takeAudit = async () => undefined;
+
 const into = (root: string, file: string, more = {}) =>
-  importFolder({ root, file, passphrase: PASSPHRASE, replace: false, lock, files: wholeFiles, ...more });
+  importFolder({
+    ...{ root, file, passphrase: PASSPHRASE, replace: false, lock, takeAudit, files: wholeFiles },
+    ...more,
+  });
 
 describe('an exported Sovereign', () => {
   it('arrives whole, with its secrets sealed for the new machine', async () => {

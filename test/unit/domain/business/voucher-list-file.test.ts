@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../../../src/domain/business/csv.ts';
+import { type CsvRecord, readCsv } from '../../../../src/domain/business/csv.ts';
 import { fromOmr } from '../../../../src/domain/business/omr.ts';
 import { readVoucherList } from '../../../../src/domain/business/voucher-list-file.ts';
 
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+
+function recordsOf(text: string): CsvRecord[] {
+  const records: CsvRecord[] = [];
+  expect(readCsv(text, (record) => records.push(record))).toBeUndefined();
+  return records;
+}
 
 describe('CSV', () => {
   it('comes back as it was quoted, whatever the cells hold', () => {
@@ -14,10 +20,8 @@ describe('CSV', () => {
     });
     fc.assert(
       fc.property(cells, fc.constantFrom('\n', '\r\n'), (rows, end) => {
-        const reading = readCsv(rows.map((row) => row.map(quoted).join(',')).join(end));
-        expect(reading).toHaveProperty('records');
-        if (!('records' in reading)) return;
-        expect(reading.records.map(({ cells }) => cells)).toEqual(
+        const records = recordsOf(rows.map((row) => row.map(quoted).join(',')).join(end));
+        expect(records.map(({ cells }) => cells)).toEqual(
           rows.filter((row) => row.some((cell) => cell !== '')),
         );
       }),
@@ -25,18 +29,15 @@ describe('CSV', () => {
   });
 
   it('counts lines through quoted line breaks, empty lines and both line ends', () => {
-    const reading = readCsv('\ufeffa,b\r\n\r\n"x\r\ny",2\n3,4');
-    expect(reading).toEqual({
-      records: [
-        { line: 1, cells: ['a', 'b'] },
-        { line: 3, cells: ['x\r\ny', '2'] },
-        { line: 5, cells: ['3', '4'] },
-      ],
-    });
+    expect(recordsOf('\ufeffa,b\r\n\r\n"x\r\ny",2\n3,4')).toEqual([
+      { line: 1, cells: ['a', 'b'] },
+      { line: 3, cells: ['x\r\ny', '2'] },
+      { line: 5, cells: ['3', '4'] },
+    ]);
   });
 
   it.each(['a,"b', 'a,b"c"', '"a"b,c'])('%j is none', (text) =>
-    expect(readCsv(text)).toHaveProperty('fault'),
+    expect(readCsv(text, () => undefined)).toHaveProperty('fault'),
   );
 });
 
@@ -44,6 +45,50 @@ const HEAD = 'code,credit,max_redemptions,description,active,email';
 const read = (...rows: string[]) => readVoucherList([HEAD, ...rows].join('\r\n'), fromOmr(1000n));
 
 describe('a list of vouchers', () => {
+  it('says what is wrong with its first line', () => {
+    const faults = (head: string) => readVoucherList(`${head}\nA,5,1`, fromOmr(1000n)).faults;
+    expect(faults('code;credit;max_redemptions')).toMatchObject([
+      { reason: 'has its columns apart by semicolons' },
+    ]);
+    expect(faults('credit,credit,max_redemptions')).toMatchObject([
+      { reason: 'is a column twice', fix: 'Leave one out.' },
+    ]);
+    expect(faults('code,credits,max_redemptions')).toMatchObject([
+      { field: 'credit' },
+      { field: 'credits', fix: expect.stringContaining('credit') },
+    ]);
+  });
+
+  it('checks a row that is like the one before it by its own code and its own values', () => {
+    const { rows } = read(
+      'AAAA,5,10,"So, it is",,',
+      'bbbb,5,10,"So, it is",,',
+      ',5,10,"So, it is",,',
+      'CCCC,6,10,"So, it is",,',
+    );
+    expect(rows!.map(({ line, fields }) => [line, fields.code, fields.credit])).toEqual([
+      ...[
+        [2, 'AAAA', fromOmr(5n)],
+        [3, 'BBBB', fromOmr(5n)],
+        [4, undefined, fromOmr(5n)],
+        [5, 'CCCC', fromOmr(6n)],
+      ],
+    ]);
+    expect(new Set(rows!.map(({ fields }) => fields.description))).toEqual(new Set(['So, it is']));
+    const bad = read(
+      'AAAA,5,10,,,',
+      '-B-,5,10,,,',
+      'AAAA,5,10,,,',
+      'CCCC,5,10,<b>,,',
+      'DDDD,5,10,<b>,,',
+      'EEEE,5,10,,,a@b.com',
+      'FFFF,5,10,,,a b',
+    );
+    expect(bad.faults.map(({ field }) => field)).toEqual([
+      ...['line 3, code', 'line 4, code', 'line 5, description', 'line 6, description', 'line 8, email'],
+    ]);
+  });
+
   it('reads what a spreadsheet writes', () => {
     expect(read('spring-1,5,10,"For ""us"", all",,a@b.com', ',7,0,,no,').rows).toEqual([
       {

@@ -23,6 +23,8 @@ describe('a voucher', () => {
     'ABC-',
     'A B C D',
     'ÄBCD',
+    'abcß',
+    'abcı',
     'CODE<B>',
     'a'.repeat(65),
     '../../x',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FluxObject } from '../../../../src/domain/component/flux-object.ts';
-import { podFault, podOwner } from '../../../../src/domain/component/pod-fault.ts';
+import { fixFor, podFault, podOwner } from '../../../../src/domain/component/pod-fault.ts';
+import { workloadSince } from '../../../../src/domain/component/state-since.ts';
 import { withWorkloads } from '../../../../src/domain/component/with-workloads.ts';
 import {
   type WorkloadKind,
@@ -89,6 +90,62 @@ describe('podFault', () => {
     expect(podFault({ metadata: { name: 'p' } })).toBeUndefined();
   });
 
+  const unplaced = (message: string, more = {}): FluxObject => ({
+    metadata: { name: 'p', namespace: 'n' },
+    spec: { volumes: [{ persistentVolumeClaim: { claimName: 'data-p' } }, { emptyDir: {} }] },
+    status: {
+      conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, ...more }],
+    },
+  });
+  const AVAILABLE = '0/2 nodes are available: ';
+  it.each([
+    ['Insufficient cpu.', 'Unschedulable', 'pod p fits on no node', /Add a node/],
+    [
+      'pod has unbound immediate PersistentVolumeClaims.',
+      'ClaimUnbound',
+      'pod p waits for volume claim data-p, which is not bound to a volume',
+      /StorageClass.*Another node does not help/,
+    ],
+    [
+      "2 node(s) didn't find available persistent volumes to bind.",
+      'ClaimUnbound',
+      'pod p waits for volume claim data-p, which is not bound to a volume',
+      /Another node does not help/,
+    ],
+    [
+      'persistentvolumeclaim "data-p" not found.',
+      'ClaimUnbound',
+      'pod p asks for volume claim data-p, which does not exist',
+      /Make that claim/,
+    ],
+    [
+      "1 Insufficient memory, 1 node(s) didn't find available persistent volumes to bind.",
+      'Unschedulable',
+      'pod p fits on no node',
+      /Add a node/,
+    ],
+  ])('tells a claim that is not bound from a cluster that is full: %s', (said, reason, cause, fix) => {
+    const fault = podFault(unplaced(`${AVAILABLE}${said}`, { lastTransitionTime: '2026-11-21T09:00:00Z' }));
+    expect(fault).toMatchObject({ reason, cause, fix: expect.stringMatching(fix) });
+    expect(fault?.since).toBe(Date.parse('2026-11-21T09:00:00Z'));
+  });
+
+  it('knows since when: by its readiness, which a new crash does not make younger, else by that crash', () => {
+    const lastState = { terminated: { exitCode: 1, finishedAt: '2026-11-21T09:10:00Z' } };
+    const crashed = waiting('CrashLoopBackOff', '', { lastState });
+    expect(podFault(crashed)?.since).toBe(Date.parse('2026-11-21T09:10:00Z'));
+    const ready = { type: 'Ready', status: 'False', lastTransitionTime: '2026-11-21T09:02:00Z' };
+    const unready = { ...crashed, status: { ...crashed.status, conditions: [ready] } };
+    expect(podFault(unready)?.since).toBe(Date.parse('2026-11-21T09:02:00Z'));
+    expect(podFault(waiting('CrashLoopBackOff'))).not.toHaveProperty('since');
+  });
+
+  it('names our own verb for its last words where the component is known', () => {
+    const fault = podFault(waiting('CrashLoopBackOff'));
+    expect(fault?.fix).toContain('kubectl logs --previous -n n p -c c');
+    expect(fixFor(fault!, 'gitea')).toBe('Read its last words: catalyst component logs gitea --previous');
+  });
+
   it('finds the Deployment behind a ReplicaSet', () => {
     const metadata = {
       name: 'p',
@@ -141,5 +198,49 @@ describe('withWorkloads', () => {
     });
     const fault = { reason: 'CrashLoopBackOff', message: '', cause: 'x', fix: 'y' };
     expect(look('progressing', { fault })).toMatchObject({ state: 'degraded', cause: 'x', fix: 'y' });
+  });
+
+  const installed = { ...ready, since: 1_000 };
+  const aged = (state: WorkloadState, more: object, was?: Partial<Component>) =>
+    withWorkloads(
+      installed,
+      { expected: [ref], objects: 3, states: new Map([[workloadKey(ref), state]]), ...more },
+      { was: was === undefined ? undefined : { ...installed, ...was }, now: 9_000 },
+    ).since;
+  const fault = { reason: 'CrashLoopBackOff', message: '', cause: 'x', fix: 'y', since: 5_000 };
+
+  it.each<[string, number | undefined, number | undefined]>([
+    ['all runs, as since its install', aged('current', {}), 1_000],
+    ['all runs again', aged('current', { turned: 4_000 }), 4_000],
+    ['a fault', aged('progressing', { fault }), 5_000],
+    ['a fault, and something stopped before', aged('progressing', { fault, turned: 3_000 }), 3_000],
+    ['a fault that is older than the install', aged('progressing', { fault, turned: 500 }), 1_000],
+    ['nobody says since when', aged('progressing', {}), undefined],
+    ['what was taken away leaves no date', aged('absent', { turned: 3_000 }), undefined],
+    ['somebody saw it go', aged('absent', {}, { state: 'installed' }), 9_000],
+    ['it went before', aged('absent', {}, { state: 'degraded', since: 7_000 }), 7_000],
+    ['its pods crash anew', aged('progressing', { fault }, { state: 'degraded', since: 2_000 }), 2_000],
+    ['another one of that name', aged('absent', {}, { uid: 'other' }), undefined],
+  ])('is as old as what makes its state: %s', (_what, since, wanted) => {
+    expect(since).toBe(wanted);
+  });
+
+  it('is as old as its install when its chart brought nothing', () => {
+    const empty = withWorkloads(installed, { expected: [], objects: 0, states: new Map() });
+    expect(empty).toMatchObject({ reason: 'Hollow', since: 1_000 });
+  });
+
+  it.each<[WorkloadKind, WorkloadState, string, number | undefined]>([
+    ['Deployment', 'progressing', 'Available=False', 5_000],
+    ['Deployment', 'current', 'Available=True', 5_000],
+    ['Deployment', 'progressing', 'Available=True', undefined],
+    ['Job', 'failed', 'Failed=True', 5_000],
+    ['StatefulSet', 'progressing', 'Available=False', undefined],
+    ['PersistentVolumeClaim', 'progressing', 'x=True', 2_000],
+  ])('%s, %s, %s', (kind, state, text, since) => {
+    const [type = '', status = ''] = text.split('=');
+    const seen = object({}, { conditions: [{ type, status, lastTransitionTime: '1970-01-01T00:00:05Z' }] });
+    const dated = { ...seen, metadata: { ...seen.metadata, creationTimestamp: '1970-01-01T00:00:02Z' } };
+    expect(workloadSince(kind, dated, state)).toBe(since);
   });
 });

@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { BusinessWorkshop } from '../../../../src/services/business/business.ts';
@@ -74,6 +74,48 @@ describe('a list', () => {
     const before = issued();
     expect(await issue(csv)).toMatchObject({ outcome: 'done', counts: { created: 3 } });
     expect(issued()).toBe(before);
+  });
+
+  it('tells what an earlier run wrote and is not so any more, and counts it as nothing that is there', async () => {
+    const csv = list('ROW-1,5,1,,,', 'ROW-2,5,1,,,');
+    await issue(csv);
+    desk.rows.delete('ROW-1');
+    desk.rows.get('ROW-2')!.credit_omr = 9;
+    const before = issued();
+    expect(await issue(csv)).toMatchObject({ outcome: 'done', counts: { created: 0, changed: 2, open: 0 } });
+    expect(issued()).toBe(before);
+  });
+
+  it('is not gone on with in another world', async () => {
+    const csv = list('ROW-1,5,1,,,');
+    await issue(csv);
+    const [head, ...rest] = await results();
+    const text = [{ ...head, world: 'sandbox' }, ...rest].map((one) => `${JSON.stringify(one)}\n`).join('');
+    await writeFile(join(home, 'results.ndjson'), text);
+    await expect(issue(csv)).rejects.toMatchObject({ code: 'CATALYST-PLAN-MOVED' });
+  });
+
+  it('is issued by one at a time, and its lock goes with its end', async () => {
+    const csv = list('ROW-1,5,1,,,', 'ROW-2,5,1,,,');
+    const first = issue(csv, {
+      ask: async () => {
+        await expect(issue(csv)).rejects.toMatchObject({ code: 'CATALYST-LOCKED', exit: 7 });
+        return true;
+      },
+    });
+    expect(await first).toMatchObject({ counts: { created: 2 } });
+    expect(await issue(csv)).toMatchObject({ counts: { created: 2 } });
+    expect(await readdir(home)).not.toContain('results.ndjson.lock');
+  });
+
+  it('counts its mails by what became of them', async () => {
+    const body = '{"error":"unknown template"}';
+    desk.troubles.push({ on: /notification/, times: 1, how: { status: 400, body }, when: 'before' });
+    const csv = list('ROW-1,5,1,,,one@example.om', 'ROW-2,5,1,,,two@example.om', 'ROW-3,5,1,,,');
+    expect(await issue(csv)).toMatchObject({
+      ...{ outcome: 'done', counts: { created: 3 }, mails: { accepted: 1, refused: 1, unknown: 0 } },
+    });
+    expect(await issue(csv)).toMatchObject({ mails: { accepted: 2, refused: 0 } });
   });
 
   it('stops before the next row when it is interrupted, and takes up the rest', async () => {

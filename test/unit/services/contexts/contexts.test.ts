@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SovereignContext } from '../../../../src/domain/business/sovereign-context.ts';
 import { baseOf } from '../../../../src/domain/business/sovereign-context.ts';
 import { openServices, type Services } from '../../../../src/services/open.ts';
+import { openAuditLog } from '../../../../src/services/wiring/audit-file.ts';
 import { openSessionFiles } from '../../../../src/services/wiring/session-files.ts';
 import { openStateRoom } from '../../../../src/services/wiring/state-room.ts';
 import { journalled, settingsAt } from '../../../support/services.ts';
@@ -49,6 +50,79 @@ describe('contexts', () => {
     await expect(contexts.delete('acme.omani.works')).rejects.toEqual(code('CATALYST-NOT-FOUND'));
   });
 
+  it('made for a Sovereign that was rehearsed here are in the sandbox, unless the world is said', async () => {
+    await journalled(settingsAt(home, { context: 'sandbox' }), 'acme.omani.works', CONVERGING);
+    const world = 'sandbox';
+    const made = (name: string, more = {}) =>
+      contexts.create({ name, fqdn: 'acme.omani.works', via: 'cluster', ...more });
+    expect(await made('mine')).toMatchObject({ name: 'mine', world });
+    expect(await made('theirs', { world: 'real' })).toMatchObject({ world: 'real' });
+    expect(await made('elsewhere', { fqdn: 'else.omani.works' })).toMatchObject({ world: 'real' });
+    // Its own name may be given an address or an e-mail of its own.
+    expect(await made('acme.omani.works')).toMatchObject({ name: 'acme.omani.works', world, kept: true });
+    expect((await contexts.list()).map(({ name }) => name)).toEqual([
+      ...['acme.omani.works', 'elsewhere', 'mine', 'theirs'],
+    ]);
+  });
+
+  it('leave the audit file of a Sovereign that has none readable by its FQDN, and nothing else', async () => {
+    const { audit } = openServices(settingsAt(home));
+    const at = '2026-11-21T00:00:00Z';
+    const entry = {
+      v: 1,
+      at,
+      sovereign: 'gone.omani.works',
+      world: 'sandbox',
+      command: 'voucher issue',
+    } as const;
+    const who = { login: 'ops', host: 'here' };
+    await openAuditLog(join(home, 'state')).append({
+      ...entry,
+      who,
+      request: '',
+      what: 'X',
+      outcome: 'done',
+    });
+    expect(await audit.list({ sovereign: 'gone.omani.works' })).toMatchObject({
+      ...{ sovereign: 'gone.omani.works', world: 'sandbox', entries: [{ what: 'X' }] },
+    });
+    for (const sovereign of ['other.omani.works', '../audit/gone.omani.works', undefined])
+      await expect(audit.list({ ...(sovereign === undefined ? {} : { sovereign }) })).rejects.toEqual(
+        code('CATALYST-NOT-FOUND'),
+      );
+  });
+
+  it('come with an import, and what was noted on the Sovereign too, once', async () => {
+    const settings = settingsAt(home, { context: 'sandbox' });
+    await journalled(settings, 'acme.omani.works', CONVERGING);
+    const at = '2026-11-21T00:00:00Z';
+    const entry = {
+      v: 1,
+      at,
+      sovereign: 'acme.omani.works',
+      world: 'sandbox',
+      command: 'voucher revoke',
+    } as const;
+    const note = (state: string, what: string) =>
+      openAuditLog(state).append({
+        ...entry,
+        who: { login: 'o', host: 'h' },
+        request: '',
+        what,
+        outcome: 'done',
+      });
+    await note(settings.folders.state, 'HERE-1');
+    const file = join(home, 'acme.sealed');
+    await openStateRoom(settings).exportTo('acme.omani.works', file);
+    const other = settingsAt(await tempFolder(), { context: 'sandbox' });
+    const there = openServices(other);
+    await note(other.folders.state, 'THERE-1');
+    for (const replace of [false, true]) await openStateRoom(other).importFrom(file, { replace });
+    expect(await there.contexts.list()).toMatchObject([{ name: 'acme.omani.works', world: 'sandbox' }]);
+    const { entries } = await there.audit.list({});
+    expect(entries.map(({ what }) => what)).toEqual(['THERE-1', 'HERE-1']);
+  });
+
   it('go with what was kept of a Sovereign that is destroyed, whatever they are called; one in the other world stays', async () => {
     const acme = { ...omantel, name: 'acme.omani.works', fqdn: 'acme.omani.works' };
     const settings = settingsAt(home, { context: 'real' });
@@ -92,6 +166,11 @@ describe('contexts', () => {
     await contexts.create({ ...omantel, name: 'other', fqdn: 'other.omani.works', world: 'sandbox' });
     await expect(contexts.resolve({})).rejects.toEqual(code('CATALYST-ANSWER-MISSING'));
     expect(await contexts.resolve({ world: 'sandbox' })).toMatchObject({ name: 'other' });
+    await contexts.create({ ...omantel, name: 'again' });
+    await expect(contexts.resolve({ world: 'real' })).rejects.toMatchObject({
+      message: 'omantel.omani.works has several contexts; name one.',
+    });
+    await contexts.delete('again');
     await contexts.use('omantel');
     expect(await contexts.resolve({})).toMatchObject({ name: 'omantel', current: true });
     expect(await contexts.resolve({ world: 'sandbox' })).toMatchObject({ name: 'other' });
@@ -99,6 +178,9 @@ describe('contexts', () => {
       code('CATALYST-TARGET-REFUSED'),
     );
     await contexts.delete('omantel');
+    await expect(contexts.resolve({ world: 'real' })).rejects.toMatchObject({
+      message: 'No Sovereign in the real world is known here.',
+    });
     expect(await contexts.list()).toMatchObject([{ name: 'other', current: false }]);
     expect(await readdir(join(home, 'state/contexts'))).toEqual(['other.json']);
   });

@@ -33,12 +33,15 @@ test('another machine gets plan, secrets and cost, is asked, and applies that ha
   expect(there.calls).toContain(`apply ${'a'.repeat(64)}`);
 });
 
-test('a no leaves everything as it was', async () => {
+test('a no leaves everything as it was, and what the Sovereign costs', async () => {
   const there = new StageWorld();
   there.answer = false;
-  await expect(bundledPlanStage(await bundle()).run(there.world())).rejects.toMatchObject({
+  const world = there.world();
+  await world.learn('cost', { currency: 'EUR', monthly: '50.36' });
+  await expect(bundledPlanStage(await bundle()).run(world)).rejects.toMatchObject({
     code: 'CATALYST-DECLINED',
   });
+  expect(world.output('cost')).toEqual({ currency: 'EUR', monthly: '50.36' });
   expect(there.calls.filter((call) => call.startsWith('apply'))).toEqual([]);
 });
 
