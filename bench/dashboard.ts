@@ -13,6 +13,7 @@ import { update } from '../src/tui/update.ts';
 import { view } from '../src/tui/view.ts';
 import { hasPseudoTerminal, PseudoTerminal } from '../tools/screens/pseudo-terminal.ts';
 import { type Bench, ms, type Row } from './bench.ts';
+import { frameRows } from './dashboard-frames.ts';
 import { hourRows } from './dashboard-hour.ts';
 import { idleRow } from './dashboard-idle.ts';
 import { median, quantile } from './measure.ts';
@@ -28,7 +29,8 @@ export const dashboard: Bench = {
   async run(quick) {
     const rounds = quick ? 3 : 9;
     const inTerminal = hasPseudoTerminal() ? await onTerminal(rounds) : [];
-    return [...keyRows(quick ? 200 : 2_000), ...inTerminal, ...hourRows(quick)];
+    const frames = await frameRows(quick);
+    return [...keyRows(quick ? 200 : 2_000), ...frames, ...inTerminal, ...hourRows(quick)];
   },
 };
 

@@ -1,24 +1,29 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { dashboardPictures, runnerOf } from './screens/dashboard-pictures.ts';
+import { SANDBOX_UP } from './screens/dashboard-scenes.ts';
 import { hasPseudoTerminal, NEEDS_SCRIPT, PseudoTerminal } from './screens/pseudo-terminal.ts';
 import { CRASHING, CREATE, pictureName, REFUSED, SEEN_CRASHING, SIZES } from './screens/scenes.ts';
 import { screenSvg } from './screens/screen-svg.ts';
 
 /**
- * Takes docs/screens/*.svg from the real program in a real terminal, against a sandbox of its own. Tests take the same
- * screens and hold the pictures against them.
+ * Takes docs/screens/*.svg from the real program against sandboxes of its own: runs in a real terminal, and the dashboard by
+ * `--snapshot svg`. Tests take the same screens and hold the pictures against them. `node tools/screens.ts dashboard` takes
+ * those of the dashboard only.
  */
 const root = resolve(import.meta.dirname, '..');
 const SPEC = 'examples/rehearsal.yaml';
 
-if (!hasPseudoTerminal()) throw new Error(`taking screens ${NEEDS_SCRIPT}`);
 await mkdir(join(root, 'docs/screens'), { recursive: true });
-for (const [columns, rows] of SIZES) await takeScreens(columns, rows);
+if (process.argv[2] !== 'dashboard') {
+  if (!hasPseudoTerminal()) throw new Error(`taking screens ${NEEDS_SCRIPT}`);
+  for (const [columns, rows] of SIZES) await takeScreens(columns, rows);
+}
+await takeDashboard();
 
-async function takeScreens(columns: number, rows: number): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'catalyst-screens-'));
-  const env = {
+function environment(home: string): Record<string, string | undefined> {
+  return {
     PATH: process.env.PATH,
     HOME: home,
     LANG: 'C.UTF-8',
@@ -28,6 +33,24 @@ async function takeScreens(columns: number, rows: number): Promise<void> {
     CATALYST_CACHE_DIR: process.env.CATALYST_CACHE_DIR ?? join(process.env.HOME ?? home, '.cache/catalyst'),
     CATALYST_PASSPHRASE: 'only for a picture, and gone with its folder',
   };
+}
+
+async function takeDashboard(): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'catalyst-screens-'));
+  const run = runnerOf(join(root, 'bin/run.js'), root, environment(home));
+  try {
+    await run(SANDBOX_UP);
+    for (const { name, svg } of await dashboardPictures(run, SPEC))
+      await writeFile(join(root, 'docs/screens', name), svg);
+  } finally {
+    await run(['sandbox', 'down']);
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function takeScreens(columns: number, rows: number): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'catalyst-screens-'));
+  const env = environment(home);
   const open = (...args: string[]) => {
     const command = [process.execPath, join(root, 'bin/run.js'), ...args];
     return new PseudoTerminal({ columns, rows, command, cwd: root, env });

@@ -1,7 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../cli/base-command.ts';
 import { businessCredentials } from '../cli/business/business-credentials.ts';
+import { openEditor } from '../cli/dashboard/open-editor.ts';
 import { dashboardRuns } from '../cli/dashboard/runs.ts';
+import { errorLines } from '../cli/error-view.ts';
 import { openCatalyst } from '../cli/open-services.ts';
 import { onInterrupt } from '../cli/run/interrupts.ts';
 import type { Surroundings } from '../cli/surroundings.ts';
@@ -25,8 +27,8 @@ export default class Dashboard extends CatalystCommand {
     screen: Flags.option({ options: SCREENS })({ description: 'The screen to begin with.' }),
     component: Flags.string({ description: 'The component of --screen component.', helpValue: '<name>' }),
     named: Flags.string({
-      description: 'The voucher or organization of --screen voucher or organization.',
-      helpValue: '<code or slug>',
+      description: 'The voucher, organization or job of --screen voucher, organization or job.',
+      helpValue: '<code, slug or job>',
     }),
     reason: Flags.string({
       description: 'Open the books of the Sovereign, by break-glass, for this reason; it is audited.',
@@ -73,6 +75,7 @@ export default class Dashboard extends CatalystCommand {
         clock,
         folder: cwd,
         runs: dashboardRuns(this.surroundings),
+        edit: (path: string) => openEditor(this.surroundings, path),
         credentials: (world: 'real' | 'sandbox') => businessCredentials(this.surroundings, world),
         open: (world: 'real' | 'sandbox', say?: (text: string) => void) =>
           openCatalyst(this.#reporting(say), { context: world }),
@@ -104,10 +107,13 @@ export default class Dashboard extends CatalystCommand {
   ): Promise<Answer> {
     const { signal, stop } = onInterrupt(this.surroundings, () => {});
     try {
-      const { data, svg } = await tui.snapshot({ ...options, signal });
+      const { data, svg, failure } = await tui.snapshot({ ...options, signal });
       const text =
         kind === 'json' ? JSON.stringify(data, null, 2) : kind === 'svg' ? svg().trimEnd() : undefined;
-      return { data, lines: text?.split('\n') ?? data.lines, verbatim: true };
+      const { err } = this.surroundings;
+      if (failure !== undefined) err.write(`${errorLines(failure.toObject(), err).join('\n')}\n`);
+      const exit = failure === undefined ? {} : { exit: failure.exit };
+      return { data, lines: text?.split('\n') ?? data.lines, verbatim: true, ...exit };
     } finally {
       stop();
     }
@@ -123,7 +129,7 @@ export default class Dashboard extends CatalystCommand {
   }
 }
 
-const OF_NO_SOVEREIGN: readonly string[] = ['fleet', 'events', 'health', 'help'];
+const OF_NO_SOVEREIGN: readonly string[] = ['fleet', 'create', 'events', 'health', 'help'];
 
 /** @throws CatalystError CATALYST-USAGE for a screen about something that was not named */
 function refuseNameless(
@@ -133,7 +139,7 @@ function refuseNameless(
   const flag =
     screen === 'component' && component === undefined
       ? '--component NAME'
-      : (screen === 'voucher' || screen === 'organization') && named === undefined
+      : ['voucher', 'organization', 'job'].includes(screen) && named === undefined
         ? '--named NAME'
         : '';
   if (OF_NO_SOVEREIGN.includes(screen) || (fqdn !== undefined && flag === '')) return;

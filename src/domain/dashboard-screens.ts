@@ -1,11 +1,13 @@
 /** Every screen of the dashboard, in the order in which help and completion name them. */
 export const SCREENS = [
   'fleet',
+  'create',
   'sovereign',
   'components',
   'component',
   'graph',
   'jobs',
+  'job',
   'log',
   'vouchers',
   'voucher',

@@ -48,6 +48,7 @@ const ASCII_FORMS: Record<string, string> = {
   '–': '-',
   '«': '<',
   '»': '>',
+  '›': '>',
   '“': '"',
   '”': '"',
   '’': "'",
@@ -65,6 +66,8 @@ const ASCII_FORMS: Record<string, string> = {
   '░': '.',
   '─': '-',
   '│': '|',
+  '┌': '/',
+  '└': '\\',
 };
 
 /** A text for a terminal that has no Unicode: our own signs in their ASCII form, every other one as `?`. */

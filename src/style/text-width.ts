@@ -1,15 +1,17 @@
-import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}]/u;
-const NOTHING = /\p{Mark}|\u200b|\u200d|\ufe0f/u;
+const PLAIN = /^[\x20-\x7e]*$/;
 
-/** Columns that a text takes in a terminal; colours take none. */
+/** Columns that a text takes in a terminal, as ink counts them; colours take none. */
 export function textWidth(text: string): number {
-  let width = 0;
-  for (const sign of stripVTControlCharacters(text))
-    width += NOTHING.test(sign) ? 0 : WIDE.test(sign) ? 2 : 1;
-  return width;
+  return PLAIN.test(text) ? text.length : stringWidth(text);
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** What a person takes for one sign, however many code points it has. */
+function signsOf(text: string): Iterable<string> {
+  return PLAIN.test(text) ? text : Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
 /** Cuts an unpainted text to so many columns, ending in `…` when something was lost. */
@@ -17,7 +19,7 @@ export function clip(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   let kept = '';
   let width = 0;
-  for (const sign of text) {
+  for (const sign of signsOf(text)) {
     const next = width + textWidth(sign);
     if (next > columns - 1) break;
     kept += sign;
@@ -55,7 +57,7 @@ export function wrap(text: string, columns: number): string[] {
 /** A word in pieces of at most so many columns: nothing of a path or an address gets lost. */
 function inParts(word: string, columns: number): string[] {
   const parts = [''];
-  for (const sign of word) {
+  for (const sign of signsOf(word)) {
     if (textWidth(`${parts.at(-1)}${sign}`) > columns) parts.push('');
     parts[parts.length - 1] += sign;
   }

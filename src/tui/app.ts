@@ -1,12 +1,12 @@
-import { Box, Text, useApp, useInput } from 'ink';
+import { Box, Text, useApp, useInput, usePaste } from 'ink';
 import { createElement, memo, type ReactElement, useEffect, useSyncExternalStore } from 'react';
 import type { Paint } from '../style/theme.ts';
+import { frame } from './frame.ts';
 import { keyNames } from './key-name.ts';
 import type { Model } from './model.ts';
 import { type Look, painted } from './parts/line.ts';
 import type { Program } from './program.ts';
 import type { HandOver } from './terminal.ts';
-import { view } from './view.ts';
 
 export interface AppProps {
   program: Program;
@@ -24,8 +24,9 @@ export function App({ program, look, paint, onReady }: AppProps): ReactElement {
   useInput((input, key) => {
     for (const name of keyNames(input, key)) program.send({ type: 'key', key: name });
   });
+  usePaste((text) => program.send({ type: 'pasted', text }));
   const rows: ReactElement[] = [];
-  for (const line of view(model, look)) rows.push(createElement(Row, { text: painted(line, paint, look) }));
+  for (const line of frame(model, look)) rows.push(createElement(Row, { text: painted(line, paint, look) }));
   return createElement(Box, { flexDirection: 'column' }, ...rows);
 }
 

@@ -2,6 +2,7 @@ import type { ScreenId } from '../domain/dashboard-screens.ts';
 import { BUSINESS, BUSINESS_BINDINGS } from './business-bindings.ts';
 import type { Binding } from './keys.ts';
 import { RUN_BINDINGS } from './run-bindings.ts';
+import { STREAM_BINDINGS } from './stream-bindings.ts';
 
 const LISTS: readonly ScreenId[] = [
   ...(['fleet', 'components', 'graph', 'jobs', 'events', 'log'] as const),
@@ -9,7 +10,8 @@ const LISTS: readonly ScreenId[] = [
 ];
 const OF_COMPONENTS: readonly ScreenId[] = ['components', 'component', 'graph'];
 const OF_A_SOVEREIGN: readonly ScreenId[] = [
-  ...(['fleet', 'sovereign', 'components', 'component', 'graph', 'jobs', 'log', 'events'] as const),
+  ...(['fleet', 'create', 'sovereign', 'components', 'component', 'graph'] as const),
+  ...(['jobs', 'job', 'log', 'events'] as const),
   ...BUSINESS,
 ];
 /** The one table: what a key does, what the footer says of it, and what the help says. */
@@ -29,7 +31,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['enter'],
     word: 'open',
     says: 'What stands under the cursor',
-    on: ['fleet', 'sovereign', 'components', 'graph', 'jobs', 'vouchers', 'organizations'],
+    on: ['fleet', 'create', 'sovereign', 'components', 'graph', 'jobs', 'job', 'vouchers', 'organizations'],
   },
   {
     action: 'unlock',
@@ -71,13 +73,7 @@ export const BINDINGS: readonly Binding[] = [
     on: ['components', 'vouchers', 'findings'],
     silent: true,
   },
-  {
-    action: 'save',
-    keys: ['s'],
-    word: 'save',
-    says: 'Save what the filter leaves into a new file here',
-    on: ['log', 'events'],
-  },
+  ...STREAM_BINDINGS,
   {
     action: 'copy',
     keys: ['y'],

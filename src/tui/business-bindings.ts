@@ -53,7 +53,7 @@ export const BUSINESS_BINDINGS: readonly Binding[] = [
     keys: ['B'],
     word: 'books',
     says: 'Open the books for this session: break-glass, wants a reason',
-    on: [...MONEY, 'vouchers', 'voucher'],
+    on: BUSINESS,
   },
   {
     action: 'export',

@@ -13,12 +13,13 @@ const NAMES = [
   ['escape', 'esc'],
   ['tab', 'tab'],
   ['backspace', 'backspace'],
-  ['delete', 'backspace'],
+  ['delete', 'delete'],
 ] as const;
 
 /** Names of keys as the table of bindings writes them. What was pasted, or typed fast, comes as several. */
 export function keyNames(input: string, key: Key): string[] {
   const named = NAMES.find(([flag]) => key[flag]);
+  if (key.tab && key.shift) return ['shift-tab'];
   if (named !== undefined) return [named[1]];
   if (key.ctrl) return input === '' ? [] : [`ctrl-${input.toLowerCase()}`];
   if (key.meta) return [];

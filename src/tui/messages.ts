@@ -1,3 +1,4 @@
+import type { VerifyResult } from '../domain/dns-verify.ts';
 import type { Fault } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import type { Progress } from '../domain/progress.ts';
@@ -11,16 +12,20 @@ import type { ComponentSeen, Dialog, FleetList, Notice, PanelError, Stream } fro
 /** What is read once, now; each with a deadline of its own. */
 export type Subject =
   | { of: 'fleet' }
-  | { of: 'health' }
+  /** In the world of that Sovereign, or where one works without one. */
+  | { of: 'health'; fqdn?: string }
   | { of: 'components'; fqdn: string }
   | { of: 'component'; fqdn: string; id: string }
+  /** What the servers say of its names, and its certificates. */
+  | { of: 'dns'; fqdn: string }
   | BusinessSubject;
 
 export type Answer =
   | { of: 'fleet'; value: FleetList }
-  | { of: 'health'; value: Diagnosis }
+  | { of: 'health'; fqdn?: string; value: Diagnosis }
   | { of: 'components'; fqdn: string; value: ComponentList }
   | { of: 'component'; fqdn: string; id: string; value: ComponentSeen }
+  | { of: 'dns'; fqdn: string; value: VerifyResult }
   | { [P in BusinessPart]: BusinessSubject<P> & { value: BusinessSeen[P] } }[BusinessPart];
 
 /** Verbs that write to a cluster. */
@@ -38,11 +43,15 @@ export type Change =
   | { verb: 'announce'; fqdn: string; orders: readonly string[]; reason: string }
   | { verb: 'create'; fqdn: ''; values: Values }
   | { verb: 'go-on' | 'destroy'; fqdn: string }
+  /** `pid` is the process that was seen at work. */
+  | { verb: 'interrupt'; fqdn: string; pid: number }
   | { verb: 'rollback'; fqdn: string; leaks: readonly { code: string; customer: string }[]; reason: string };
 
 /** What happened. */
 export type Message =
   | { type: 'key'; key: string }
+  /** Several letters at once, as a terminal tells that they were not typed. */
+  | { type: 'pasted'; text: string }
   | { type: 'resized'; columns: number; rows: number }
   | { type: 'tick'; now: number }
   | { type: 'answered'; answer: Answer; at: number }
@@ -52,6 +61,8 @@ export type Message =
   | { type: 'streamed'; stream: Stream; items: readonly Happening[]; at: number }
   | { type: 'unstreamed'; stream: Stream; error?: PanelError; at: number }
   | { type: 'asked'; dialog: Dialog }
+  /** A question stands there for a while in which no key came after the first `unread` ones. */
+  | { type: 'settled'; dialog: number; unread: number }
   | { type: 'said'; notice: Notice }
   /** Something was written: what is shown of that Sovereign is old. */
   | { type: 'changed'; fqdn: string; form?: number }
@@ -66,10 +77,17 @@ export type Effect =
   | { type: 'read'; subject: Subject; reason?: string }
   | { type: 'follow'; fqdn: string }
   | { type: 'listen'; stream: Stream | undefined }
+  /** The bus of a Sovereign's business is listened to from now on, or not any more. */
+  | { type: 'tune'; fqdn: string; on: boolean }
   | { type: 'copy'; text: string }
+  /** The terminal's bell. */
+  | { type: 'ring' }
   | { type: 'change'; change: Change; form?: number }
   | { type: 'export'; fqdn: string; values: Values; form: number }
   | { type: 'save'; name: string; lines: readonly string[] }
+  /** The same in the person's editor; nothing of it is kept. */
+  | { type: 'edit'; name: string; lines: readonly string[] }
   | { type: 'answer'; dialog: number; yes: boolean }
+  | { type: 'settle'; dialog: number; unread: number }
   | { type: 'suspend' }
   | { type: 'quit' };

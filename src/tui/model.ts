@@ -1,4 +1,6 @@
 import type { ScreenId } from '../domain/dashboard-screens.ts';
+import type { VerifyResult } from '../domain/dns-verify.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import type { ComponentHistory } from '../services/components/component-history.ts';
 import type { ComponentList } from '../services/components/list-components.ts';
 import type { ComponentDetail } from '../services/components/show-component.ts';
@@ -7,6 +9,7 @@ import type { Diagnosis } from '../services/doctor.ts';
 import type { Services } from '../services/open.ts';
 import type { BusinessPart, BusinessSeen } from './business-seen.ts';
 import type { Happening } from './derive/happenings.ts';
+import type { Sift } from './derive/sift.ts';
 import type { OpenForm } from './forms/forms.ts';
 import type { Binding } from './keys.ts';
 import type { Told } from './told.ts';
@@ -29,6 +32,10 @@ export interface Place {
   tail: boolean;
   /** Keys of rows that the next change is for, in the order in which they were marked. */
   marked?: readonly string[];
+  /** What a stream held when it was paused; what came after it is not drawn. */
+  frozen?: readonly Happening[];
+  /** What of a stream is shown. */
+  sift?: Sift;
 }
 
 /** What a panel shows: the last good answer, since when it is known, and what went wrong after. Moments in milliseconds. */
@@ -47,6 +54,8 @@ export interface Panel<T> {
 export interface PanelError {
   message: string;
   hint?: string;
+  /** Of our own failures. */
+  code?: ErrorCode;
 }
 
 export type FleetList = Awaited<ReturnType<Services['sovereigns']['list']>> & {
@@ -60,15 +69,20 @@ export type ComponentSeen = ComponentDetail & Pick<ComponentHistory, 'revisions'
 /** What is read again and again, each on its own. */
 export interface Panels {
   fleet: Panel<FleetList>;
-  health: Panel<Diagnosis>;
+  /** By FQDN: in the world of that Sovereign; empty where none is meant. */
+  health: Readonly<Record<string, Panel<Diagnosis>>>;
   /** By FQDN: the journal's fold. */
   told: Readonly<Record<string, Panel<Told>>>;
   /** By FQDN: as its clusters say it now. */
   components: Readonly<Record<string, Panel<ComponentList>>>;
   /** By `<fqdn> <component id>`. */
   component: Readonly<Record<string, Panel<ComponentSeen>>>;
+  /** By FQDN: what every server says of its names, and its certificates. */
+  dns: Readonly<Record<string, Panel<VerifyResult>>>;
   /** By FQDN: what changed from one answer of its clusters to the next, oldest first. */
   seen: Readonly<Record<string, readonly Happening[]>>;
+  /** By FQDN: what the buses said that are listened to. */
+  buses: Readonly<Record<string, Panel<readonly Happening[]>>>;
   /** Of the stream that is listened to. */
   stream: Panel<readonly Happening[]>;
   /** By `businessKey`: read with `businessOf`, which knows the types. */
@@ -102,7 +116,16 @@ export type Mode =
   | { kind: 'filter'; before: string }
   | { kind: 'command'; text: string }
   | { kind: 'form'; form: OpenForm }
-  | { kind: 'dialog'; dialog: Dialog; yes: boolean; typed: string; top?: number; behind?: OpenForm };
+  | {
+      kind: 'dialog';
+      dialog: Dialog;
+      yes: boolean;
+      typed: string;
+      top?: number;
+      behind?: OpenForm;
+      /** It came just now: keys so far that were meant for something else. Gone when somebody may have read it. */
+      unread?: number;
+    };
 
 export interface Notice {
   text: string;
@@ -122,7 +145,7 @@ export interface Model {
   notice?: Notice;
   panels: Panels;
   bindings: readonly Binding[];
-  /** What is listened to now. */
+  /** What is listened to now, besides buses. */
   stream?: Stream;
   /** By FQDN: why its books are open in this session. */
   books: Readonly<Record<string, string>>;
@@ -132,6 +155,8 @@ export interface Model {
   held?: OpenForm;
   /** Said line by line, for a screen reader. */
   spoken: boolean;
+  /** FQDNs of which somebody wants to be told when their run has ended. */
+  waits?: readonly string[];
   /** Where a new Sovereign is brought up unless somebody says otherwise. */
   world: 'real' | 'sandbox';
 }
@@ -164,7 +189,9 @@ export function initialModel({
     told: {},
     components: {},
     component: {},
+    dns: {},
     seen: {},
+    buses: {},
     stream: {},
     business: {},
   };

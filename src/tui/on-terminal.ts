@@ -9,10 +9,10 @@ import type { Desk, World } from './perform/desk.ts';
 import { performer } from './perform/perform.ts';
 import { placesTo } from './places-to.ts';
 import { keepTime, Program } from './program.ts';
-import { type HandOver, jobControl } from './terminal.ts';
+import { type HandOver, type JobControl, jobControl } from './terminal.ts';
 
 export interface DashboardOptions {
-  desk: Pick<Desk, 'open' | 'clock' | 'credentials' | 'folder' | 'runs'>;
+  desk: Pick<Desk, 'open' | 'clock' | 'credentials' | 'folder' | 'runs' | 'edit'>;
   world: World;
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
@@ -40,7 +40,7 @@ export async function drawOnTerminal(options: DashboardOptions): Promise<NodeJS.
   });
   const resized = () => program.send({ type: 'resized', ...sizeOf(stdout) });
   let ended: NodeJS.Signals | undefined;
-  let job: ReturnType<typeof jobControl> | undefined;
+  let job: JobControl | undefined;
   const onReady = (handOver: HandOver) => {
     job ??= jobControl(async (work) => {
       await handOver(work);
@@ -56,6 +56,7 @@ export async function drawOnTerminal(options: DashboardOptions): Promise<NodeJS.
       say,
       write: (bytes) => void stdout.write(bytes),
       suspend: () => job?.suspend(),
+      edit: async (path) => job?.lend(() => desk.edit(path)),
       quit: () => drawn.unmount(),
     },
     options.world,
@@ -63,6 +64,8 @@ export async function drawOnTerminal(options: DashboardOptions): Promise<NodeJS.
   );
   stdout.on('resize', resized);
   const silence = options.onSignal((signal) => {
+    // Ctrl-C in an editor is the editor's.
+    if (signal === 'SIGINT' && job?.isAway() === true) return;
     ended = signal;
     drawn.unmount();
   });

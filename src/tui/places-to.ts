@@ -3,6 +3,7 @@ import { type Place, placeOf } from './model.ts';
 
 /** Screens that one comes to through another one. */
 const THROUGH: Partial<Record<ScreenId, ScreenId>> = {
+  job: 'jobs',
   voucher: 'vouchers',
   organization: 'organizations',
   orders: 'billing',
@@ -14,8 +15,7 @@ const THROUGH: Partial<Record<ScreenId, ScreenId>> = {
 export function placesTo(place: Place): Place[] {
   const { screen, fqdn } = place;
   if (screen === 'fleet') return [place];
-  if (fqdn === undefined || screen === 'sovereign' || screen === 'health' || screen === 'help')
-    return [placeOf('fleet'), place];
+  if (fqdn === undefined || screen === 'sovereign' || screen === 'help') return [placeOf('fleet'), place];
   const before = THROUGH[screen];
   const list = before === undefined ? [] : [placeOf(before, { fqdn })];
   return [placeOf('fleet'), placeOf('sovereign', { fqdn }), ...list, place];

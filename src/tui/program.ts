@@ -22,12 +22,27 @@ export class Program {
 
   readonly send = (message: Message): void => {
     if (this.#perform === undefined) return;
-    const [model, effects] = update(this.model, message);
+    const [model, effects] = this.#after(message);
     const changed = model !== this.model;
     this.model = model;
     for (const effect of effects) this.#perform(effect);
     if (changed) for (const listener of this.#listeners) listener();
   };
+
+  /** What cannot be taken in is said, and leaves everything else as it is. */
+  #after(message: Message): ReturnType<typeof update> {
+    try {
+      return update(this.model, message);
+    } catch (failure) {
+      const why = failure instanceof Error ? failure.message : String(failure);
+      const text = `What was answered cannot be read: ${why}`;
+      if (message.type === 'answered') {
+        const { answer: subject, at } = message;
+        return update(this.model, { type: 'unanswered', subject, error: { message: text }, at });
+      }
+      return [{ ...this.model, notice: { text, tone: 'bad' } }, []];
+    }
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

@@ -1,3 +1,4 @@
+import { CatalystError } from '../domain/errors.ts';
 import { pictureSvg } from '../style/picture.ts';
 import { type PAPERS, ROLE_LOOKS } from '../style/picture-look.ts';
 import type { Binding } from './keys.ts';
@@ -49,12 +50,29 @@ export interface Snapshot {
 }
 
 /** Reads what a screen needs, each with its deadline, and draws it once; no terminal is needed. */
-export async function snapshot(options: SnapshotOptions): Promise<{ data: Snapshot; svg(): string }> {
+export async function snapshot(
+  options: SnapshotOptions,
+): Promise<{ data: Snapshot; svg(): string; failure?: CatalystError }> {
   const model = await settled(options);
   const lines = view(model, options.look);
   const data = dataOf(model, lines, options.look);
   const title = `catalyst dashboard: ${[data.screen, data.fqdn].filter(Boolean).join(' of ')}`;
-  return { data, svg: () => svgOf(lines, options, title) };
+  const failure = failureOf(model);
+  return { data, svg: () => svgOf(lines, options, title), ...(failure === undefined ? {} : { failure }) };
+}
+
+/** Why the screen has nothing to show: what it needs gave no answer, or it is about nothing that is known here. */
+function failureOf(model: Model): CatalystError | undefined {
+  const place = placeNow(model);
+  const panel = SCREEN[place.screen].panel(model, place);
+  const state = panelState(panel, model.now);
+  if (state === 'loading' && place.fqdn !== undefined)
+    return new CatalystError('CATALYST-NOT-FOUND', `No Sovereign ${place.fqdn} is in this state folder.`, {
+      hint: 'catalyst sovereign list',
+    });
+  if (state !== 'error' || panel.error === undefined) return undefined;
+  const { code = 'CATALYST-INTERNAL', message, hint } = panel.error;
+  return new CatalystError(code, message, hint === undefined ? {} : { hint });
 }
 
 /** The model when nothing is under way any more. */
@@ -68,7 +86,7 @@ async function settled(options: SnapshotOptions): Promise<Model> {
     queue.push(message);
     wake();
   };
-  const quiet = { write: () => {}, suspend: () => {}, quit: () => {}, runs: NO_RUNS };
+  const quiet = { write: () => {}, suspend: () => {}, quit: () => {}, edit: async () => {}, runs: NO_RUNS };
   const { perform, close } = performer({ ...desk, ...quiet }, world, send);
   const stop = () => wake();
   signal.addEventListener('abort', stop);
@@ -94,12 +112,11 @@ async function settled(options: SnapshotOptions): Promise<Model> {
   }
 }
 
-function isReading({ panels, stream: listened }: Model): boolean {
-  const { fleet, health, told, components, component, business, stream } = panels;
-  const some = [told, components, component, business].flatMap((one) => Object.values(one));
-  if ([fleet, health, ...some].some(({ askedAt }) => askedAt !== undefined)) return true;
-  const { value, error } = stream;
-  return listened?.of === 'bus' && value === undefined && error === undefined;
+function isReading({ panels }: Model): boolean {
+  const { fleet, health, told, components, component, dns, business, buses } = panels;
+  const some = [health, told, components, component, dns, business].flatMap((one) => Object.values(one));
+  if ([fleet, ...some].some(({ askedAt }) => askedAt !== undefined)) return true;
+  return Object.values(buses).some(({ value, error }) => value === undefined && error === undefined);
 }
 
 function dataOf(model: Model, lines: readonly Line[], look: Look): Snapshot {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SCREENS } from '../../src/domain/dashboard-screens.ts';
+import { pagePath } from '../../tools/generate/dashboard-pages.ts';
 import { commandsIn, guideCommands, guideNames } from '../support/guide.ts';
 import { PACKAGE_FOLDER } from '../support/tools.ts';
 
@@ -61,6 +63,14 @@ describe('commands that documents show', () => {
       expect(found.map(({ args }) => faultOf(args)).filter(Boolean)).toEqual([]);
     });
   }
+
+  it('in the pages of the dashboard exist, with their flags', async () => {
+    for (const screen of SCREENS) {
+      const found = commandsIn(await readFile(join(PACKAGE_FOLDER, pagePath(screen)), 'utf8'));
+      expect([screen, found.length > 0]).toEqual([screen, true]);
+      expect([screen, ...found.map(({ args }) => faultOf(args)).filter(Boolean)]).toEqual([screen]);
+    }
+  });
 
   it('in the README exist, with their flags', async () => {
     const found = commandsIn(await readFile(join(PACKAGE_FOLDER, 'README.md'), 'utf8'));

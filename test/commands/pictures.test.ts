@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { DASHBOARD_SCENES } from '../../tools/screens/dashboard-scenes.ts';
 import { hasPseudoTerminal, NEEDS_SCRIPT, PseudoTerminal } from '../../tools/screens/pseudo-terminal.ts';
 import { pictureLines, pictureName, REFUSED, SIZES } from '../../tools/screens/scenes.ts';
 import { catalystHome, PROGRAM } from '../support/catalyst.ts';
@@ -8,9 +9,12 @@ import { inThatForm, shownIn } from '../support/pictures.ts';
 import { PACKAGE_FOLDER } from '../support/tools.ts';
 
 it('there is a picture of every scene at every size, and no other', async () => {
-  const wanted = ['refusal', 'plan', 'converge', 'summary'].flatMap((scene) =>
-    SIZES.map(([columns, rows]) => pictureName(scene, columns, rows)),
-  );
+  const wanted = [
+    ...['refusal', 'plan', 'converge', 'summary'].flatMap((scene) =>
+      SIZES.map(([columns, rows]) => pictureName(scene, columns, rows)),
+    ),
+    ...DASHBOARD_SCENES.map(({ name, size }) => pictureName(name, ...size)),
+  ];
   const there = (await readdir(join(PACKAGE_FOLDER, 'docs/screens'))).filter((name) => name.endsWith('.svg'));
   expect(there.sort()).toEqual(wanted.sort());
 });

@@ -33,7 +33,7 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
       workshop: {
         ...books.workshop,
         connect: (_, tokens) => books.gateway(tokens),
-        bus: (fqdn) => books.workshop.bus(fqdn, shop.natsUrl),
+        bus: (context) => books.workshop.bus(context, shop.natsUrl),
       },
       credentials: { token, databaseUrl: urlOf(shop) },
       ...{ folder, fqdn: BOOKS_FQDN, screen, books: WHY },
@@ -67,7 +67,7 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
     await dashboard.until((frame) => /acme\.omani\.works +elsewhere/.test(frame));
     dashboard.press('enter');
     const list = await dashboard.until((frame) => frame.includes('WELCOME-OMR-20'));
-    expect(list).toContain('REAL · read-only');
+    expect(list).toContain('REAL · BOOKS OPEN · read-only');
   });
 
   it('issue a voucher with its mail, after everything that is wrong with the form was said', async () => {
@@ -77,16 +77,16 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
     dashboard.type('EID-2027');
     dashboard.press('down');
     dashboard.type('0');
-    dashboard.press('end', 'enter');
+    dashboard.press('page-down', 'enter');
     const wrong = await dashboard.until((frame) => frame.includes('gives nothing'));
-    expect(wrong).toContain('max-redemptions is missing');
+    expect(wrong).toMatch(/redemptions is missing/);
     dashboard.press('backspace');
     dashboard.type('25');
     dashboard.press('down');
     dashboard.type('40');
     dashboard.press('down', 'down', 'down');
     dashboard.type('sales@omantel.example');
-    dashboard.press('end', 'enter');
+    dashboard.press('page-down', 'enter');
     const asked = await agree(dashboard);
     expect(asked.replaceAll(/\s+/g, ' ')).toContain(
       '$ catalyst voucher issue EID-2027 --sovereign acme.omani.works --credit 25 --max-redemptions 40 --email sales@omantel.example',
@@ -108,7 +108,7 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
     dashboard.type('30');
     dashboard.press('down');
     dashboard.type('100');
-    dashboard.press('end', 'enter');
+    dashboard.press('page-down', 'enter');
     const back = await dashboard.until((frame) => frame.includes('is there, with other values'));
     expect(back).toMatch(/credit, OMR +30/);
     expect(back).toContain('credit_omr is 20, and would be 30');
@@ -157,7 +157,7 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
     await dashboard.until((frame) => /promo:WELCOME-OMR-20/.test(frame));
     dashboard.press('w', 'down', 'ctrl-u');
     dashboard.type('ledger.csv');
-    dashboard.press('end', 'enter');
+    dashboard.press('page-down', 'enter');
     const said = await dashboard.until((frame) => /\d+ rows are in/.test(frame));
     const rows = Number(/(\d+) rows are in/.exec(said)?.[1]);
     const text = await readFile(join(folder, 'ledger.csv'), 'utf8');
@@ -165,7 +165,7 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
     expect(text.trimEnd().split('\r\n')).toHaveLength(rows + 1);
     dashboard.press('w', 'down', 'ctrl-u');
     dashboard.type('ledger.csv');
-    dashboard.press('end', 'enter');
+    dashboard.press('page-down', 'enter');
     await dashboard.until((frame) => frame.includes('file is there already'));
     expect(await readdir(folder)).toEqual(['ledger.csv']);
   });
@@ -195,8 +195,8 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
     dashboard.press('down');
     dashboard.type('s');
     dashboard.press('down', 'down', 'down');
-    dashboard.type(await shop.tokenOf('owner@ibra.example'));
-    dashboard.press('end', 'enter');
+    dashboard.type(await shop.tokenOf('owner@ibra-tours.example'));
+    dashboard.press('page-down', 'enter');
     const asked = await agree(dashboard);
     expect(asked).toContain('--customer-token-file customer.token');
     expect(asked).toContain('A customer redeems a code once');
@@ -207,14 +207,14 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
     const over = new AbortController();
     const events = eventsOf(async () => ({
       ...books.workshop,
-      bus: (fqdn) => books.workshop.bus(fqdn, shop.natsUrl),
+      bus: (context) => books.workshop.bus(context, shop.natsUrl),
     }));
     const heard = busHappenings({ events }, BOOKS_FQDN, over.signal);
     const next = async (): Promise<readonly Happening[]> => (await heard.next()).value ?? [];
     const kept = await next();
     expect(kept.map((one) => one.about)).toContain('order.placed');
     expect(JSON.stringify(kept)).not.toContain('@');
-    const token = await shop.tokenOf('owner@ibra.example');
+    const token = await shop.tokenOf('owner@ibra-tours.example');
     const [ordered] = await shop.sql("SELECT tenant_id FROM orders WHERE promo_code = 'EID-2027'", []);
     const asked = { plan_id: planId('flexi'), tenant_id: ordered?.tenant_id, apps: [], addons: [] };
     const answer = await shop.call('POST', '/billing/checkout', { token, body: asked });

@@ -46,6 +46,7 @@ export function driveDashboard(start: DrivenStart): DrivenDashboard {
   });
   const desk = {
     ...{ folder, clock: realClock, credentials: async () => credentials, suspend: () => {}, quit: () => {} },
+    edit: async () => {},
     open: async () => services(workshop),
     runs,
     write: (bytes: string) => void written.push(bytes),

@@ -1,4 +1,5 @@
 import type { ScreenId } from '../../src/domain/dashboard-screens.ts';
+import type { VerifyResult } from '../../src/domain/dns-verify.ts';
 import type { EventBody } from '../../src/domain/event.ts';
 import type { ComponentList, ComponentRow } from '../../src/services/components/list-components.ts';
 import type { Diagnosis } from '../../src/services/doctor.ts';
@@ -129,6 +130,33 @@ export const DIAGNOSIS: Diagnosis = {
   ],
 };
 
+/** What the servers say of its names: one certificate is not there yet. */
+const SEEN_NAMES: VerifyResult = {
+  ...{ v: 1, sovereign: FQDN, fqdn: FQDN, zone: FQDN, address: '203.0.113.10' },
+  ...{ at: '2026-11-21T09:13:00Z', agrees: false, error: null, diagnoses: [] },
+  stages: [
+    { stage: 'zone', state: 'passed', says: '2 servers' },
+    { stage: 'parent', state: 'passed', says: '3 servers' },
+    { stage: 'public', state: 'skipped', says: 'not asked' },
+    { stage: 'dnssec', state: 'skipped', says: 'no resolver' },
+    { stage: 'tls', state: 'failed', says: '2 names' },
+  ],
+  rows: ['console', 'gitea'].map((host, index) => ({
+    ...{
+      stage: 'tls',
+      server: `${host}.${FQDN}`,
+      subject: 'certificate',
+      name: `${host}.${FQDN}`,
+      type: 'TLS',
+    },
+    ...(index === 0
+      ? { state: 'ok', values: ['2027-02-19T09:00:00Z'] }
+      : { state: 'wrong', values: [], says: 'nobody who is trusted has signed it' }),
+  })) as VerifyResult['rows'],
+};
+
+const OPEN = { ...NAMED, job: 'install:fsn1/seaweedfs' };
+
 /** The model on a screen, with nothing read yet. */
 export function modelOn(
   screen: ScreenId,
@@ -137,7 +165,7 @@ export function modelOn(
 ): Model {
   const about = screen === 'fleet' || screen === 'health' || screen === 'help' ? {} : { fqdn: FQDN };
   const component = screen === 'component' ? { component: 'seaweedfs' } : {};
-  const named = screen === 'voucher' || screen === 'organization' ? { named: NAMED[screen] } : {};
+  const named = screen in OPEN ? { named: OPEN[screen as keyof typeof OPEN] } : {};
   const places = placesTo({ ...placeOf(screen, { ...about, ...component, ...named }), ...more });
   const books = { [FQDN]: 'ticket 7' };
   return initialModel({ size, now: NOW, bindings: BINDINGS, places, spoken: false, books });
@@ -175,7 +203,9 @@ export const FULL: Message[] = [
   toldBy(CONVERGING),
   answer({ of: 'components', ...about, value: LIST }),
   answer({ of: 'component', ...about, id: 'seaweedfs', value: DETAIL }),
+  answer({ of: 'dns', ...about, value: SEEN_NAMES }),
   answer({ of: 'health', value: DIAGNOSIS }),
+  answer({ of: 'health', ...about, value: DIAGNOSIS }),
   ...FULL_BUSINESS,
   BUS,
 ];
@@ -185,6 +215,7 @@ export const EMPTY: Message[] = [
   toldBy([]),
   answer({ of: 'components', ...about, value: { ...LIST, components: [], installed: 0, total: 0 } }),
   answer({ of: 'health', value: { checks: [] } }),
+  answer({ of: 'health', ...about, value: { checks: [] } }),
   ...EMPTY_BUSINESS,
 ];
 
@@ -196,7 +227,9 @@ export function refusals(at: number): Message[] {
     { type: 'untold', fqdn: FQDN, error: { message: said, hint: 'catalyst doctor' }, at },
     failure({ of: 'components', ...about }, said, at),
     failure({ of: 'component', ...about, id: 'seaweedfs' }, said, at),
+    failure({ of: 'dns', ...about }, said, at),
     failure({ of: 'health' }, said, at),
+    failure({ of: 'health', ...about }, said, at),
     ...businessRefusals({ message: said, hint: 'catalyst doctor' }, at),
   ];
 }

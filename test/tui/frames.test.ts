@@ -81,7 +81,7 @@ describe('a form and its question', () => {
   const typed = (text: string) => keys(...[...text].map((one) => (one === ' ' ? 'space' : one)));
   const vouchers = (columns = 80, rows = 24) =>
     reached(modelOn('vouchers', { columns, rows }), [...FULL, ...keys('u', 'n')]).model;
-  const wrong = [...typed('x'), ...keys('down'), ...typed('1.5'), ...keys('end', 'enter')];
+  const wrong = [...typed('x'), ...keys('down'), ...typed('1.5'), ...keys('page-down', 'enter')];
   const right = [
     ...typed('EID-2027'),
     ...keys('down'),
@@ -92,7 +92,7 @@ describe('a form and its question', () => {
     ...typed('For Eid'),
     ...keys('down', 'down'),
     ...typed('sales@omantel.example'),
-    ...keys('end', 'enter'),
+    ...keys('page-down', 'enter'),
   ];
   const command = `catalyst voucher revoke RAMADAN-2026 --sovereign ${FQDN}`;
   const dialog = {
@@ -106,7 +106,10 @@ describe('a form and its question', () => {
     command: [command, command.replace('RAMADAN-2026', 'LAUNCH-DAY-5')].join('\n'),
     confirmName: FQDN,
   };
-  const question = (one: typeof dialog | typeof several): Message => ({ type: 'asked', dialog: one });
+  const question = (one: typeof dialog | typeof several): Message[] => [
+    { type: 'asked', dialog: one },
+    { type: 'settled', dialog: one.id, unread: 0 },
+  ];
   const unlocked = reached(modelOn('vouchers'), [...FULL, ...keys('u')]).model;
 
   it('are in every state as somebody looked at them', async () => {
@@ -116,10 +119,11 @@ describe('a form and its question', () => {
       ['form, everything wrong 60x12', reached(vouchers(60, 12), wrong).model],
       ['form, handed over 80x24', reached(vouchers(), right).model],
       ['form, handed over 120x40', reached(vouchers(120, 40), right).model],
-      ['question 80x24', reached(unlocked, [question(dialog)]).model],
+      ['question, before it can be read 80x24', reached(unlocked, question(dialog).slice(0, 1)).model],
+      ['question 80x24', reached(unlocked, question(dialog)).model],
       [
         'question of several, by name 80x24',
-        reached(unlocked, [question(several), ...typed('omantel')]).model,
+        reached(unlocked, [...question(several), ...typed('omantel')]).model,
       ],
     ];
     const text = frames.map(([name, model]) => framed(name, model)).join('\n\n');
@@ -191,7 +195,14 @@ describe('a frame', () => {
   it('tells a screen reader where one is and what is under the cursor', () => {
     const spoken = { ...inState('components', 'full'), spoken: true };
     const lines = seen(spoken);
-    expect(lines[0]).toBe('Fleet, omantel.omani.works, Components, read-only');
-    expect(lines.join('\n')).toMatch(/Row 1 of 6: seaweedfs, degraded/);
+    expect(lines[0]).toBe('Fleet, omantel.omani.works, Components, read-only, books open');
+    expect(lines.join('\n')).toMatch(/Row 1 of 6: component seaweedfs, state degraded, for 40s, family/);
+    const pending = reached(spoken, keys('j', 'j')).model;
+    expect(seen(pending).join('\n')).toMatch(
+      /Row 3 of 6: component loki.*version none, runs none, reason none/,
+    );
+    expect(seen({ ...inState('sovereign', 'full'), spoken: true }).join('\n')).toMatch(
+      /\d+ more lines below: page down/,
+    );
   });
 });

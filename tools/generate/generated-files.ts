@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestText } from '../build/manifest.ts';
 import { commandReference } from './command-reference.ts';
+import { dashboardPages } from './dashboard-pages.ts';
 import { errorCatalogue } from './error-catalogue.ts';
 import { outputSchemas } from './output-schemas.ts';
 
@@ -11,6 +12,7 @@ export function generatedFiles(root: string): { path: string; text: () => Promis
     { path: 'oclif.manifest.json', text: () => manifestText(root) },
     { path: 'docs/errors.md', text: async () => errorCatalogue() },
     { path: 'README.md', text: async () => readmeWith(root, commandReference(await manifestText(root))) },
+    ...dashboardPages(root),
     ...outputSchemas(),
   ];
 }

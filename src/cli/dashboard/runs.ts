@@ -11,6 +11,7 @@ import { runOptions } from '../run/run-flags.ts';
 import { specOfCommand } from '../settings/spec-of-command.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { beginRun } from './begin-run.ts';
+import { interruptRun, type RunAtWork } from './interrupt-run.ts';
 
 type World = 'real' | 'sandbox';
 type Words = readonly string[];
@@ -36,6 +37,8 @@ export function dashboardRuns(surroundings: Surroundings) {
       planDestroy(surroundings, { fqdn, world, signal }),
     begin: (run: { fqdn: string; words: Words; world: World }, signal: AbortSignal) =>
       beginRun(surroundings, { ...run, folder }, signal),
+    interrupt: (run: RunAtWork & { fqdn: string; world: World }, signal: AbortSignal) =>
+      interrupt(surroundings, run, signal),
   };
 }
 
@@ -81,4 +84,17 @@ async function planDestroy(
     lines: destroyView(plan, LOOK),
     words: ['sovereign', 'destroy', fqdn, `--confirm=${fqdn}`],
   };
+}
+
+/** By SIGTERM: it stops a run as the first Ctrl-C does, and asked for twice it never forces. */
+async function interrupt(
+  surroundings: Surroundings,
+  { fqdn, world, ...run }: RunAtWork & { fqdn: string; world: World },
+  signal: AbortSignal,
+) {
+  const { sovereigns } = await openCatalyst(surroundings, { context: world });
+  const { host, clock } = surroundings;
+  const look = async () => (await sovereigns.show(fqdn)).summary;
+  const send = (pid: number) => void process.kill(pid, 'SIGTERM');
+  return interruptRun({ fqdn, host, clock, look, send }, run, signal);
 }

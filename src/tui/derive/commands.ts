@@ -4,7 +4,7 @@ import { type Model, type Place, placeNow, placeOf } from '../model.ts';
 import { componentsOf } from './component-items.ts';
 
 const OF_A_SOVEREIGN: readonly ScreenId[] = [
-  ...(['sovereign', 'components', 'graph', 'jobs', 'log', 'events', 'vouchers'] as const),
+  ...(['create', 'sovereign', 'components', 'graph', 'jobs', 'log', 'events', 'vouchers'] as const),
   ...(['billing', 'orders', 'ledger', 'findings', 'organizations'] as const),
 ];
 
@@ -20,7 +20,7 @@ export function completions(model: Model, typed: string): string[] {
 function subjects(model: Model, screen: ScreenId): string[] {
   if (screen === 'component')
     return componentsOf(model, sovereignOf(model) ?? '')?.items.map(({ id }) => id) ?? [];
-  if (screen === 'voucher' || screen === 'organization') return namesOf(model, screen);
+  if (isNamed(screen)) return namesOf(model, screen);
   if (!OF_A_SOVEREIGN.includes(screen)) return [];
   return knownNames(model);
 }
@@ -45,7 +45,8 @@ export function destination(model: Model, typed: string): Place | 'quit' | { ref
   const screen = screenNamed(name);
   if (screen === undefined) return { refused: `There is no command ${name}.` };
   if (screen === 'component') return componentPlace(model, about);
-  if (screen === 'voucher' || screen === 'organization') return namedPlace(model, screen, about);
+  if (isNamed(screen)) return namedPlace(model, screen, about);
+  if (screen === 'create' && about === undefined) return placeOf(screen);
   if (screen === 'health') return placeOf(screen, inSovereign(model));
   if (!OF_A_SOVEREIGN.includes(screen)) return placeOf(screen);
   const fqdn = about ?? sovereignOf(model);
@@ -77,22 +78,30 @@ function inSovereign(model: Model): { fqdn?: string } {
   return fqdn === undefined ? {} : { fqdn };
 }
 
-/** Vouchers and organizations that were read. */
-function namesOf(model: Model, screen: 'voucher' | 'organization'): string[] {
-  const fqdn = sovereignOf(model);
+type Named = 'voucher' | 'organization' | 'job';
+
+function isNamed(screen: ScreenId): screen is Named {
+  return screen === 'voucher' || screen === 'organization' || screen === 'job';
+}
+
+/** Vouchers, organizations and jobs that were read. */
+function namesOf(model: Model, screen: Named): string[] {
+  const fqdn = sovereignOf(model) ?? '';
+  if (screen === 'job') return [...(model.panels.told[fqdn]?.value?.jobs.keys() ?? [])];
   if (screen === 'voucher')
     return businessOf(model, 'vouchers', fqdn).value?.vouchers.map(({ code }) => code) ?? [];
   return businessOf(model, 'organizations', fqdn).value?.organizations.map(({ slug }) => slug) ?? [];
 }
 
-function namedPlace(
-  model: Model,
-  screen: 'voucher' | 'organization',
-  named: string | undefined,
-): Place | { refused: string } {
+const NAME_ONE: Record<Named, string> = {
+  voucher: 'Name a voucher: voucher CODE',
+  organization: 'Name one: organization SLUG',
+  job: 'Name a job: job stage:apply',
+};
+
+function namedPlace(model: Model, screen: Named, named: string | undefined): Place | { refused: string } {
   const fqdn = sovereignOf(model);
   if (fqdn === undefined) return { refused: 'Open a Sovereign first.' };
-  if (named === undefined)
-    return { refused: screen === 'voucher' ? 'Name a voucher: voucher CODE' : 'Name one: organization SLUG' };
+  if (named === undefined) return { refused: NAME_ONE[screen] };
   return placeOf(screen, { fqdn, named });
 }

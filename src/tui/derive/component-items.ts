@@ -1,11 +1,15 @@
 import { familyOf } from '../../domain/component/family.ts';
 import { componentId } from '../../domain/component.ts';
+import { isDestroyed, isDestroying } from '../../domain/destroyed.ts';
 import { explainChain } from '../../domain/explain.ts';
+import { hasCluster } from '../../domain/has-cluster.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { primaryRegion } from '../../domain/progress-region.ts';
 import type { ComponentList, ComponentRow } from '../../services/components/list-components.ts';
 import type { Model, Panel } from '../model.ts';
 import { memo } from '../parts/memo.ts';
+import type { Told } from '../told.ts';
+import { listNow } from './list-now.ts';
 
 /** A component as a row, from the cluster or, while that gave no answer yet, from the journal. */
 export type ComponentItem = Pick<
@@ -25,21 +29,61 @@ export interface ComponentsKnown {
   told: boolean;
 }
 
-/** The components of a Sovereign, from the better of the two sources. Undefined before either answered. */
+const NONE: ComponentsKnown = { items: [], installed: 0, total: 0, told: true };
+
+/**
+ * The components of a Sovereign, from the better of the two sources; none where it was destroyed, or has no cluster yet.
+ * Undefined before either answered.
+ */
 export function componentsOf({ panels }: Model, fqdn: string): ComponentsKnown | undefined {
-  const seen = panels.components[fqdn]?.value;
+  const progress = panels.told[fqdn]?.value?.progress;
+  if (progress !== undefined && isDestroyed(progress)) return NONE;
+  const seen = listNow(panels, fqdn);
   if (seen !== undefined) return ofCluster(seen);
-  const told = panels.told[fqdn]?.value?.progress;
-  return told && Object.keys(told.components).length > 0 ? ofJournal(told) : undefined;
+  if (progress === undefined) return undefined;
+  if (Object.keys(progress.components).length > 0) return ofJournal(progress);
+  return hasCluster(progress) ? undefined : NONE;
 }
 
-/** Of the source that is shown: the journal is as old as what it told last, and why it stands in is said. */
+const TAKEN_DOWN = { message: 'It is being taken down: its cluster is not asked any more.' };
+
+/**
+ * Of the source that is shown: the journal is as old as what it told last of components. Why it stands in, or why nothing
+ * newer comes, is said.
+ */
 export function componentsPanel(model: Model, fqdn: string): Panel<unknown> {
   const panel = model.panels.components[fqdn] ?? {};
   const known = componentsOf(model, fqdn);
-  if (known?.told !== true) return panel;
-  const at = Date.parse(model.panels.told[fqdn]?.value?.progress.at ?? '');
-  return { ...panel, value: known, ...(Number.isNaN(at) ? {} : { at }) };
+  const told = model.panels.told[fqdn];
+  if (known === NONE) return { value: NONE, ...(told?.at === undefined ? {} : { at: told.at }) };
+  const down = isBeingTakenDown(model, fqdn) ? { error: TAKEN_DOWN } : {};
+  if (known?.told !== true || told?.value === undefined) return { ...panel, ...down };
+  const at = Date.parse(toldAt(told.value));
+  return { ...panel, value: known, ...(Number.isNaN(at) ? {} : { at }), ...down };
+}
+
+/** What is known of its components was so before its destroy began. */
+export function isBeingTakenDown({ panels }: Model, fqdn: string): boolean {
+  const progress = panels.told[fqdn]?.value?.progress;
+  return progress !== undefined && isDestroying(progress);
+}
+
+/** When the journal last told something of components: a run that is at something else says nothing of them. */
+const toldAt = memo(({ events, progress }: Told): string => {
+  const last = events.findLast((event) =>
+    'stage' in event ? event.stage === 'converge' : 'component' in event,
+  );
+  const moments = Object.values(progress.components).map(({ since }) => since);
+  return moments.reduce((newest, at) => (at > newest ? at : newest), last?.at ?? '');
+});
+
+/** Said where there are none. */
+export function noComponentsText({ panels }: Model, fqdn: string): string {
+  const progress = panels.told[fqdn]?.value?.progress;
+  if (progress !== undefined && isDestroyed(progress)) return `${fqdn} is destroyed: nothing runs there.`;
+  if (progress !== undefined && panels.components[fqdn]?.value === undefined && !hasCluster(progress))
+    return `${fqdn} has no cluster yet.`;
+  return `No components on ${fqdn} yet: Flux has applied nothing.`;
 }
 
 const ofCluster = memo(({ components, installed, total }: ComponentList): ComponentsKnown => {

@@ -1,4 +1,5 @@
 import { componentId } from '../../domain/component.ts';
+import { isDestroyed, isDestroying } from '../../domain/destroyed.ts';
 import type { RootCause } from '../../domain/explain.ts';
 import { lifeRuns } from '../../domain/life-runs.ts';
 import type { RegionOutputs } from '../../domain/outputs.ts';
@@ -6,10 +7,12 @@ import type { Progress } from '../../domain/progress.ts';
 import { primaryRegion } from '../../domain/progress-region.ts';
 import type { ComponentList } from '../../services/components/list-components.ts';
 import type { SovereignState, SovereignSummary } from '../../services/read-sovereigns.ts';
-import type { Model, Panel } from '../model.ts';
+import type { Model } from '../model.ts';
 import { memoOfTwo } from '../parts/memo.ts';
-import { causesSeen, causesTold, runningStage, stageWaits } from './causes.ts';
-import { costOf } from './money.ts';
+import { causesNow, onItsWayText, runningStage, stageWaits, stoppedTexts } from './causes.ts';
+import { listNow } from './list-now.ts';
+import { costText } from './money.ts';
+import { standingNow } from './stood.ts';
 
 /** One Sovereign as a row. */
 export interface FleetItem {
@@ -26,6 +29,8 @@ export interface FleetItem {
   monthly: string;
   /** Of the newest thing that is known: RFC 3339. */
   at: string;
+  /** A run was refused in the middle: some of it exists. */
+  half: boolean;
   /** Its cluster was asked and gave no answer. */
   unreachable: boolean;
 }
@@ -40,7 +45,7 @@ export const fleetItems = memoOfTwo((list: object, panels: Panels): FleetItem[] 
     ...unreadable.map(({ fqdn, message }) => unreadableItem(fqdn, message)),
     ...elsewhere.map(({ fqdn, world }) => elsewhereItem(fqdn, world === 'sandbox')),
   ];
-  return items.sort((a, b) => URGENCY[a.state] - URGENCY[b.state] || (a.fqdn < b.fqdn ? -1 : 1));
+  return items.sort((a, b) => rankOf(a) - rankOf(b) || (a.fqdn < b.fqdn ? -1 : 1));
 });
 
 const URGENCY: Record<FleetItem['state'], number> = {
@@ -55,21 +60,37 @@ const URGENCY: Record<FleetItem['state'], number> = {
   destroyed: 7,
 };
 
+/** What exists in part is gone on with, or taken back: either way by somebody. */
+function rankOf({ state, half }: FleetItem): number {
+  return half ? URGENCY.interrupted : URGENCY[state];
+}
+
 function itemOf(summary: SovereignSummary, panels: Panels): FleetItem {
   const { fqdn, state, sandbox } = summary;
   const told = panels.told[fqdn]?.value;
-  const seen = state === 'destroyed' ? undefined : panels.components[fqdn];
-  const progress = told?.progress;
+  const progress = told && standingNow(told);
+  const down = progress !== undefined && (isDestroyed(progress) || isDestroying(progress));
+  const seen = down || state === 'destroyed' ? undefined : panels.components[fqdn];
   return {
     ...{ fqdn, state, sandbox },
-    progress: progress === undefined ? '' : progressText(progress, seen?.value),
-    blocks: blocksText(summary, progress, seen),
+    progress: progress === undefined ? '' : progressText(progress, down ? undefined : listNow(panels, fqdn)),
+    blocks: blocksText(summary, progress, panels),
     version: progress === undefined ? '' : versionOf(progress),
     regions: progress === undefined ? '' : regionsOf(progress),
-    monthly: (progress && costOf(progress, 'monthly')) ?? '',
+    monthly: monthlyText(summary),
+    half: state === 'refused' && progress !== undefined && hasBegun(progress),
     at: newest(summary.at, seen?.at),
     unreachable: seen?.error !== undefined,
   };
+}
+
+/** As `sovereign list` has it: by the plan, or after a destroy what it left. */
+function monthlyText({ monthly = '', currency = '' }: SovereignSummary): string {
+  return monthly === '' ? '' : costText(currency, monthly, 'monthly');
+}
+
+function hasBegun({ stages }: Progress): boolean {
+  return stages.apply.state !== 'waiting' && stages.apply.state !== 'undone';
 }
 
 function newest(told: string, seen: number | undefined): string {
@@ -77,7 +98,7 @@ function newest(told: string, seen: number | undefined): string {
 }
 
 function progressText(progress: Progress, seen: ComponentList | undefined): string {
-  const all = Object.values(progress.components);
+  const all = isDestroying(progress) ? [] : Object.values(progress.components);
   const installed = all.filter(({ state, suspended }) => state === 'installed' && suspended !== true).length;
   const counts = seen === undefined ? `${installed}/${all.length}` : `${seen.installed}/${seen.total}`;
   const stage = runningStage(progress)?.stage;
@@ -85,18 +106,22 @@ function progressText(progress: Progress, seen: ComponentList | undefined): stri
   return stage === undefined || stage === 'converge' ? some : stage;
 }
 
+/** Of the run that tells how it stands: one that was refused since changed nothing, and blocks nothing. */
 function blocksText(
-  { state }: SovereignSummary,
+  { state, fqdn }: SovereignSummary,
   progress: Progress | undefined,
-  seen: Panel<ComponentList> | undefined,
+  panels: Panels,
 ): string {
   if (progress === undefined || state === 'destroyed') return '';
   const stage = runningStage(progress);
-  const causes = seen?.value === undefined ? causesTold(progress) : causesSeen(seen.value);
-  if (seen?.error !== undefined) return `unreachable: ${seen.error.message}`;
+  const silence = isDestroying(progress) ? undefined : panels.components[fqdn]?.error;
+  if (silence !== undefined) return `unreachable: ${silence.message}`;
   if (stage !== undefined && stage.stage !== 'converge') return stageWaits(stage) ?? '';
-  const error = lifeRuns(progress).at(-1)?.error;
-  return causes[0] === undefined ? (error?.message ?? '') : causeText(causes[0]);
+  const [stopped] = stoppedTexts(panels, progress);
+  if (stopped !== undefined) return stopped;
+  const [cause] = causesNow(panels, progress);
+  if (cause !== undefined) return causeText(cause);
+  return lifeRuns(progress).at(-1)?.error?.message ?? onItsWayText(panels, progress) ?? '';
 }
 
 function causeText({ id, cause }: RootCause): string {
@@ -115,12 +140,20 @@ function regionsOf({ outputs }: Progress): string {
 
 function unreadableItem(fqdn: string, message: string): FleetItem {
   const nothing = { progress: '', version: '', regions: '', monthly: '', at: '' };
-  return { fqdn, state: 'unreadable', sandbox: false, blocks: message, unreachable: false, ...nothing };
+  return {
+    fqdn,
+    state: 'unreadable',
+    sandbox: false,
+    blocks: message,
+    half: false,
+    unreachable: false,
+    ...nothing,
+  };
 }
 
 function elsewhereItem(fqdn: string, sandbox: boolean): FleetItem {
   const nothing = { progress: '', version: '', regions: '', monthly: '', at: '' };
-  return { fqdn, state: 'elsewhere', sandbox, blocks: '', unreachable: false, ...nothing };
+  return { fqdn, state: 'elsewhere', sandbox, blocks: '', half: false, unreachable: false, ...nothing };
 }
 
 /** Id of a component of the journal, as people say it. */

@@ -6,8 +6,11 @@ import type { Jobs } from './jobs.ts';
 export interface GraphItem extends ComponentItem {
   /** Length of the longest way down to something that needs nothing; 0 for that. */
   level: number;
-  /** The first of its level and region. */
+  /** The first, and the last, of its level and region. */
   opens: boolean;
+  closes: boolean;
+  /** What its installation took in milliseconds; 0 where nobody knows. */
+  took: number;
   /** Lies on the longest way in time, or in steps where no time is known. */
   critical: boolean;
   neededBy: number;
@@ -37,10 +40,15 @@ function regionItems(items: readonly ComponentItem[], jobs: Jobs): GraphItem[] {
       ...item,
       level: (level.get(item.component) ?? 1) - 1,
       critical: critical.has(item.component),
+      took: tookMs(jobs, item),
       neededBy: needed.get(item.component) ?? 0,
     }))
     .sort((a, b) => a.level - b.level || b.neededBy - a.neededBy || (a.id < b.id ? -1 : 1));
-  return ranked.map((item, index) => ({ ...item, opens: ranked[index - 1]?.level !== item.level }));
+  return ranked.map((item, index) => ({
+    ...item,
+    opens: ranked[index - 1]?.level !== item.level,
+    closes: ranked[index + 1]?.level !== item.level,
+  }));
 }
 
 /** Time from the first to the last event of its installation, in milliseconds; 0 when it is not known. */

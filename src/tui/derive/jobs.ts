@@ -1,5 +1,6 @@
 import type { Event } from '../../domain/event.ts';
 import type { StageId } from '../../domain/stage.ts';
+import { afterDestroy, afterRun } from './job-after-run.ts';
 
 export type JobState = 'pending' | 'running' | 'succeeded' | 'failed';
 
@@ -20,7 +21,17 @@ export interface Job {
   stage?: StageId;
   /** How often it was begun. */
   executions: number;
+  /** Each time that it was begun, oldest first; the last `KEPT` of them. */
+  attempts: readonly Attempt[];
 }
+
+/** One execution of a job. */
+export interface Attempt extends Pick<Job, 'state' | 'startedAt' | 'endedAt' | 'message'> {
+  /** From 1. */
+  number: number;
+}
+
+const KEPT = 20;
 
 /** By key, in order of first sight. */
 export type Jobs = ReadonlyMap<string, Job>;
@@ -37,13 +48,30 @@ export function foldJobs(jobs: Jobs, events: readonly Event[]): Jobs {
   return next;
 }
 
+/** What is known of a job now, with what became of each time that it was begun. */
+function put(jobs: Map<string, Job>, job: Job): void {
+  jobs.set(job.key, { ...job, attempts: attemptsOf(jobs.get(job.key)?.attempts ?? [], job) });
+}
+
+function attemptsOf(before: readonly Attempt[], job: Job): readonly Attempt[] {
+  const { executions: number, state, startedAt, endedAt, message } = job;
+  if (number === 0 || state === 'pending') return before;
+  const others = before.at(-1)?.number === number ? before.slice(0, -1) : before;
+  const attempt: Attempt = {
+    ...{ number, state },
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(message === undefined ? {} : { message }),
+  };
+  return [...others.slice(1 - KEPT), attempt];
+}
+
 function foldOne(jobs: Map<string, Job>, event: Event): void {
-  if (event.type === 'run-started')
-    for (const stage of event.stages) jobs.set(`stage:${stage}`, stageJob(jobs, stage));
-  else if (event.type === 'run-ended') closeOpen(jobs, event.at);
+  if (event.type === 'run-started') for (const stage of event.stages) put(jobs, stageJob(jobs, stage));
+  else if (event.type === 'run-ended') closeOpen(jobs, event);
   else if (event.type === 'component-changed') foldInstall(jobs, event);
   else if (event.type === 'component-detail') noteInstall(jobs, event);
-  else if (event.type === 'destroyed') forgetInstalls(jobs);
+  else if (event.type === 'destroyed') forget(jobs);
   else if ('stage' in event) foldStage(jobs, event);
 }
 
@@ -56,8 +84,8 @@ function foldStage(jobs: Map<string, Job>, event: Event & { stage: StageId }): v
   else if (event.type === 'stage-failed') end(jobs, job, 'failed', event.at, event.error.message);
 }
 
-function forgetInstalls(jobs: Map<string, Job>): void {
-  for (const [key, { batch }] of jobs) if (batch === 'bootstrap-kit') jobs.delete(key);
+function forget(jobs: Map<string, Job>): void {
+  for (const job of jobs.values()) if (!afterDestroy(job)) jobs.delete(job.key);
 }
 
 function stageJob(jobs: Map<string, Job>, stage: StageId): Job {
@@ -71,6 +99,7 @@ function stageJob(jobs: Map<string, Job>, stage: StageId): Job {
     state: 'pending',
     ...timesOf(jobs.get(key)),
     executions,
+    attempts: [],
   };
 }
 
@@ -81,7 +110,7 @@ function timesOf(job: Job | undefined): Pick<Job, 'startedAt'> {
 
 function begin(jobs: Map<string, Job>, job: Job, at: string): void {
   const { endedAt: _, ...open } = job;
-  jobs.set(job.key, { ...open, state: 'running', startedAt: at, executions: job.executions + 1 });
+  put(jobs, { ...open, state: 'running', startedAt: at, executions: job.executions + 1 });
 }
 
 function end(
@@ -91,7 +120,7 @@ function end(
   at: string,
   message: string,
 ): void {
-  jobs.set(job.key, { ...job, state, startedAt: job.startedAt ?? at, endedAt: at, message });
+  put(jobs, { ...job, state, startedAt: job.startedAt ?? at, endedAt: at, message });
 }
 
 function foldInstall(jobs: Map<string, Job>, event: Event & { type: 'component-changed' }): void {
@@ -100,17 +129,17 @@ function foldInstall(jobs: Map<string, Job>, event: Event & { type: 'component-c
   const known = jobs.get(key);
   const message = event.cause ?? event.message ?? event.reason;
   const base: Job = {
-    ...(known ?? { key, name: `install-${component}`, batch: 'bootstrap-kit', executions: 0 }),
+    ...(known ?? { key, name: `install-${component}`, batch: 'bootstrap-kit', executions: 0, attempts: [] }),
     ...{ region, component, state: 'pending' },
     ...(message === undefined ? {} : { message }),
   };
-  if (state === 'pending') return void jobs.set(key, base);
+  if (state === 'pending') return void put(jobs, base);
   const open = known?.state === 'running' ? base : begun(base, at);
   if (state === 'installed' || state === 'failed') {
     const over = state === 'installed' ? 'succeeded' : 'failed';
-    return void jobs.set(key, { ...open, state: over, endedAt: at });
+    return void put(jobs, { ...open, state: over, endedAt: at });
   }
-  jobs.set(key, { ...open, state: 'running' });
+  put(jobs, { ...open, state: 'running' });
 }
 
 /** Same state, something new to say. */
@@ -118,7 +147,7 @@ function noteInstall(jobs: Map<string, Job>, event: Event & { type: 'component-d
   const key = `install:${event.region}/${event.component}`;
   const job = jobs.get(key);
   const message = event.cause ?? event.message ?? event.reason;
-  if (job !== undefined && message !== undefined) jobs.set(key, { ...job, message });
+  if (job !== undefined && message !== undefined) put(jobs, { ...job, message });
 }
 
 function begun(job: Job, at: string): Job {
@@ -126,10 +155,11 @@ function begun(job: Job, at: string): Job {
   return { ...open, startedAt: at, executions: job.executions + 1 };
 }
 
-/** A run that ended leaves nothing running. */
-function closeOpen(jobs: Map<string, Job>, at: string): void {
-  for (const [key, job] of jobs) {
-    if (job.batch !== 'stages' || job.state !== 'running') continue;
-    jobs.set(key, { ...job, state: 'failed', endedAt: at, message: job.message ?? 'interrupted' });
+/** A run that ended leaves nothing running; one that is over leaves nothing to come either. */
+function closeOpen(jobs: Map<string, Job>, event: Event & { type: 'run-ended' }): void {
+  for (const job of jobs.values()) {
+    const left = afterRun(job, event);
+    if (left === undefined) jobs.delete(job.key);
+    else if (left !== job) put(jobs, left);
   }
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../../domain/errors.ts';
-import { typedMore } from '../update/typed-more.ts';
-import { changedTo, type Form, faulted, movedBy, turned } from './form.ts';
+import { edited, inserted, pastedLine } from './edited-text.ts';
+import { changedTo, cursorOf, editedTo, type Field, type Form, faulted, movedBy, turned } from './form.ts';
 
 /** Longest text of a field: a token fits. */
 const MOST = 4_096;
@@ -15,19 +15,35 @@ export function formKey<F extends Form>(
 ): FormStep<F> {
   if (key === 'esc' || key === 'ctrl-c') return { left: true };
   if (form.sent) return { form };
-  if (key === 'up') return { form: movedBy(form, -1) };
+  if (key === 'up' || key === 'shift-tab') return { form: movedBy(form, -1) };
   if (key === 'down' || key === 'tab') return { form: movedBy(form, 1) };
-  if (key === 'end' || key === 'page-down') return { form: movedBy(form, form.fields.length) };
-  if (key === 'home' || key === 'page-up') return { form: movedBy(form, -form.fields.length) };
+  if (key === 'page-down') return { form: movedBy(form, form.fields.length) };
+  if (key === 'page-up') return { form: movedBy(form, -form.fields.length) };
   const field = form.fields[form.at];
-  if (field === undefined) return key === 'enter' ? submitted(form, faultsOf(form)) : { form };
-  if (key === 'enter') return { form: movedBy(form, 1) };
-  if (field.kind === 'choice') {
-    const by = key === 'left' ? -1 : key === 'right' || key === 'space' ? 1 : undefined;
-    return { form: by === undefined ? form : changedTo(form, turned(field, by)) };
-  }
-  const value = typedMore(field.value, key, MOST);
-  return { form: value === undefined ? form : changedTo(form, value) };
+  if (key === 'enter')
+    return field === undefined ? submitted(form, faultsOf(form)) : { form: movedBy(form, 1) };
+  return {
+    form: field === undefined || field.kind === 'choice' ? chosen(form, field, key) : typed(form, field, key),
+  };
+}
+
+/** What was pasted goes into a text as it stands, on one line; a choice takes nothing. */
+export function formPaste<F extends Form>(form: F, pasted: string): F {
+  const field = form.fields[form.at];
+  if (form.sent || field === undefined || field.kind === 'choice') return form;
+  return editedTo(form, inserted({ text: field.value, at: cursorOf(form) }, pastedLine(pasted), MOST));
+}
+
+function chosen<F extends Form>(form: F, field: Field | undefined, key: string): F {
+  if (key === 'home' || key === 'end')
+    return movedBy(form, key === 'home' ? -form.fields.length : form.fields.length);
+  const by = key === 'left' ? -1 : key === 'right' || key === 'space' ? 1 : undefined;
+  return field === undefined || by === undefined ? form : changedTo(form, turned(field, by));
+}
+
+function typed<F extends Form>(form: F, field: Field, key: string): F {
+  const next = edited({ text: field.value, at: cursorOf(form) }, key, MOST);
+  return next === undefined ? form : editedTo(form, next);
 }
 
 /** With a fault it stays, and says all of them. */

@@ -33,7 +33,8 @@ export const create: FormKind = {
       ...ASKED.map(([key, label, hint]) => fieldOf(settingOf(key)!, label, hint)),
     ],
   }),
-  faults: (values) => required(values),
+  // The run's own plan says all that is wrong at once, what is missing too.
+  faults: () => [],
   command: (values) => {
     const given = givenFlags(values).flatMap(([flag, value]) => [`--${flag}`, shellWord(value)]);
     const where = values.context === 'sandbox' ? ['--context', 'sandbox'] : [];
@@ -58,7 +59,11 @@ export function besideField(fault: Fault): Fault {
   const flag = /\(--([a-z0-9-]+)\)$/.exec(fault.field)?.[1];
   const key = fault.field.replace(/\[\d+\]/g, '[]').replace(/\[\]$/, '');
   const setting = SETTINGS.find((one) => one.flag === flag || one.key === key);
-  return setting === undefined ? fault : { ...fault, field: setting.flag };
+  if (setting === undefined) return fault;
+  const field = setting.flag;
+  // A form has one way to give it.
+  if (!fault.reason.startsWith('is missing')) return { ...fault, field };
+  return { field, reason: 'is missing', fix: `For example ${setting.example}.` };
 }
 
 function fieldOf(setting: Setting, label: string, hint = setting.example): Field {
@@ -70,17 +75,4 @@ function fieldOf(setting: Setting, label: string, hint = setting.example): Field
 
 function standardOf({ default: standard }: Setting): string {
   return standard === undefined || Array.isArray(standard) ? '' : String(standard);
-}
-
-function required(values: Values): Fault[] {
-  const own = (values.fqdn ?? '').trim() !== '';
-  const missing = ASKED.map(([key]) => settingOf(key)!).filter(({ flag, required: by }) => {
-    const wanted = by === true || (by === 'pool' && !own);
-    return wanted && (values[flag] ?? '').trim() === '';
-  });
-  return missing.map(({ flag, example }) => ({
-    field: flag,
-    reason: 'is missing',
-    fix: `For example ${example}.`,
-  }));
 }

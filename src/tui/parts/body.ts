@@ -41,7 +41,7 @@ function instead(model: Model, place: Place, screen: Screen, { symbols }: Look):
   const state = panelState(panel, model.now);
   if (state === 'loading') return said(isElsewhere(model, place) ? elsewhereText(place) : 'Reading', 'quiet');
   const { error } = panel;
-  if (error === undefined) return said(screen.empty(place));
+  if (error === undefined) return said(screen.empty(place, model));
   const hint = error.hint === undefined ? [] : said(error.hint, 'quiet');
   return [...said(`${symbols.failed} ${error.message}`, 'bad'), ...hint];
 }

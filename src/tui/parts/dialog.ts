@@ -4,7 +4,7 @@ import { type Line, type Look, plain, span } from './line.ts';
 
 /** What a change would do, the command that does the same, and the question; Cancel is under the cursor. */
 export function dialogLines(
-  { dialog, yes, typed, top = 0 }: Mode & { kind: 'dialog' },
+  { dialog, yes, typed, top = 0, unread }: Mode & { kind: 'dialog' },
   columns: number,
   height: number,
   { ascii }: Look,
@@ -14,9 +14,11 @@ export function dialogLines(
   const choice = (word: string, chosen: boolean) =>
     span(` ${chosen ? cursor : ' '} ${word} `, chosen ? 'selected' : 'plain');
   const question: Line[] =
-    confirmName === undefined
-      ? [[span('  '), choice('Cancel', !yes), span('   '), choice('Do it', yes)]]
-      : [plain(`  To agree, type the name: ${confirmName}`), [span('  > '), span(`${typed}_`, 'strong')]];
+    unread !== undefined
+      ? [plain('  Read it first: an answer is taken in a moment.', 'quiet')]
+      : confirmName === undefined
+        ? [[span('  '), choice('Cancel', !yes), span('   '), choice('Do it', yes)]]
+        : [plain(`  To agree, type the name: ${confirmName}`), [span('  > '), span(`${typed}_`, 'strong')]];
   const foot = [[], plain(`  ${text}`, 'strong'), ...question];
   const head = [
     ...command

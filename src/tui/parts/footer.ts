@@ -1,5 +1,6 @@
 import { completions } from '../derive/commands.ts';
 import { isExpression } from '../derive/filter.ts';
+import { siftText } from '../derive/sift.ts';
 import { type Binding, bindingsOn } from '../keys.ts';
 import { type Model, placeNow } from '../model.ts';
 import { SCREEN } from '../screens/screens.ts';
@@ -13,7 +14,7 @@ export function footer(model: Model): Line[] {
 
 function promptLine(model: Model): Line {
   const { mode, notice } = model;
-  const { filter } = placeNow(model);
+  const { filter, sift = {} } = placeNow(model);
   if (mode.kind === 'command') {
     const found = completions(model, mode.text);
     const hint = found.length === 0 ? 'no such command' : found.slice(0, 8).join('  ');
@@ -28,7 +29,9 @@ function promptLine(model: Model): Line {
   const marked = placeNow(model).marked?.length ?? 0;
   if (marked > 0)
     return plain(` ${marked} marked · a change is for all of them · Esc drops the marks`, 'warning');
-  if (filter !== '') return plain(` filter /${filter} · Esc drops it`, 'warning');
+  const only = siftText(sift);
+  const shown = [only === '' ? '' : `only ${only}`, filter === '' ? '' : `filter /${filter}`].filter(Boolean);
+  if (shown.length > 0) return plain(` ${shown.join(' · ')} · Esc drops it`, 'warning');
   const place = placeNow(model);
   const screen = SCREEN[place.screen];
   const { value, error } = screen.panel(model, place);

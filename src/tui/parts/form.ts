@@ -1,8 +1,10 @@
 import type { Fault } from '../../domain/errors.ts';
-import { pad, wrap } from '../../style/text-width.ts';
-import { type Field, type Form, valuesOf } from '../form/form.ts';
+import { clip, pad, wrap } from '../../style/text-width.ts';
+import { faultsOf, faultText } from '../form/fault-text.ts';
+import { cursorOf, type Field, type Form, valuesOf } from '../form/form.ts';
 import { FORMS, type OpenForm } from '../forms/forms.ts';
-import { type Line, type Look, plain, span } from './line.ts';
+import { type Line, type Look, oneLine, plain, span } from './line.ts';
+import { textWindow } from './text-window.ts';
 
 const LABEL = 16;
 
@@ -32,40 +34,46 @@ function drawn(form: OpenForm, columns: number, look: Look): Drawn {
   let at = 0;
   for (const [index, field] of fields.entries()) {
     if (index === form.at) at = lines.length;
-    lines.push(fieldLine(field, index === form.at && !form.sent, look));
-    lines.push(
-      ...faults.filter((one) => one.field === field.name).flatMap((one) => faultLines(one, columns, look)),
-    );
+    const cursor = index === form.at && !form.sent ? cursorOf(form) : undefined;
+    lines.push(fieldLine(field, cursor, columns, look));
+    lines.push(...faultsOf(field, faults).flatMap((one) => faultLines(one, field.label, columns, look)));
   }
   const apart = faults.filter((one) => !fields.some(({ name }) => name === one.field));
   const refusal = said === undefined || said === '' ? [] : wrap(said, columns - 4);
   lines.push(
     [],
     ...refusal.map((part) => plain(`  ${part}`, 'bad')),
-    ...apart.flatMap((one) => faultLines(one, columns, look)),
+    ...apart.flatMap((one) => faultLines(one, one.field, columns, look)),
     ...commandLines(form, columns),
   );
   if (form.at >= fields.length) at = lines.length;
   return { lines: [...lines, continueLine(form, look)], at };
 }
 
-function fieldLine(field: Field, chosen: boolean, { ascii }: Look): Line {
+/** `cursor` is its place in the text, where it is in this line. */
+function fieldLine(field: Field, at: number | undefined, columns: number, { ascii }: Look): Line {
+  const chosen = at !== undefined;
   const cursor = chosen ? (ascii ? '>' : '▸') : ' ';
   const label = span(`${cursor} ${pad(field.label, LABEL)} `, chosen ? 'strong' : 'quiet');
-  return [span(' '), label, ...valueSpans(field, chosen)];
+  return [span(' '), label, ...valueSpans(field, at, columns - LABEL - 5)];
 }
 
-function valueSpans({ kind, value, hint = '' }: Field, chosen: boolean): Line {
+function valueSpans({ kind, value, hint = '' }: Field, at: number | undefined, room: number): Line {
+  const chosen = at !== undefined;
   if (kind === 'choice') return [span(`< ${value} >`, chosen ? 'selected' : 'plain')];
-  const shown = kind === 'secret' ? '*'.repeat(Math.min(12, value.length)) : value;
-  const cursor = chosen ? '_' : '';
-  if (value === '') return [span(cursor, 'strong'), span(`${chosen ? ' ' : ''}${hint}`, 'quiet')];
-  return [span(`${shown}${cursor}`, chosen ? 'strong' : 'plain')];
+  const example = hint === '' ? '' : `${chosen ? ' ' : ''}(${hint})`;
+  if (value === '') return [span(chosen ? '_' : '', 'strong'), span(example, 'quiet')];
+  const drawnAs = (text: string) =>
+    kind === 'secret' ? '*'.repeat(Math.min(12, text.length)) : oneLine(text);
+  if (!chosen) return [span(clip(drawnAs(value), room))];
+  const [left, right] = [drawnAs(value.slice(0, at)), drawnAs(value.slice(at))];
+  const { before, after } = textWindow({ text: left + right, at: left.length }, room - 1);
+  if (right === '') return [span(`${before}_`, 'strong')];
+  return [span(before, 'strong'), span('|', 'active'), span(after, 'strong')];
 }
 
-function faultLines({ field, reason, fix }: Fault, columns: number, { symbols }: Look): Line[] {
-  const text = `${field} ${reason}${fix === undefined ? '' : `. ${fix}`}`;
-  return wrap(text, columns - LABEL - 8).map((part, index) => [
+function faultLines(fault: Fault, label: string, columns: number, { symbols }: Look): Line[] {
+  return wrap(faultText(fault, label), columns - LABEL - 8).map((part, index) => [
     span(' '.repeat(LABEL + 4)),
     span(`${index === 0 ? symbols.failed : ' '} ${part}`, 'bad'),
   ]);

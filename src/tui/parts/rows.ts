@@ -15,6 +15,8 @@ export interface Column<T> {
   grow?: number;
   /** Is left out of a table that is narrower. */
   from?: number;
+  /** A picture: nothing that could be said. */
+  drawn?: true;
 }
 
 export interface TableOf<T> {
@@ -34,6 +36,8 @@ export interface Rows {
   keys: readonly string[];
   heading(columns: number): Line;
   draw(index: number, columns: number, now: number, look: Look): Line;
+  /** The whole row in words: each column by its name, also where it has nothing to say. */
+  say(index: number, now: number): string;
 }
 
 interface Sifted {
@@ -58,7 +62,22 @@ export function rowsOf<T>(table: TableOf<T>, { filter }: Pick<Place, 'filter'>):
       );
       return [table.sign(item, look), span(` ${text}`)];
     },
+    say: (index, now) => {
+      const told = table.columns.filter(({ drawn }) => drawn !== true);
+      return told.map((column) => cellSaid(column, items[index] as T, now)).join(', ');
+    },
   };
+}
+
+/** Wide enough for any cell. */
+const ALL_OF_IT = 500;
+
+function cellSaid<T>({ title, cell }: Column<T>, item: T, now: number): string {
+  const text = oneLine(cell(item, now, ALL_OF_IT))
+    .replaceAll(/[┌│└─]/g, '')
+    .replace('◆', 'critical')
+    .trim();
+  return `${title.toLowerCase()} ${text === '' ? 'none' : text}`;
 }
 
 const titles = (column: Column<never>) => column.title;

@@ -17,8 +17,9 @@ export function spoken(model: Model, look: Look): Line[] {
   const screen = SCREEN[place.screen];
   const where = model.places.map((one) => SCREEN[one.screen].title(one)).join(', ');
   const lock = model.unlocked ? 'unlocked for changes' : 'read-only';
+  const books = place.fqdn !== undefined && model.books[place.fqdn] !== undefined ? ', books open' : '';
   const lines = [
-    plain(`${where}, ${lock}`),
+    plain(`${where}, ${lock}${books}`),
     screen.status(model, place),
     badge(screen.panel(model, place), model.now, look),
     ...contentLines(model, look),
@@ -35,17 +36,18 @@ function contentLines(model: Model, look: Look): Line[] {
   const rows = screen.rows?.(model, place);
   if (rows !== undefined) {
     const index = rows.keys.indexOf(selectedKey(rows, place) ?? '');
-    if (index < 0) return [plain(rows.total === 0 ? screen.empty(place) : 'No row matches.')];
-    const text = rows.draw(index, COLUMNS, model.now, look).slice(1);
-    const words = text.map((one) => one.text.trim().replaceAll(/ {2,}/g, ', ')).join('');
+    if (index < 0) return [plain(rows.total === 0 ? screen.empty(place, model) : 'No row matches.')];
+    const words = rows.say(index, model.now);
     const mark = place.marked?.includes(rows.keys[index] ?? '') === true ? ', marked' : '';
     return [plain(`Row ${index + 1} of ${rows.keys.length}: ${words}${mark}`)];
   }
   const lines = screen.text?.(model, place, 76, look) ?? [];
   if (lines.length > 0) {
     const top = textTop(place.top, bodyRows(model), lines.length);
-    return lines.slice(top, top + bodyRows(model));
+    const below = lines.length - top - bodyRows(model);
+    const more = below > 0 ? [plain(`${below} more lines below: page down`)] : [];
+    return [...lines.slice(top, top + bodyRows(model)), ...more];
   }
   const { error, value } = screen.panel(model, place);
-  return [plain(error?.message ?? (value === undefined ? 'Reading' : screen.empty(place)))];
+  return [plain(error?.message ?? (value === undefined ? 'Reading' : screen.empty(place, model)))];
 }

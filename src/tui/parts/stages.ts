@@ -3,7 +3,7 @@ import { STAGES } from '../../domain/stage.ts';
 import { elapsedMs, type StageProgress, type StepProgress } from '../../domain/stage-progress.ts';
 import { duration } from '../../style/durations.ts';
 import { STAGE_LOOKS } from '../../style/state-looks.ts';
-import { pad } from '../../style/text-width.ts';
+import { clip, pad } from '../../style/text-width.ts';
 import { type Line, type Look, lineWidth, type Span, span } from './line.ts';
 
 /** The stages of the newest run side by side, broken where the terminal ends: symbol, name, and what it took. */
@@ -33,12 +33,18 @@ function stageCell(stage: StageProgress, now: number, { symbols }: Look): Line {
 
 const MOST_STEPS = 6;
 
-/** The newest sub-steps of a running stage. */
-export function stepLines({ steps }: StageProgress, now: number, look: Look): Line[] {
-  return steps
-    .filter(({ step }) => step !== 'waiting')
-    .slice(-MOST_STEPS)
-    .map((step) => stepLine(step, now, look));
+/** What failed and what is under way of a stage's sub-steps, then the newest ones; how many others there were. */
+export function stepLines(stage: StageProgress, now: number, columns: number, look: Look): Line[] {
+  const told = stage.steps.filter(({ step }) => step !== 'waiting');
+  const isOpen = ({ state }: StepProgress) => state === 'failed' || state === 'running';
+  const open = told.filter(isOpen).slice(-MOST_STEPS);
+  const room = MOST_STEPS - open.length;
+  const newest = room === 0 ? [] : told.filter((one) => !isOpen(one)).slice(-room);
+  const shown = told.filter((one) => open.includes(one) || newest.includes(one));
+  const end = stage.endedAt === undefined ? now : Date.parse(stage.endedAt);
+  const lines = shown.map((step) => stepLine(step, stage.endedAt === undefined, end, columns, look));
+  const others = told.length - shown.length;
+  return others > 0 ? [...lines, [span(`       and ${others} more: l tells all of them`, 'quiet')]] : lines;
 }
 
 const SIGNS = {
@@ -49,12 +55,21 @@ const SIGNS = {
   skipped: ['skipped', 'quiet'],
 } as const;
 
-function stepLine(step: StepProgress, now: number, { symbols }: Look): Line {
-  const [symbol, role] = SIGNS[step.state];
+/** What was under way when its stage ended was left so. */
+function stepLine(
+  step: StepProgress,
+  isAlive: boolean,
+  now: number,
+  columns: number,
+  { symbols }: Look,
+): Line {
+  const left = step.state === 'running' && !isAlive;
+  const [symbol, role] = left ? (['warning', 'warning'] as const) : SIGNS[step.state];
   const count = step.total === undefined ? '' : `${step.done ?? 0} of ${step.total}`;
-  const detail = [count, step.detail ?? ''].filter((part) => part !== '').join('  ');
+  const detail = [count, step.detail ?? '', left ? 'left so' : ''].filter((part) => part !== '').join('  ');
+  const title = Math.min(44, Math.max(28, Math.floor(columns / 3)));
   return [
     span(`     ${symbols[symbol]} `, role),
-    span(`${pad(step.title, 28)} ${pad(duration(elapsedMs(step, now)), 7)} ${detail}`),
+    span(clip(`${pad(step.title, title)} ${pad(duration(elapsedMs(step, now)), 7)} ${detail}`, columns - 7)),
   ];
 }

@@ -2,6 +2,7 @@ import { timeOfDay } from '../../style/durations.ts';
 import type { SymbolName } from '../../style/symbols.ts';
 import type { Role } from '../../style/theme.ts';
 import type { Happening, Severity } from '../derive/happenings.ts';
+import { sifted, siftText } from '../derive/sift.ts';
 import type { Place } from '../model.ts';
 import { selectedKey } from '../screens/screen.ts';
 import { oneLine, span } from './line.ts';
@@ -13,6 +14,11 @@ const COLUMNS: readonly Column<Happening>[] = [
   { title: 'ABOUT', width: 16, cell: ({ about }) => about },
   { title: 'SAYS', width: 20, grow: 1, cell: ({ text }) => text },
 ];
+
+/** Of a log: who tells it goes without saying, how bad it is does not. */
+const OF_LOG: readonly Column<Happening>[] = COLUMNS.map((column) =>
+  column.title === 'KIND' ? { ...column, title: 'LEVEL', cell: ({ severity }) => severity } : column,
+);
 
 /** Where those of several Sovereigns are in one stream. */
 const OF_ALL: readonly Column<Happening>[] = [
@@ -32,7 +38,7 @@ export function streamRows(items: readonly Happening[], place: Place): Rows {
   return rowsOf(
     {
       items,
-      columns: place.fqdn === undefined ? OF_ALL : COLUMNS,
+      columns: place.fqdn === undefined ? OF_ALL : place.screen === 'log' ? OF_LOG : COLUMNS,
       keyOf: ({ key }) => key,
       searched: ({ about, text, severity, kind = '', sovereign = '' }) =>
         `${kind} ${about} ${severity} ${sovereign} ${text}`,
@@ -42,9 +48,32 @@ export function streamRows(items: readonly Happening[], place: Place): Rows {
   );
 }
 
-/** Whether the newest is shown as it comes. */
-export function streamStatus({ tail }: Pick<Place, 'tail'>): string {
-  return tail ? 'follows the newest' : 'paused: End follows again';
+/** What of a stream is shown: as it was when it was paused, and what is not sifted out. */
+export function shownOf(
+  live: readonly Happening[] | undefined,
+  { frozen, sift }: Pick<Place, 'frozen' | 'sift'>,
+): readonly Happening[] | undefined {
+  const items = frozen ?? live;
+  return items === undefined || sift === undefined ? items : sifted(items, sift);
+}
+
+/** Whether the newest is shown as it comes, how much came since it is not, and what is sifted out. */
+export function streamStatus(
+  { tail, frozen, sift = {} }: Pick<Place, 'tail' | 'frozen' | 'sift'>,
+  live: readonly Happening[] = NONE,
+): string {
+  const only = siftText(sift);
+  const newer = frozen === undefined ? 0 : newerThan(frozen, live);
+  const since = newer === 0 ? '' : `, ${newer} newer`;
+  const state = tail ? 'follows the newest' : `paused${since}: End follows again`;
+  return only === '' ? state : `${state} · only ${only}`;
+}
+
+/** How many came after the last one; all, where it is not there any more. */
+function newerThan(frozen: readonly Happening[], live: readonly Happening[]): number {
+  if (frozen === live) return 0;
+  const last = frozen.at(-1)?.key;
+  return live.length - 1 - live.findLastIndex(({ key }) => key === last);
 }
 
 /** No events: one array, so that what is derived from it is derived once. */

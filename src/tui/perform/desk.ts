@@ -29,6 +29,8 @@ export interface Desk {
   write(bytes: string): void;
   /** Gives the terminal back to the shell until somebody comes back. */
   suspend(): void;
+  /** Opens a file in the person's editor, which has the terminal until it ends. @throws Error when it cannot be started */
+  edit(path: string): Promise<void>;
   quit(): void;
 }
 

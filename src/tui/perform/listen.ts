@@ -28,6 +28,19 @@ export function listener(around: Listening, over: AbortSignal): (stream: Stream 
   };
 }
 
+/** Listens to the buses of several Sovereigns at once, each by itself: anew when it is asked for again, no more when it is left. */
+export function tuner(around: Listening, over: AbortSignal): (fqdn: string, on: boolean) => void {
+  const current = new Map<string, AbortController>();
+  return (fqdn, on) => {
+    current.get(fqdn)?.abort(new Error('nobody looks any more'));
+    current.delete(fqdn);
+    if (!on) return;
+    const ours = new AbortController();
+    current.set(fqdn, ours);
+    void listen(around, { of: 'bus', fqdn }, AbortSignal.any([over, ours.signal]));
+  };
+}
+
 async function listen(
   { worlds, clock, send }: Listening,
   stream: Stream,

@@ -10,8 +10,12 @@ import type { Worlds } from './worlds.ts';
 /** Longest wait for an answer, in milliseconds. */
 const DEADLINE_MS: Partial<Record<Subject['of'], number>> = {
   ...{ fleet: 10_000, health: 60_000, services: 60_000, lives: 60_000, ledger: 60_000, findings: 60_000 },
+  dns: 60_000,
 };
 const DEADLINE = 15_000;
+
+/** As `catalyst dns verify` without a flag. */
+const ONE_LOOK = { public: false, resolvers: [], hosts: [], issuer: 'letsencrypt.org' };
 
 interface Reading {
   worlds: Worlds;
@@ -50,11 +54,18 @@ async function ask(worlds: Worlds, subject: Subject, { reason, signal }: Way): P
   switch (subject.of) {
     case 'fleet':
       return { ...subject, value: await fleetOf(await worlds.here()) };
-    case 'health':
-      return { ...subject, value: await (await worlds.here()).doctor(signal) };
+    case 'health': {
+      const { fqdn } = subject;
+      const services = fqdn === undefined ? await worlds.here() : (await worlds.of(fqdn)).services;
+      return { ...subject, value: await services.doctor(signal) };
+    }
     case 'components': {
       const { components } = (await worlds.of(subject.fqdn)).services;
       return { ...subject, value: await components.list(subject.fqdn, { signal }) };
+    }
+    case 'dns': {
+      const { dns } = (await worlds.of(subject.fqdn)).services;
+      return { ...subject, value: await dns.verify(subject.fqdn, { ...ONE_LOOK, signal }) };
     }
     case 'component': {
       const { components } = (await worlds.of(subject.fqdn)).services;

@@ -56,12 +56,13 @@ async function begun(
   return { text: `At work on ${fqdn}. Leaving the dashboard does not stop it.`, tone: 'good', begun: fqdn };
 }
 
+/** Beside its field each says what to do; how to give it on a command line is no matter here. */
 function besideFields(failure: unknown): never {
   if (!(failure instanceof CatalystError) || failure.faults === undefined) throw failure;
-  const { code, message, hint, faults, cause } = failure;
-  throw new CatalystError(code, message, {
+  const { code, faults, cause } = failure;
+  const count = faults.length === 1 ? '1 thing is' : `${faults.length} things are`;
+  throw new CatalystError(code, `${count} wrong. Nothing was touched.`, {
     faults: faults.map(besideField),
     cause,
-    ...(hint === undefined ? {} : { hint }),
   });
 }

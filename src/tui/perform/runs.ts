@@ -25,6 +25,19 @@ export interface Runs {
    * @throws CatalystError with what the run itself said, when it ended before that
    */
   begin(run: { fqdn: string; words: readonly string[]; world: World }, signal: AbortSignal): Promise<void>;
+  /**
+   * Lets the run of a process stop as after Ctrl-C; resolves with how its Sovereign stands when it has.
+   * @throws CatalystError CATALYST-LOCKED where it cannot be reached from here
+   */
+  interrupt(run: RunningRun, signal: AbortSignal): Promise<string>;
+}
+
+/** A run at work: its process, and what tells that from a later one with the same id. */
+export interface RunningRun {
+  fqdn: string;
+  world: World;
+  pid: number;
+  pidStart: string;
 }
 
 /** For a frame that nobody can press a key on. */
@@ -32,4 +45,5 @@ export const NO_RUNS: Runs = {
   planCreate: () => Promise.reject(new Error('no run is planned here')),
   planDestroy: () => Promise.reject(new Error('no run is planned here')),
   begin: () => Promise.reject(new Error('no run is begun here')),
+  interrupt: () => Promise.reject(new Error('no run is interrupted here')),
 };

@@ -1,5 +1,6 @@
 import type { Change } from '../messages.ts';
 import { componentTasks } from './component-tasks.ts';
+import { interruptTask } from './interrupt-task.ts';
 import { announceTasks, checkoutTask, rollbackTasks } from './money-tasks.ts';
 import { runTask } from './run-tasks.ts';
 import type { Task } from './task.ts';
@@ -12,6 +13,8 @@ export function tasksOf(change: Change): Task[] {
     case 'go-on':
     case 'destroy':
       return [runTask(change)];
+    case 'interrupt':
+      return [interruptTask(change)];
     case 'issue':
       return [issueTask(change)];
     case 'checkout':

@@ -42,8 +42,10 @@ function detailLines(detail: ComponentSeen, now: number, columns: number, look: 
     ...(why === '' ? [] : fact('why', why)),
     ...(row.fix === undefined ? [] : fact('fix', row.fix)),
     ...fact('version', row.version ?? 'none yet'),
+    ...fact('family', row.family),
     ...fact('release', `${detail.release}, objects in ${detail.targetNamespace}`),
     ...fact('applied by', appliedText(detail)),
+    ...fact('values', valuesText(detail.values)),
     ...neighbours('depends on', detail.dependsOn, columns, look),
     ...neighbours('needed by', detail.dependents, columns, look),
     ...sources.flatMap(({ kind, namespace, name, revision = '', url = '' }) =>
@@ -75,6 +77,7 @@ function detailLines(detail: ComponentSeen, now: number, columns: number, look: 
             `${reason} ${object}: ${message}`,
           ),
         ),
+      'none that the cluster still keeps',
     ),
   ];
 }
@@ -86,8 +89,8 @@ function hanging(name: string, text: string, columns: number): Line[] {
   ]);
 }
 
-function section(title: string, lines: Line[]): Line[] {
-  const body = lines.length === 0 ? [plain('  no data', 'quiet')] : lines;
+function section(title: string, lines: Line[], none = 'none yet'): Line[] {
+  const body = lines.length === 0 ? [plain(`  ${none}`, 'quiet')] : lines;
   return [[], plain(title, 'strong'), ...body];
 }
 
@@ -95,6 +98,13 @@ function appliedText({ appliedBy }: ComponentDetail): string {
   if (appliedBy === undefined) return 'nobody: it does not come from Git';
   const every = appliedBy.interval === undefined ? '' : `, every ${appliedBy.interval}`;
   return `Kustomization ${appliedBy.kustomization}${every}`;
+}
+
+/** Where its values come from; never the values, which may hold secrets. */
+function valuesText({ inline, from, digest }: ComponentDetail['values']): string {
+  const sources = [...(inline ? ['in the release itself'] : []), ...from];
+  const text = sources.length === 0 ? 'those of the chart' : sources.join(', ');
+  return digest === undefined ? text : `${text}; installed with ${digest.slice(0, 19)}`;
 }
 
 /** Each with the state that it is in, where it is not simply installed. */

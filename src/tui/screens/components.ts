@@ -1,7 +1,13 @@
 import { COMPONENT_LOOKS } from '../../style/state-looks.ts';
 import { wrap } from '../../style/text-width.ts';
-import { causesSeen, causesTold } from '../derive/causes.ts';
-import { type ComponentItem, componentsOf, componentsPanel } from '../derive/component-items.ts';
+import { causesSeen, causesTold, stoppedNow } from '../derive/causes.ts';
+import {
+  type ComponentItem,
+  componentsOf,
+  componentsPanel,
+  isBeingTakenDown,
+  noComponentsText,
+} from '../derive/component-items.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { ageOf } from '../parts/age.ts';
 import { type Line, type Look, plain, type Span, span } from '../parts/line.ts';
@@ -12,7 +18,7 @@ const COLUMNS: readonly Column<ComponentItem>[] = [
   { title: 'COMPONENT', width: 17, grow: 1, cell: ({ id }) => id },
   { title: 'STATE', width: 10, cell: ({ state, suspended }) => (suspended ? 'suspended' : state) },
   { title: 'FOR', width: 6, cell: ({ since }, now) => ageOf(since, now) },
-  { title: 'FAMILY', width: 9, from: 110, cell: ({ family }) => family },
+  { title: 'FAMILY', width: 9, from: 90, cell: ({ family }) => family },
   { title: 'VERSION', width: 8, from: 70, cell: ({ version }) => version ?? '' },
   { title: 'RUNS', width: 5, cell: ({ workloads }) => runsText(workloads) },
   { title: 'REASON', width: 20, from: 130, cell: ({ reason }) => reason ?? '' },
@@ -58,7 +64,7 @@ export const components: Screen = {
     const component = componentSelection(model, place);
     return component === undefined ? undefined : placeOf('component', { ...aboutOf(place), component });
   },
-  empty: ({ fqdn = '' }) => `No components on ${fqdn} yet: Flux has applied nothing.`,
+  empty: ({ fqdn = '' }, model) => noComponentsText(model, fqdn),
   command: ({ fqdn = '' }) => `catalyst component list ${fqdn}`,
 };
 
@@ -79,13 +85,15 @@ function selectedItem(model: Model, place: Place): ComponentItem | undefined {
 
 function statusText(model: Model, fqdn: string): string {
   const known = componentsOf(model, fqdn);
-  if (known === undefined) return fqdn;
+  if (known === undefined || (known.told && known.total === 0)) return fqdn;
   const count = (state: ComponentItem['state']) => known.items.filter((one) => one.state === state).length;
   const bad = (['failed', 'degraded', 'installing', 'pending'] as const).flatMap((state) =>
     count(state) === 0 ? [] : [`${count(state)} ${state}`],
   );
-  const by = known.told ? [' by the journal'] : [];
-  return [`${known.installed} of ${known.total} installed${by.join('')}`, ...bad].join(' · ');
+  const by = known.told ? ' by the journal' : '';
+  const down = isBeingTakenDown(model, fqdn) ? ['being taken down; before that'] : [];
+  const stopped = stoppedNow(model.panels, fqdn);
+  return [...down, `${known.installed} of ${known.total} installed${by}`, ...bad, ...stopped].join(' · ');
 }
 
 function asideLines(model: Model, place: Place, columns: number): Line[] {

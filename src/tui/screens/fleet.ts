@@ -1,8 +1,10 @@
 import type { SymbolName } from '../../style/symbols.ts';
 import type { Role } from '../../style/theme.ts';
 import { type FleetItem, fleetItems } from '../derive/fleet-items.ts';
+import type { Action } from '../keys.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { ageOf } from '../parts/age.ts';
+import { keyText } from '../parts/key-text.ts';
 import { plain, span } from '../parts/line.ts';
 import { type Column, rowsOf, type TableOf } from '../parts/rows.ts';
 import { type Screen, selectedKey } from './screen.ts';
@@ -13,8 +15,8 @@ const COLUMNS: readonly Column<FleetItem>[] = [
   { title: 'DONE', width: 8, cell: ({ progress }) => progress },
   { title: 'BLOCKED BY', width: 12, grow: 6, cell: ({ blocks }) => blocks },
   { title: 'WORLD', width: 7, from: 100, cell: worldText },
-  { title: 'REGION', width: 8, from: 110, cell: ({ regions }) => regions },
-  { title: 'VERSION', width: 14, from: 130, cell: ({ version }) => version },
+  { title: 'REGION', width: 6, from: 105, cell: ({ regions }) => regions },
+  { title: 'VERSION', width: 12, from: 115, cell: ({ version }) => version },
   { title: 'A MONTH', width: 11, from: 95, cell: ({ monthly }) => monthly },
   { title: 'AGE', width: 6, cell: ({ at }, now) => ageOf(at, now) },
 ];
@@ -46,9 +48,9 @@ function tableOf(items: readonly FleetItem[]): TableOf<FleetItem> {
     columns: COLUMNS,
     keyOf: ({ fqdn }) => fqdn,
     searched: ({ fqdn, state, blocks, regions }) => `${fqdn} ${state} ${regions} ${blocks}`,
-    sign: ({ state, unreachable }, { symbols }) => {
+    sign: ({ state, half, unreachable }, { symbols }) => {
       const { symbol, role } = LOOKS[state];
-      return unreachable ? span(symbols.warning, 'warning') : span(symbols[symbol], role);
+      return unreachable || half ? span(symbols.warning, 'warning') : span(symbols[symbol], role);
     },
   };
 }
@@ -65,7 +67,7 @@ export const fleet: Screen = {
   note: (model, place) => {
     const fqdn = fleetSelection(model, place);
     const item = itemsOf(model)?.find((one) => one.fqdn === fqdn);
-    return item?.state === 'elsewhere' ? 'A context names it; its state is not here.' : item?.blocks;
+    return item && noteText(item, model.size.columns);
   },
   open: (model, place) => {
     const fqdn = fleetSelection(model, place);
@@ -73,10 +75,23 @@ export const fleet: Screen = {
     const away = itemsOf(model)?.find((item) => item.fqdn === fqdn)?.state === 'elsewhere';
     return placeOf(away ? 'vouchers' : 'sovereign', { fqdn });
   },
-  empty: () =>
-    'No Sovereigns yet. Bring one up: catalyst init, then catalyst sovereign create -f sovereign.yaml',
+  empty: (_place, { bindings }) => {
+    const key = (action: Action) => bindings.find((one) => one.action === action)?.keys[0] ?? '';
+    const here = `${keyText(key('unlock'))}, then ${keyText(key('create'))}`;
+    return `No Sovereigns yet. Bring one up: press ${here}; or catalyst init, then catalyst sovereign create -f sovereign.yaml`;
+  },
   command: () => 'catalyst sovereign list',
 };
+
+/** From here on every figure has a column. */
+const ALL_COLUMNS = Math.max(...COLUMNS.map(({ from = 0 }) => from)) + 1;
+
+/** What stands cut off in the row, behind what a narrow one has no column for. */
+function noteText({ state, blocks, regions, version, monthly, sandbox }: FleetItem, columns: number): string {
+  if (state === 'elsewhere') return 'A context names it; its state is not here.';
+  if (state === 'unreadable' || columns >= ALL_COLUMNS) return blocks;
+  return [sandbox ? 'sandbox' : 'real', regions, version, monthly, blocks].filter(Boolean).join(' · ');
+}
 
 /** FQDN of the row under the cursor. */
 export function fleetSelection(model: Model, place: Place): string | undefined {
@@ -91,6 +106,7 @@ function statusText(items: readonly FleetItem[] | undefined): string {
     `${items.length} ${items.length === 1 ? 'Sovereign' : 'Sovereigns'}`,
     ...counted(count(['failed', 'timed-out', 'unreadable']), 'failed'),
     ...counted(count(['interrupted']), 'interrupted'),
+    ...counted(items.filter(({ half }) => half).length, 'half made'),
     ...counted(count(['working']), 'at work'),
     ...counted(items.filter(({ unreachable }) => unreachable).length, 'unreachable'),
   ];

@@ -5,6 +5,7 @@ import { pad, wrap } from '../../style/text-width.ts';
 import type { Role } from '../../style/theme.ts';
 import { businessOf } from '../business-seen.ts';
 import { businessCommand } from '../derive/business-commands.ts';
+import type { Model, Panel, Place } from '../model.ts';
 import { section } from '../parts/facts.ts';
 import { type Line, type Look, plain, type Span, span } from '../parts/line.ts';
 import { panelLines } from '../parts/panel-lines.ts';
@@ -20,19 +21,24 @@ const SIGNS: Record<CheckResult['state'], [SymbolName, Role]> = {
 /** The checks of `catalyst doctor`, and the services of the Sovereign that one came from, again and again. */
 export const health: Screen = {
   title: () => 'Health',
-  panel: ({ panels }) => panels.health,
+  panel: checksOf,
   text: (model, { fqdn }, columns, look) => {
-    const checks = healthLines(model.panels.health.value, columns, look);
+    const checks = healthLines(checksOf(model, fqdn === undefined ? {} : { fqdn }).value, columns, look);
     if (fqdn === undefined || checks.length === 0) return checks;
     const services = panelLines(businessOf(model, 'services', fqdn), model, columns, look, ({ rows }) =>
       serviceLines(rows, columns, look),
     );
     return [...checks, [], ...section(`Business of ${fqdn}`, services)];
   },
-  status: ({ panels }) => plain(statusText(panels.health.value)),
+  status: (model, place) => plain(statusText(checksOf(model, place).value)),
   empty: () => 'Nothing was checked yet.',
   command: ({ fqdn }) => (fqdn === undefined ? 'catalyst doctor' : businessCommand(['health'], fqdn)),
 };
+
+/** In the world of the Sovereign that one came from: a rehearsal needs nothing of the real one. */
+function checksOf({ panels }: Model, { fqdn = '' }: Pick<Place, 'fqdn'>): Panel<Diagnosis> {
+  return panels.health[fqdn] ?? {};
+}
 
 function statusText(diagnosis: Diagnosis | undefined): string {
   if (diagnosis === undefined) return '';

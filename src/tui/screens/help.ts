@@ -48,7 +48,8 @@ const COMMANDS: [string, string][] = [
   ['sovereign FQDN', 'One of them'],
   ['components [FQDN]', 'Its components; also graph, jobs, log, events'],
   ['vouchers [FQDN]', 'Its vouchers; also billing, orders, ledger, findings, organizations'],
-  ['component NAME', 'One component of the Sovereign that is open; also voucher, organization'],
+  ['component NAME', 'One component of the Sovereign that is open; also job, voucher, organization'],
+  ['create [FQDN]', 'A new Sovereign; with a name, the run that brings it up'],
   ['health', 'The checks of catalyst doctor'],
   ['help, quit', ''],
 ];

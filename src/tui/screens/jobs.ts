@@ -1,3 +1,4 @@
+import { timeOfDay } from '../../style/durations.ts';
 import type { SymbolName } from '../../style/symbols.ts';
 import type { Role } from '../../style/theme.ts';
 import { ganttBar, type Range, rangeOf } from '../derive/gantt.ts';
@@ -7,6 +8,7 @@ import { ageOf, spanOf } from '../parts/age.ts';
 import { plain, span } from '../parts/line.ts';
 import { memo } from '../parts/memo.ts';
 import { type Column, type Rows, rowsOf } from '../parts/rows.ts';
+import type { Told } from '../told.ts';
 import { type Screen, selectedKey } from './screen.ts';
 
 interface JobItem extends Job {
@@ -23,11 +25,18 @@ const COLUMNS: readonly Column<JobItem>[] = [
   { title: 'STATE', width: 9, cell: ({ state }) => state },
   { title: 'BEGAN', width: 6, cell: ({ startedAt }, now) => ageOf(startedAt, now) },
   { title: 'TOOK', width: 7, cell: tookText },
-  { title: 'TIME', width: 14, grow: 4, cell: (job, now, width) => ganttBar(job, job.range, now, width) },
+  {
+    title: 'TIME',
+    width: 14,
+    grow: 4,
+    drawn: true,
+    cell: (job, now, width) => ganttBar(job, job.range, now, width),
+  },
   { title: 'SAID', width: 20, grow: 3, from: 110, cell: ({ message = '' }) => message },
 ];
 
-const SIGNS: Record<JobState, [SymbolName, Role]> = {
+/** The sign of a job's state. */
+export const JOB_SIGNS: Record<JobState, [SymbolName, Role]> = {
   failed: ['failed', 'bad'],
   running: ['running', 'active'],
   pending: ['waiting', 'waiting'],
@@ -61,7 +70,7 @@ function jobRows({ panels }: Model, place: Place): Rows | undefined {
       columns: COLUMNS,
       keyOf: ({ key }) => key,
       searched: ({ name, state, batch, message = '' }) => `${name} ${state} ${batch} ${message}`,
-      sign: ({ state }, { symbols }) => span(symbols[SIGNS[state][0]], SIGNS[state][1]),
+      sign: ({ state }, { symbols }) => span(symbols[JOB_SIGNS[state][0]], JOB_SIGNS[state][1]),
     },
     place,
   );
@@ -72,13 +81,11 @@ export const jobs: Screen = {
   title: () => 'Jobs',
   panel: ({ panels }, { fqdn = '' }) => panels.told[fqdn] ?? {},
   rows: jobRows,
-  status: (model, { fqdn = '' }) => plain(statusText(model.panels.told[fqdn]?.value?.jobs)),
+  status: (model, { fqdn = '' }) => plain(statusText(model.panels.told[fqdn]?.value)),
   note: (model, place) => selectedJob(model, place)?.message,
   open: (model, place) => {
-    const job = selectedJob(model, place);
-    if (job?.component === undefined) return job && placeOf('log', { fqdn: place.fqdn ?? '' });
-    const { component, region = '' } = job;
-    return placeOf('component', { fqdn: place.fqdn ?? '', component: idOf(model, place, region, component) });
+    const named = selectedJob(model, place)?.key;
+    return named === undefined ? undefined : placeOf('job', { fqdn: place.fqdn ?? '', named });
   },
   empty: ({ fqdn = '' }) => `No jobs of ${fqdn} yet.`,
   command: ({ fqdn = '' }) => `catalyst sovereign watch ${fqdn}`,
@@ -90,17 +97,14 @@ function selectedJob(model: Model, place: Place): Job | undefined {
   return key === undefined ? undefined : model.panels.told[place.fqdn ?? '']?.value?.jobs.get(key);
 }
 
-function idOf({ panels }: Model, { fqdn = '' }: Place, region: string, component: string): string {
-  const seen = panels.components[fqdn]?.value?.components;
-  const found = seen?.find((one) => one.region === region && one.component === component);
-  return found?.id ?? component;
-}
-
-function statusText(jobs: Jobs | undefined): string {
-  if (jobs === undefined) return '';
+function statusText(told: Told | undefined): string {
+  if (told === undefined) return '';
+  const { jobs, progress } = told;
   const count = (state: JobState) => [...jobs.values()].filter((job) => job.state === state).length;
   const parts = (['failed', 'running', 'pending'] as const).flatMap((state) =>
     count(state) === 0 ? [] : [`${count(state)} ${state}`],
   );
-  return [`${count('succeeded')} of ${jobs.size} jobs succeeded`, ...parts].join(' · ');
+  const open = count('running') + count('pending') > 0 && progress.active === undefined;
+  const left = open && progress.at !== undefined ? `, as left at ${timeOfDay(progress.at)}` : '';
+  return [`${count('succeeded')} of ${jobs.size} jobs succeeded${left}`, ...parts].join(' · ');
 }

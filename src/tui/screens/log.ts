@@ -1,10 +1,10 @@
 import { type Happening, happeningsOf, saidOf } from '../derive/happenings.ts';
 import type { Model, Place } from '../model.ts';
 import { plain } from '../parts/line.ts';
-import { NONE, streamLines, streamRows, streamStatus, wholeText } from '../parts/stream.ts';
+import { NONE, shownOf, streamLines, streamRows, streamStatus, wholeText } from '../parts/stream.ts';
 import type { Screen } from './screen.ts';
 
-function itemsOf({ panels }: Model, { fqdn = '', component }: Place): readonly Happening[] | undefined {
+function liveOf({ panels }: Model, { fqdn = '', component }: Place): readonly Happening[] | undefined {
   if (component !== undefined) return panels.stream.value;
   const told = panels.told[fqdn]?.value;
   return told && saidOf(happeningsOf(told.events));
@@ -15,13 +15,14 @@ export const log: Screen = {
   title: ({ component }) => (component === undefined ? 'Log' : `Log of ${component}`),
   panel: ({ panels }, { fqdn = '', component }) =>
     component === undefined ? (panels.told[fqdn] ?? {}) : panels.stream,
+  live: liveOf,
   rows: (model, place) => {
-    const items = itemsOf(model, place);
+    const items = shownOf(liveOf(model, place), place);
     return items && streamRows(items, place);
   },
-  lines: (model, place) => streamLines(itemsOf(model, place), place),
-  note: (model, place) => wholeText(itemsOf(model, place) ?? NONE, place),
-  status: (_model, place) => plain(streamStatus(place)),
+  lines: (model, place) => streamLines(shownOf(liveOf(model, place), place), place),
+  note: (model, place) => wholeText(shownOf(liveOf(model, place), place) ?? NONE, place),
+  status: (model, place) => plain(streamStatus(place, liveOf(model, place))),
   empty: ({ fqdn = '', component }) =>
     component === undefined
       ? `No stage of ${fqdn} said anything yet.`

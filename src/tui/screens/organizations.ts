@@ -68,7 +68,8 @@ export const organizations: Screen = {
   note: (model, place) => {
     const rows = organizationRows(model, place);
     const key = rows && selectedKey(rows, place);
-    return itemsOf(model, place)?.find((one) => one.key === key)?.stand?.says;
+    const item = itemsOf(model, place)?.find((one) => one.key === key);
+    return item?.stand === undefined ? item && unseenText(model, place) : item.stand.says;
   },
   open: (model, place) => {
     const rows = organizationRows(model, place);
@@ -78,6 +79,15 @@ export const organizations: Screen = {
   empty: ({ fqdn = '' }) => `No organizations on ${fqdn} yet: nobody has ordered.`,
   command: ({ fqdn = '' }) => businessCommand(['organization', 'status'], fqdn),
 };
+
+/** Why nobody knows where it stands. */
+function unseenText(model: Model, { fqdn }: Place): string {
+  const { value, error } = businessOf(model, 'lives', fqdn);
+  if (error !== undefined) return `Its steps are not known: ${error.message}`;
+  return value === undefined
+    ? 'Its steps are being read.'
+    : 'Enter looks at its steps: these are not read for all.';
+}
 
 function statusText(model: Model, place: Place): string {
   const items = itemsOf(model, place);

@@ -1,3 +1,4 @@
+import type { Happening } from '../derive/happenings.ts';
 import type { Model, Panel, Place } from '../model.ts';
 import type { Line, Look } from '../parts/line.ts';
 import type { Rows } from '../parts/rows.ts';
@@ -10,6 +11,8 @@ export interface Screen {
   panel(model: Model, place: Place): Panel<unknown>;
   /** A table, where it is one. */
   rows?(model: Model, place: Place): Rows | undefined;
+  /** Of a stream: all that came so far, whatever is shown of it. */
+  live?(model: Model, place: Place): readonly Happening[] | undefined;
   /** Running text, where it is no table. */
   text?(model: Model, place: Place, columns: number, look: Look): readonly Line[];
   /** A sentence on the whole. */
@@ -23,7 +26,7 @@ export interface Screen {
   /** Its rows as whole lines, where they can be saved. */
   lines?(model: Model, place: Place): readonly string[];
   /** Said where nothing is there to show. */
-  empty(place: Place): string;
+  empty(place: Place, model: Model): string;
   /** The command that prints the same. */
   command(place: Place, model: Model): string;
 }

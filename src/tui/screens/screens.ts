@@ -2,12 +2,14 @@ import type { ScreenId } from '../../domain/dashboard-screens.ts';
 import { billing } from './billing.ts';
 import { component } from './component.ts';
 import { components } from './components.ts';
+import { create } from './create.ts';
 import { events } from './events.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { graph } from './graph.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
+import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { ledger } from './ledger.ts';
 import { log } from './log.ts';
@@ -22,11 +24,13 @@ import { vouchers } from './vouchers.ts';
 /** Every screen by its name. */
 export const SCREEN: Record<ScreenId, Screen> = {
   fleet,
+  create,
   sovereign,
   components,
   component,
   graph,
   jobs,
+  job,
   log,
   vouchers,
   voucher,

@@ -11,11 +11,15 @@ import { chosenKeys } from '../screens/screen.ts';
 import { SCREEN } from '../screens/screens.ts';
 import type { Step } from '../update.ts';
 import { announce, changeVouchers, rollback } from './business-acts.ts';
+import { copiedLines } from './copied.ts';
+import { explained } from './explained.ts';
 import { openForm } from './form-mode.ts';
 import { goTo, type Move, moved, withPlace } from './move.ts';
 import { refreshed } from './refreshed.ts';
-import { saved } from './saved.ts';
-import { changeSovereign } from './sovereign-acts.ts';
+import { inEditor, saved } from './saved.ts';
+import { changeSovereign, interruptSovereign } from './sovereign-acts.ts';
+import { pause, sift } from './stream-acts.ts';
+import { wait } from './waiting.ts';
 
 type Act = (model: Model) => Step;
 
@@ -51,11 +55,20 @@ const ACTS: Record<Action, Act> = {
   suspend: change('suspend'),
   resume: change('resume'),
   mark,
+  pause,
+  'sift-kind': sift('kind'),
+  'sift-severity': sift('severity'),
+  'sift-sovereign': sift('sovereign'),
   save: saved,
+  edit: inEditor,
+  'copy-lines': copiedLines,
   'open-books': (model) => openForm(model, 'books'),
-  create: (model) => openForm(model, 'create'),
+  create: (model) => openForm(goTo(model, placeOf('create')), 'create'),
   'go-on': changeSovereign('go-on'),
   destroy: changeSovereign('destroy'),
+  interrupt: interruptSovereign,
+  explain: explained,
+  wait,
   issue: (model) => openForm(model, 'issue'),
   checkout: (model) => openForm(model, 'checkout'),
   export: (model) => openForm(model, 'export'),
@@ -95,7 +108,9 @@ function open(model: Model): Step {
 
 function back(model: Model): Step {
   if ((placeNow(model).marked ?? []).length > 0) return [withPlace(model, { marked: [] }), []];
-  if (placeNow(model).filter !== '') return [withPlace(model, { filter: '', top: 0 }), []];
+  const { filter, sift: only } = placeNow(model);
+  if (filter !== '' || only !== undefined)
+    return [withPlace(model, { filter: '', sift: undefined, top: 0 }), []];
   return [model.places.length > 1 ? { ...model, places: model.places.slice(0, -1) } : model, []];
 }
 
@@ -105,8 +120,14 @@ function to(screen: ScreenId): Act {
     const place = placeNow(model);
     const fqdn = place.screen === 'fleet' ? fleetSelection(model, place) : sovereignOf(model);
     if (fqdn === undefined) return [said(model, 'Choose a Sovereign first.', 'warning'), []];
-    return [goTo(model, placeOf(screen, { fqdn })), []];
+    const next = goTo(model, placeOf(screen, { fqdn }));
+    return [screen === 'graph' ? atComponent(next, changed(model)) : next, []];
   };
+}
+
+/** With the cursor on the component that one comes from. */
+function atComponent(model: Model, component: string | undefined): Model {
+  return component === undefined ? model : withPlace(model, { selected: component });
 }
 
 /** Of the component that is open or under the cursor, else of the Sovereign. */

@@ -10,7 +10,7 @@ type Of<T extends Message['type']> = Message & { type: T };
 export function answered(model: Model, { answer, at }: Of<'answered'>): Model {
   const read = withPanel(model, answer, () => ({ value: answer.value, at, triedAt: at }));
   return answer.of === 'components'
-    ? withChanges(read, model.panels.components[answer.fqdn]?.value, answer, at)
+    ? withChanges(read, model.panels.components[answer.fqdn], answer, at)
     : read;
 }
 
@@ -19,11 +19,13 @@ const CHANGES_KEPT = 1_000;
 /** What became of components since the answer before. */
 function withChanges(
   model: Model,
-  before: Panels['components'][string]['value'],
+  before: Panels['components'][string] | undefined,
   { fqdn, value }: Answer & { of: 'components' },
   at: number,
 ): Model {
-  const news = before === undefined ? [] : changesSeen(before, value, at);
+  const told = model.panels.told[fqdn]?.value?.progress;
+  const seen = before?.value && { value: before.value, at: before.at ?? at };
+  const news = seen === undefined ? [] : changesSeen(seen, { value, at }, told);
   if (news.length === 0) return model;
   const kept = [...(model.panels.seen[fqdn] ?? []), ...news].slice(-CHANGES_KEPT);
   return withPanels(model, { seen: { ...model.panels.seen, [fqdn]: kept } });
@@ -65,11 +67,18 @@ export function withPanel(
   switch (subject.of) {
     case 'fleet':
       return withPanels(model, { fleet: changed(panels.fleet) as Panels['fleet'] });
-    case 'health':
-      return withPanels(model, { health: changed(panels.health) as Panels['health'] });
+    case 'health': {
+      const key = subject.fqdn ?? '';
+      const panel = changed(panels.health[key]) as Panels['health'][string];
+      return withPanels(model, { health: { ...panels.health, [key]: panel } });
+    }
     case 'components': {
       const panel = changed(panels.components[subject.fqdn]) as Panels['components'][string];
       return withPanels(model, { components: { ...panels.components, [subject.fqdn]: panel } });
+    }
+    case 'dns': {
+      const panel = changed(panels.dns[subject.fqdn]) as Panels['dns'][string];
+      return withPanels(model, { dns: { ...panels.dns, [subject.fqdn]: panel } });
     }
     case 'component': {
       const key = detailKey(subject.fqdn, subject.id);

@@ -15,12 +15,27 @@ export function asked(model: Model, dialog: Question): Step {
   if (mode.kind === 'dialog' || !model.unlocked || !ours)
     return [model, [{ type: 'answer', dialog: dialog.id, yes: false }]];
   const behind = form === undefined ? {} : { behind: form };
-  return [{ ...model, mode: { kind: 'dialog', dialog, yes: false, typed: '', ...behind } }, []];
+  return unread(model, { kind: 'dialog', dialog, yes: false, typed: '', ...behind }, 0);
+}
+
+/** What is typed while a question comes is meant for what stood there before: it agrees to nothing. */
+function unread(model: Model, mode: Dialog, count: number): Step {
+  const settle = { type: 'settle', dialog: mode.dialog.id, unread: count } as const;
+  return [{ ...model, mode: { ...mode, unread: count } }, [settle]];
+}
+
+/** Nobody typed for a while: from now on keys are meant for the question. */
+export function settled(model: Model, { dialog, unread: count }: { dialog: number; unread: number }): Model {
+  const { mode } = model;
+  if (mode.kind !== 'dialog' || mode.dialog.id !== dialog || mode.unread !== count) return model;
+  const { unread: _, ...read } = mode;
+  return { ...model, mode: read };
 }
 
 /** Cancel unless somebody chooses otherwise; what destroys wants its name instead. */
 export function onDialogKey(model: Model, mode: Dialog, key: string): Step {
   if (key === 'esc' || key === 'ctrl-c') return answer(model, mode, false);
+  if (mode.unread !== undefined) return unread(model, mode, mode.unread + 1);
   if (key === 'ctrl-y') return copied(model, mode);
   const by = SCROLLS[key];
   if (by !== undefined) return [{ ...model, mode: scrolled(mode, by) }, []];

@@ -1,4 +1,4 @@
-import { isDestroyed } from '../../domain/destroyed.ts';
+import { hasCluster } from '../../domain/has-cluster.ts';
 import { businessKey, isOfBooks } from '../business-seen.ts';
 import type { Effect, Subject } from '../messages.ts';
 import { detailKey, type Model, type Panel, placeNow } from '../model.ts';
@@ -7,7 +7,13 @@ import { withPanel, withPanels } from './answers.ts';
 import { businessWanted } from './business-wanted.ts';
 
 /** How long after an answer the next one is asked for, in milliseconds. */
-const EVERY = { fleet: 5_000, components: 5_000, others: 30_000, component: 5_000, health: 60_000 };
+const EVERY = {
+  ...{ fleet: 5_000, components: 5_000, others: 30_000, component: 5_000, health: 60_000 },
+  /** All clusters, while somebody looks at what changes in them. */
+  changes: 10_000,
+  /** Every server is asked over both transports. */
+  dns: 120_000,
+};
 
 export interface Wanted {
   subject: Subject;
@@ -42,9 +48,11 @@ export function panelOf({ panels }: Model, subject: Subject): Panel<unknown> {
     case 'fleet':
       return panels.fleet;
     case 'health':
-      return panels.health;
+      return panels.health[subject.fqdn ?? ''] ?? {};
     case 'components':
       return panels.components[subject.fqdn] ?? {};
+    case 'dns':
+      return panels.dns[subject.fqdn] ?? {};
     case 'component':
       return panels.component[detailKey(subject.fqdn, subject.id)] ?? {};
     default:
@@ -66,21 +74,31 @@ function toFollow({ panels, now }: Model): string[] {
 function wanted(model: Model): Wanted[] {
   const place = placeNow(model);
   const { fqdn, component, screen } = place;
-  const health: Wanted[] = screen === 'health' ? [{ subject: { of: 'health' }, every: EVERY.health }] : [];
+  const about = fqdn === undefined ? {} : { fqdn };
+  const health: Wanted[] =
+    screen === 'health' ? [{ subject: { of: 'health', ...about }, every: EVERY.health }] : [];
   const detail: Wanted[] =
     screen === 'component' && fqdn !== undefined && component !== undefined
       ? [{ subject: { of: 'component', fqdn, id: component }, every: EVERY.component }]
       : [];
-  const clusters =
-    screen === 'fleet' ? withCluster(model) : fqdn === undefined ? [] : withCluster(model, fqdn);
-  const every = screen === 'fleet' ? EVERY.others : EVERY.components;
+  const ofAll = fqdn === undefined && (screen === 'fleet' || screen === 'events');
+  const clusters = ofAll ? withCluster(model) : fqdn === undefined ? [] : withCluster(model, fqdn);
+  const every = !ofAll ? EVERY.components : screen === 'fleet' ? EVERY.others : EVERY.changes;
   return [
     { subject: { of: 'fleet' }, every: EVERY.fleet },
     ...clusters.map((one): Wanted => ({ subject: { of: 'components', fqdn: one }, every })),
     ...detail,
+    ...namesOf(model),
     ...health,
     ...businessWanted(model),
   ];
+}
+
+/** Names and certificates, of the Sovereign that is looked at, as soon as there is an address to find. */
+function namesOf(model: Model): Wanted[] {
+  const { screen, fqdn } = placeNow(model);
+  if (screen !== 'sovereign' || fqdn === undefined || withCluster(model, fqdn).length === 0) return [];
+  return [{ subject: { of: 'dns', fqdn }, every: EVERY.dns }];
 }
 
 /** What is in the database is read for the reason that somebody gave. */
@@ -95,9 +113,6 @@ export function withCluster({ panels }: Model, only?: string): string[] {
   const names = only === undefined ? Object.keys(panels.told) : [only];
   return names.filter((fqdn) => {
     const progress = panels.told[fqdn]?.value?.progress;
-    if (progress === undefined || isDestroyed(progress)) return false;
-    const regions = progress.outputs.regions;
-    const reached = ['done', 'skipped'].includes(progress.stages.cluster.state);
-    return reached && Array.isArray(regions) && regions.length > 0;
+    return progress !== undefined && hasCluster(progress);
   });
 }

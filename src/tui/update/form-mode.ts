@@ -19,13 +19,38 @@ export function onFormKey(model: Model, { form }: Mode & { kind: 'form' }, key: 
   const kind = FORMS[form.of];
   if (key === 'ctrl-y') return [model, [{ type: 'copy', text: kind.command(valuesOf(form), form.fqdn) }]];
   const step = formKey(form, key, (one) => kind.faults(valuesOf(one)));
+  if ('left' in step && isTyped(model, form)) {
+    const text = 'Esc again drops what was typed; any other key goes on.';
+    const mode = { kind: 'form', form: { ...form, leaving: true } } as const;
+    return [{ ...model, mode, notice: { text, tone: 'warning' } }, []];
+  }
   if ('left' in step) {
     const notice = { text: 'Left. Nothing was written.', tone: 'quiet' } as const;
     return [{ ...model, mode: { kind: 'browse' }, notice }, []];
   }
   const { notice: _, ...quiet } = model;
-  if ('form' in step) return [{ ...quiet, mode: { kind: 'form', form: step.form } }, []];
-  return kind.submit({ ...quiet, mode: { kind: 'form', form: step.submit } }, step.submit);
+  if ('form' in step) return [{ ...quiet, mode: { kind: 'form', form: staying(step.form) } }, []];
+  const submitted = kind.submit({ ...quiet, mode: { kind: 'form', form: step.submit } }, step.submit);
+  return model.unlocked || !submitted[1].some(({ type }) => type === 'change')
+    ? submitted
+    : [locked(model, form), []];
+}
+
+/** Something would be lost that nobody was asked about yet. */
+function isTyped(model: Model, { of, fields, sent, leaving }: OpenForm): boolean {
+  const opening = FORMS[of].open(model, placeNow(model));
+  if (sent || leaving === true || 'refused' in opening) return false;
+  return fields.some(({ name, value }) => opening.fields.find((one) => one.name === name)?.value !== value);
+}
+
+function staying({ leaving: _, ...form }: OpenForm): OpenForm {
+  return form;
+}
+
+/** A form that came back after changes were forbidden again stays as it is filled in, and changes nothing. */
+function locked(model: Model, form: OpenForm): Model {
+  const said = 'Read-only: leave with Esc, allow changes, and open it again.';
+  return { ...model, mode: { kind: 'form', form: { ...form, said } } };
 }
 
 /** It was done: what was filled in is not needed any more. */

@@ -36,13 +36,25 @@ export function moved(model: Model, move: Move): Model {
   const height = bodyRows(model);
   if (rows === undefined) return withPlace(model, { top: movedTop(model, place, move, height) });
   const total = rows.keys.length;
-  if (total === 0) return model;
+  if (total === 0) return move === 'bottom' ? followed(model, true) : model;
   const at = Math.max(0, rows.keys.indexOf(selectedKey(rows, place) ?? ''));
   const index = indexAfter(move, at, height, total);
   const selected = rows.keys[index];
   const top = windowTop(index, shownTop(place, at, height, total), height, total);
-  const tail = isStream(place) && move === 'bottom';
-  return withPlace(model, { top, tail, ...(selected === undefined ? {} : { selected }) });
+  const next = withPlace(model, { top, ...(selected === undefined ? {} : { selected }) });
+  return followed(next, move === 'bottom');
+}
+
+/** A stream that goes on with the newest, or stands still as it is now; other screens are left as they are. */
+export function followed(model: Model, follows: boolean): Model {
+  const place = placeNow(model);
+  if (!isStream(place)) return model;
+  const { frozen: before, ...running } = place;
+  const places = model.places.slice(0, -1);
+  if (follows) return { ...model, places: [...places, { ...running, tail: true }] };
+  const frozen = before ?? SCREEN[place.screen].live?.(model, place);
+  const still = frozen === undefined ? {} : { frozen };
+  return { ...model, places: [...places, { ...running, tail: false, ...still }] };
 }
 
 /** Where the window stands now, which a stream moves by itself. */

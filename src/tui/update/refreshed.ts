@@ -12,11 +12,12 @@ function allOf<T>(
 
 /** What was tried is forgotten, so that all that the screen needs is due. */
 export function refreshed(model: Model): Model {
-  const { fleet, health, components, component, business } = model.panels;
+  const { fleet, health, components, component, dns, business } = model.panels;
   const panels = {
     ...model.panels,
-    ...{ fleet: anew(fleet), health: anew(health) },
-    ...{ components: allOf(components), component: allOf(component), business: allOf(business) },
+    ...{ fleet: anew(fleet), health: allOf(health) },
+    ...{ components: allOf(components), component: allOf(component) },
+    ...{ dns: allOf(dns), business: allOf(business) },
   };
   return { ...model, panels };
 }

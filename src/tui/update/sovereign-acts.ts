@@ -15,6 +15,18 @@ export function changeSovereign(verb: 'go-on' | 'destroy'): (model: Model) => St
   };
 }
 
+/** The run that is at work there, as the fleet last told it; another one that began since is not meant. */
+export function interruptSovereign(model: Model): Step {
+  const fqdn = sovereignAt(model, placeNow(model));
+  const running = model.panels.fleet.value?.sovereigns.find((one) => one.fqdn === fqdn)?.holder;
+  if (fqdn === undefined || running === undefined) {
+    const text = fqdn === undefined ? 'Choose a Sovereign first.' : `No run is at work on ${fqdn}.`;
+    return [{ ...model, notice: { text, tone: 'warning' } }, []];
+  }
+  const notice = { text: `Looking at what runs on ${fqdn}`, tone: 'quiet' } as const;
+  return [{ ...model, notice }, [{ type: 'change', change: { verb: 'interrupt', fqdn, pid: running.pid } }]];
+}
+
 function sovereignAt(model: Model, place: Place): string | undefined {
   return place.screen === 'fleet' ? fleetSelection(model, place) : place.fqdn;
 }

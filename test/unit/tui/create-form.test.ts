@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveSpec } from '../../../src/cli/settings/resolve-spec.ts';
 import { CatalystError } from '../../../src/domain/errors.ts';
 import { besideField, create } from '../../../src/tui/forms/create.ts';
 import type { Change } from '../../../src/tui/messages.ts';
@@ -37,12 +38,6 @@ describe('the form of a new Sovereign', () => {
     expect(values['org-name']).toBe('');
   });
 
-  it('says everything that is missing at once, and takes an own domain for a label', () => {
-    const empty = { ...FILLED, 'org-name': ' ', subdomain: '', 'ssh-key': '' };
-    expect(create.faults(empty).map(({ field }) => field)).toEqual(['org-name', 'subdomain', 'ssh-key']);
-    expect(create.faults({ ...FILLED, subdomain: '', fqdn: 'cloud.example.org' })).toEqual([]);
-  });
-
   it('shows the command that does the same, without what goes without saying', () => {
     expect(create.command(FILLED, '')).toBe(
       "catalyst sovereign create --org-name 'Omantel LLC' --org-email ops@omantel.om --subdomain omantel --workers 3 --ssh-key 'file:~/.ssh/id_ed25519.pub' --context sandbox",
@@ -65,9 +60,70 @@ describe('the form of a new Sovereign', () => {
     const opened = reached(model, keys('u', 'n')).model;
     expect(opened.mode).toMatchObject({ kind: 'form', form: { of: 'create' } });
     expect(seen(opened).join('\n')).toContain('Bring up a Sovereign');
-    const { model: handed, effects } = reached(opened, keys('end', 'enter'));
-    expect(seen(handed).join('\n')).toContain('org-name is missing');
-    expect(effects.filter(({ type }) => type === 'change')).toEqual([]);
+    const { model: handed, effects } = reached(opened, keys('page-down', 'enter'));
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'change' }));
+    expect(handed.mode).toMatchObject({ form: { sent: true } });
+  });
+
+  it('asks once before it drops what was typed', () => {
+    const { model } = reached(modelOn('fleet'), [...FULL, ...keys('u', 'n')]);
+    expect(reached(model, keys('esc')).model.mode.kind).toBe('browse');
+    const typed = reached(model, keys('down', 'O', 'esc')).model;
+    expect(typed.mode.kind).toBe('form');
+    expect(seen(typed).join('\n')).toContain('Esc again drops what was typed');
+    expect(reached(typed, keys('esc')).model.mode.kind).toBe('browse');
+    const on = reached(typed, keys('m', 'esc')).model;
+    expect(on.mode).toMatchObject({ kind: 'form', form: { leaving: true } });
+    expect(seen(reached(typed, keys('m')).model).join('\n')).toContain('organization     Om_');
+  });
+});
+
+/** As the form is planned: by the same rules as a command's flags. */
+const byTheRules: Runs['planCreate'] = async ({ context: _, ...values }) => {
+  const given = Object.entries(values).filter(([, value]) => value.trim() !== '');
+  const flags: Record<string, string | string[]> = Object.fromEntries(given);
+  await resolveSpec({ flags: { ...flags, location: (values.location ?? '').split(',') } });
+  throw new Error('it was taken');
+};
+
+/** What stands in the form after it was refused. */
+async function refusedForm(values: Record<string, string>): Promise<string> {
+  const all = { ...FILLED, ...values };
+  const failure = await runTask({ ...CREATE, values: all })
+    .run({} as never, way(true, { planCreate: byTheRules }))
+    .catch((thrown: unknown) => thrown);
+  if (!(failure instanceof CatalystError)) throw failure;
+  const { model } = reached(modelOn('fleet', { columns: 100, rows: 60 }), [...FULL, ...keys('u', 'n')]);
+  const { faults = [], message: text } = failure;
+  return seen(reached(model, [{ type: 'refused', form: 1, faults, text }]).model).join('\n');
+}
+
+describe('everything that is wrong with a new Sovereign', () => {
+  it('is said at once, what is missing too, in the words of the form', async () => {
+    const shown = await refusedForm({
+      ...{ 'org-name': '', 'ssh-key': '', 'org-email': 'notanemail', subdomain: 'Foo_Bar', workers: 'abc' },
+      ...{ location: 'fsn1,hel1', 'worker-type': 'cpx32x' },
+    });
+    expect(shown).toContain('organization is missing. For example');
+    expect(shown).toContain('SSH key is missing. For example');
+    expect(shown).toContain('"notanemail" has no @. ');
+    expect(shown).toContain('"Foo_Bar"');
+    expect(shown).toContain('"abc"');
+    expect(shown.match(/"cpx32x"/g)).toHaveLength(1);
+    expect(shown).not.toMatch(/--org|org-name|\.\. /);
+    expect(shown).toContain('things are wrong. Nothing was touched.');
+  });
+
+  it('is less where an own domain stands for the label', async () => {
+    const shown = await refusedForm({ 'org-name': '', subdomain: '' });
+    expect(shown).toContain('label below it is missing');
+    const own = await refusedForm({
+      'org-name': '',
+      subdomain: '',
+      'pool-domain': '',
+      fqdn: 'cloud.example.org',
+    });
+    expect(own).not.toContain('label below it is missing');
   });
 });
 
@@ -90,6 +146,7 @@ function way(agreed: boolean, runs: Partial<Runs> = {}): TaskWay & { asked: stri
       planCreate: async () => planned('omantel.omani.works'),
       planDestroy: async (fqdn) => planned(fqdn),
       begin: async (run) => void begun.push(run),
+      interrupt: async () => 'interrupted',
       ...runs,
     },
   };

@@ -46,7 +46,11 @@ describe('keys that lead somewhere', () => {
     ],
     [
       ['j', 'b', 'enter'],
-      ['fleet', 'sovereign', 'jobs', 'component'],
+      ['fleet', 'sovereign', 'jobs', 'job'],
+    ],
+    [
+      ['j', 'b', '/', 'h', 'a', 'r', 'b', 'enter', 'enter', 'enter'],
+      ['fleet', 'sovereign', 'jobs', 'job', 'component'],
     ],
     [
       ['h', '?'],
@@ -80,7 +84,7 @@ describe('keys that lead somewhere', () => {
   it('completes screens, Sovereigns and components with Tab', () => {
     const text = (model: Model) => (model.mode.kind === 'command' ? model.mode.text : undefined);
     expect(text(pressed(full(), ':', 'g', 'tab'))).toBe('graph ');
-    expect(text(pressed(full(), ':', 'c', 'tab'))).toBe('component');
+    expect(text(pressed(full(), ':', 'c', 'o', 'tab'))).toBe('component');
     expect(text(pressed(full(), ':', 'g', 'tab', 'o', 'm', 'tab'))).toBe(`graph ${FQDN} `);
     const inside = pressed(full('components'), ':', ...'component', 'space', 's', 'tab');
     expect(text(inside)).toBe('component seaweedfs ');
@@ -126,6 +130,7 @@ describe('changes', () => {
     lines: ['~ HelmRelease'],
     command: 'catalyst component suspend',
   };
+  const settled = (unread: number): Message => ({ type: 'settled', dialog: 7, unread });
   const changing = (...messages: Message[]) =>
     reached(full('components'), messages).effects.filter(
       ({ type }) => type === 'change' || type === 'answer',
@@ -142,14 +147,15 @@ describe('changes', () => {
     ]);
   });
   it('are cancelled by Enter, Esc and Ctrl-C, and done only after a choice', () => {
-    const asked: Message[] = [...keys('u'), { type: 'asked', dialog }];
+    const asked: Message[] = [...keys('u'), { type: 'asked', dialog }, settled(0)];
     for (const key of ['enter', 'esc', 'ctrl-c'])
       expect(changing(...asked, ...keys(key))).toEqual([{ type: 'answer', dialog: 7, yes: false }]);
     expect(changing(...asked, ...keys('right', 'enter'))).toEqual([{ type: 'answer', dialog: 7, yes: true }]);
     expect(changing(...asked, ...keys('y', 'u', 'q', 'r'))).toEqual([]);
   });
   it('that destroy want the exact name', () => {
-    const named: Message[] = [...keys('u'), { type: 'asked', dialog: { ...dialog, confirmName: 'ab' } }];
+    const question: Message = { type: 'asked', dialog: { ...dialog, confirmName: 'ab' } };
+    const named: Message[] = [...keys('u'), question, settled(0)];
     expect(changing(...named, ...keys('right', 'enter'))).toEqual([
       { type: 'answer', dialog: 7, yes: false },
     ]);
@@ -159,6 +165,19 @@ describe('changes', () => {
     expect(changing(...named, ...keys('a', 'b', 'c', 'enter'))).toEqual([
       { type: 'answer', dialog: 7, yes: false },
     ]);
+  });
+  it('take no key that was typed before somebody could read the question', () => {
+    const asked: Message[] = [...keys('u'), { type: 'asked', dialog }];
+    const blind = [...asked, ...keys('right', 'enter'), settled(0), ...keys('right', 'enter')];
+    expect(changing(...blind)).toEqual([]);
+    expect(changing(...blind, settled(4), ...keys('enter'))).toEqual([
+      { type: 'answer', dialog: 7, yes: false },
+    ]);
+    const pasted: Message = { type: 'pasted', text: 'ab' };
+    const named: Message = { type: 'asked', dialog: { ...dialog, confirmName: 'ab' } };
+    const { model } = reached(full('components'), [...keys('u'), named, pasted, ...keys('a'), settled(1)]);
+    expect(model.mode).toMatchObject({ kind: 'dialog', typed: '' });
+    expect(changing(...asked, ...keys('esc'))).toEqual([{ type: 'answer', dialog: 7, yes: false }]);
   });
   it('that are asked about after changes were forbidden again are declined', () => {
     expect(changing({ type: 'asked', dialog })).toEqual([{ type: 'answer', dialog: 7, yes: false }]);
