@@ -24,11 +24,13 @@ beforeAll(() => {
   writeFileSync(join(home, 'sovereigns', FQDN, 'events.ndjson'), lines.join(''), { mode: 0o600 });
 });
 
-/** By a shell, where `$LOGS` is the program that prints them. */
+/** By a shell, where `$LOGS` is the program that prints them, and `$HELP` prints help. */
 function shell(command: string) {
-  const LOGS = `"${process.execPath}" "${join(PACKAGE_FOLDER, 'bin/run.js')}" sovereign logs ${FQDN}`;
+  const program = `"${process.execPath}" "${join(PACKAGE_FOLDER, 'bin/run.js')}"`;
   const env = { PATH: process.env.PATH, HOME: home, CATALYST_STATE_DIR: home };
-  const text = command.replaceAll('$LOGS', LOGS);
+  const text = command
+    .replaceAll('$LOGS', `${program} sovereign logs ${FQDN}`)
+    .replaceAll('$HELP', `${program} --help`);
   return spawnSync('sh', ['-c', text], { encoding: 'utf8', env, cwd: home, maxBuffer: 1 << 26 });
 }
 
@@ -43,6 +45,14 @@ it('ends well when its reader has gone away', () => {
   const { stdout, stderr } = shell('{ $LOGS; echo "status $?" >&2; } | head -n 1');
   expect(stdout).toContain('line 0');
   expect(stderr).toBe('status 0\n');
+});
+
+it.skipIf(!existsSync('/dev/full'))('says so of its help too', () => {
+  const { status, stderr } = shell('$HELP > /dev/full');
+  expect([status, stderr]).toEqual([
+    3,
+    expect.stringMatching(/^The output could not be written: ENOSPC.*\n\nCATALYST-/),
+  ]);
 });
 
 it.skipIf(!existsSync('/dev/full'))('says in a sentence that nothing more can be written', () => {

@@ -96,9 +96,13 @@ describe.skipIf(!here)('events, usage and webhooks, as billing.md 3.4 and 5 tell
     const tenant = await organization(token, 'unheard-of');
     shop.faults.set({ name: 'order-placed-lost', times: 1 });
     const body = { plan_id: planId('flexi'), tenant_id: tenant };
-    expect((await shop.call('POST', '/api/billing/checkout', { token, body })).status).toBe(200);
+    const ordered = await shop.call('POST', '/api/billing/checkout', { token, body });
+    expect(ordered.status).toBe(200);
     expect((await shop.call('GET', `/api/provisioning/tenant/${tenant}`)).status).toBe(404);
-    const start = { tenant_id: tenant, plan_id: planId('s'), subdomain: 'unheard-of' };
+    const start = {
+      ...{ tenant_id: tenant, order_id: ordered.body.order_id, plan_id: planId('s') },
+      subdomain: 'unheard-of',
+    };
     expect((await shop.call('POST', '/api/provisioning/start', { token, body: start })).status).toBe(201);
     await until('the workspace', async () => (await statusOf(tenant)) === 'active', 20_000);
   });

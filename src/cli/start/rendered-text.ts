@@ -28,8 +28,9 @@ export function writeRenderedText(argv: string[], env: Env, built: Built | undef
 /** With the headers as oclif draws them, where there is colour. */
 function writeToDevice(text: string): boolean {
   const { stdout } = process;
-  if (stdout.isTTY && stdout.columns < WIDTH) return false;
-  stdout.write(stdout.isTTY && stdout.hasColors() ? text.replace(HEADER, '\u001B[1m$&\u001B[22m') : text);
+  if (!stdout.isTTY) return writeWhole(text);
+  if (stdout.columns < WIDTH) return false;
+  stdout.write(stdout.hasColors() ? text.replace(HEADER, '\u001B[1m$&\u001B[22m') : text);
   return true;
 }
 
@@ -81,8 +82,17 @@ function writeWhole(text: string): boolean {
   try {
     while (done < bytes.length) done += writeSync(1, bytes, done);
   } catch {
-    process.stdout.on('error', () => {});
+    process.stdout.on('error', toldWhenFull);
     process.stdout.write(bytes.subarray(done));
   }
   return true;
+}
+
+/** A reader that went away has seen enough. */
+function toldWhenFull({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.exitCode = 3;
+  process.stderr.write(
+    `The output could not be written: ${message}.\n\nCATALYST-OUTPUT-UNWRITABLE · exit 3\n`,
+  );
 }

@@ -123,7 +123,7 @@ export function listResult(of: OfSovereign, results: string, ended: EndedList): 
   for (const { line } of planned) {
     const { outcome = 'planned', mail } = last.get(line) ?? {};
     counts[outcome === 'planned' ? 'open' : ended.moved.has(line) ? 'changed' : outcome] += 1;
-    if (mail !== undefined) mails[mail] += 1;
+    if (mail !== undefined && !ended.moved.has(line)) mails[mail] += 1;
   }
   return { ...of, outcome: ended.outcome, summary, rows: planned.length, counts, mails, results };
 }

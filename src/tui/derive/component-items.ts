@@ -55,7 +55,7 @@ export function componentsPanel(model: Model, fqdn: string): Panel<unknown> {
   const panel = model.panels.components[fqdn] ?? {};
   const known = componentsOf(model, fqdn);
   const told = model.panels.told[fqdn];
-  if (known === NONE) return { value: NONE, ...(told?.at === undefined ? {} : { at: told.at }) };
+  if (known === NONE) return { value: NONE };
   const down = isBeingTakenDown(model, fqdn) ? { error: TAKEN_DOWN } : {};
   if (known?.told !== true || told?.value === undefined) return { ...panel, ...down };
   const at = Date.parse(toldAt(told.value));

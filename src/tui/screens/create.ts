@@ -6,6 +6,7 @@ import { clip } from '../../style/text-width.ts';
 import type { Role } from '../../style/theme.ts';
 import { type FleetItem, fleetItems } from '../derive/fleet-items.ts';
 import { costOf } from '../derive/money.ts';
+import { toldPanel } from '../derive/told-panel.ts';
 import { FORMS, type OpenForm } from '../forms/forms.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { spanOf } from '../parts/age.ts';
@@ -19,7 +20,7 @@ import type { Screen } from './screen.ts';
 /** How a Sovereign comes to be: the questions first, then the stages of its run as they go. */
 export const create: Screen = {
   title: () => 'Create',
-  panel: ({ panels }, { fqdn }) => (fqdn === undefined ? panels.fleet : (panels.told[fqdn] ?? {})),
+  panel: (model, { fqdn }) => (fqdn === undefined ? model.panels.fleet : toldPanel(model, fqdn)),
   text: (model, place, columns, look) => {
     if (place.fqdn === undefined)
       return [...questions(model, place, columns, look), ...runs(model, columns, look)];

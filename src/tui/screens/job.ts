@@ -3,6 +3,7 @@ import { COMPONENT_LOOKS } from '../../style/state-looks.ts';
 import { componentsOf } from '../derive/component-items.ts';
 import { type Happening, happeningsOf } from '../derive/happenings.ts';
 import type { Attempt, Job } from '../derive/jobs.ts';
+import { toldPanel } from '../derive/told-panel.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { ageOf, spanOf } from '../parts/age.ts';
 import { factLines, section } from '../parts/facts.ts';
@@ -13,7 +14,7 @@ import type { Screen } from './screen.ts';
 /** One job: each time that it was begun, what it needs, and what was said of it. */
 export const job: Screen = {
   title: ({ named = '' }) => named.replace(/^\w+:/, ''),
-  panel: ({ panels }, { fqdn = '' }) => panels.told[fqdn] ?? {},
+  panel: (model, { fqdn = '' }) => toldPanel(model, fqdn),
   text: (model, place, columns, look) => {
     const found = jobAt(model, place);
     return found === undefined ? [] : jobLines(model, place, found, columns, look);

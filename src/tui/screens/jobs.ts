@@ -3,6 +3,7 @@ import type { SymbolName } from '../../style/symbols.ts';
 import type { Role } from '../../style/theme.ts';
 import { ganttBar, type Range, rangeOf } from '../derive/gantt.ts';
 import type { Job, JobState, Jobs } from '../derive/jobs.ts';
+import { toldPanel } from '../derive/told-panel.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { ageOf, spanOf } from '../parts/age.ts';
 import { plain, span } from '../parts/line.ts';
@@ -79,7 +80,7 @@ function jobRows({ panels }: Model, place: Place): Rows | undefined {
 /** Stages and installations as a table and along the time they took. */
 export const jobs: Screen = {
   title: () => 'Jobs',
-  panel: ({ panels }, { fqdn = '' }) => panels.told[fqdn] ?? {},
+  panel: (model, { fqdn = '' }) => toldPanel(model, fqdn),
   rows: jobRows,
   status: (model, { fqdn = '' }) => plain(statusText(model.panels.told[fqdn]?.value)),
   note: (model, place) => selectedJob(model, place)?.message,

@@ -1,4 +1,5 @@
 import { type Happening, happeningsOf, saidOf } from '../derive/happenings.ts';
+import { toldPanel } from '../derive/told-panel.ts';
 import type { Model, Place } from '../model.ts';
 import { plain } from '../parts/line.ts';
 import { NONE, shownOf, streamLines, streamRows, streamStatus, wholeText } from '../parts/stream.ts';
@@ -13,8 +14,8 @@ function liveOf({ panels }: Model, { fqdn = '', component }: Place): readonly Ha
 /** What the stages of a Sovereign's runs said, or what the pods of a component print. */
 export const log: Screen = {
   title: ({ component }) => (component === undefined ? 'Log' : `Log of ${component}`),
-  panel: ({ panels }, { fqdn = '', component }) =>
-    component === undefined ? (panels.told[fqdn] ?? {}) : panels.stream,
+  panel: (model, { fqdn = '', component }) =>
+    component === undefined ? toldPanel(model, fqdn) : model.panels.stream,
   live: liveOf,
   rows: (model, place) => {
     const items = shownOf(liveOf(model, place), place);

@@ -3,6 +3,7 @@ import type { Progress } from '../../domain/progress.ts';
 import type { StageProgress } from '../../domain/stage-progress.ts';
 import { runningStage } from '../derive/causes.ts';
 import { standingNow } from '../derive/stood.ts';
+import { sovereignPanel } from '../derive/told-panel.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { spanOf } from '../parts/age.ts';
 import { attentionLines } from '../parts/attention.ts';
@@ -15,7 +16,7 @@ import type { Screen } from './screen.ts';
 /** One Sovereign: how far, what holds it up, where it is. */
 export const sovereign: Screen = {
   title: ({ fqdn = '' }) => fqdn,
-  panel: ({ panels }, { fqdn = '' }) => panels.told[fqdn] ?? {},
+  panel: (model, { fqdn = '' }) => sovereignPanel(model, fqdn),
   text: (model, place, columns, look) => {
     const told = model.panels.told[place.fqdn ?? '']?.value;
     return told === undefined ? [] : sovereignLines(model, standingNow(told), columns, look);

@@ -77,12 +77,15 @@ describe('a list', () => {
   });
 
   it('tells what an earlier run wrote and is not so any more, and counts it as nothing that is there', async () => {
-    const csv = list('ROW-1,5,1,,,', 'ROW-2,5,1,,,');
+    const csv = list('ROW-1,5,1,,,one@example.om', 'ROW-2,5,1,,,');
     await issue(csv);
     desk.rows.delete('ROW-1');
     desk.rows.get('ROW-2')!.credit_omr = 9;
     const before = issued();
-    expect(await issue(csv)).toMatchObject({ outcome: 'done', counts: { created: 0, changed: 2, open: 0 } });
+    expect(await issue(csv)).toMatchObject({
+      ...{ outcome: 'done', counts: { created: 0, changed: 2, open: 0 } },
+      mails: { accepted: 0, refused: 0, unknown: 0 },
+    });
     expect(issued()).toBe(before);
   });
 
