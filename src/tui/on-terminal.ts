@@ -30,7 +30,7 @@ export interface DashboardOptions {
 
 /** Draws until somebody leaves; resolves when it is left, with the signal that ended it, if one did. */
 export async function drawOnTerminal(options: DashboardOptions): Promise<NodeJS.Signals | undefined> {
-  const { desk, stdout, spoken } = options;
+  const { desk, stdin, stdout, spoken } = options;
   const over = new AbortController();
   const program = new Program({
     ...options,
@@ -43,7 +43,10 @@ export async function drawOnTerminal(options: DashboardOptions): Promise<NodeJS.
   let job: JobControl | undefined;
   const onReady = (handOver: HandOver) => {
     job ??= jobControl(async (work) => {
-      await handOver(work);
+      await handOver(() => {
+        stopReading(stdin);
+        return work();
+      });
       resized();
     }, desk.clock);
   };
@@ -95,6 +98,13 @@ function draw(
     ...{ stdin, stdout, exitOnCtrlC: false, interactive: true, maxFps: 60 },
     ...{ alternateScreen: !spoken, incrementalRendering: !spoken, isScreenReaderEnabled: spoken },
   });
+}
+
+/** Ink takes its listener away, but Node has begun to read once more: that key would be missing in the editor or the shell. */
+function stopReading(stdin: NodeJS.ReadStream): void {
+  // Only a stream that flows can be paused, and only a pause ends what was begun.
+  stdin.resume();
+  stdin.pause();
 }
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream): Model['size'] {
