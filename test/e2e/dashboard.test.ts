@@ -32,12 +32,13 @@ async function heldUp(home: Home): Promise<PseudoTerminal> {
 
 /** The log in a program of the person's choice, which has the terminal as the shell had it. */
 async function lookInEditor(home: Home, shell: PseudoTerminal): Promise<void> {
-  const editor = 'stty -a > edited; grep -c seaweedfs- "$1"; echo in the editor; read answer';
+  const editor =
+    'stty -a > edited; mkfifo gate; grep -c seaweedfs- "$1"; echo in the editor; read answer < gate';
   await writeFile(join(home.folder, 'editor'), editor);
   shell.type(CTRL_E);
   await shell.until((text) => text.includes('in the editor') && !text.includes('Log of seaweedfs'));
   expect(await modes(home, 'edited')).toBe(await modes(home, 'before'));
-  shell.type('\r');
+  await writeFile(join(home.folder, 'gate'), 'leave\n');
   await shell.until((text) => text.includes('Log of seaweedfs') && text.includes('q quit'));
 }
 
