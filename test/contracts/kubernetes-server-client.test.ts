@@ -4,6 +4,7 @@ import { createKubernetes } from '../../src/clients/kubernetes/create-kubernetes
 import type { Kubernetes, WatchUpdate } from '../../src/clients/kubernetes/kubernetes.ts';
 import type { Clock, Target } from '../../src/domain/surroundings.ts';
 import { type Booted, bootedCluster } from '../support/booted.ts';
+import { directTarget } from '../support/direct-target.ts';
 
 const MAPS = { group: '', version: 'v1', resource: 'configmaps' };
 const RELEASES = { group: 'helm.toolkit.fluxcd.io', version: 'v2', resource: 'helmreleases' };
@@ -16,21 +17,15 @@ const clock: Clock = { now: () => Date.now(), sleep: (ms, signal) => wait(ms, un
 beforeAll(async () => {
   world = await bootedCluster();
   const target: Target = {
+    ...directTarget,
     kind: 'sandbox',
+    speed: 100,
     connect: {
       lookup: (host, port) => {
         const found = world.ground.addresses.find(host, port);
         return found === undefined ? undefined : { host: '127.0.0.1', port: found };
       },
     },
-    hetznerApi: '',
-    resolvers: [],
-    registry: '',
-    k3sReleases: '',
-    authorities: [],
-    proxy: {},
-    credentials: {},
-    speed: 100,
   };
   const { certificate: cert = '', key = '' } = world.link.client ?? {};
   kubernetes = createKubernetes({

@@ -5,7 +5,7 @@ import { isHandled } from '../../domain/component/flux-request.ts';
 import type { Component } from '../../domain/component.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/surroundings.ts';
-import { interrupted } from './whole-region.ts';
+import { within } from './within.ts';
 
 export interface Waiting {
   kubernetes: Kubernetes;
@@ -27,31 +27,21 @@ export async function untilObject<T>(
   told: (object: KubeObject | undefined) => CatalystError,
 ): Promise<T> {
   const { kubernetes, resource, namespace, name, signal, clock, timeoutMs } = waiting;
-  const over = new AbortController();
-  const end = AbortSignal.any([signal, over.signal]);
-  const timer = clock.sleep(timeoutMs, end).then(
-    () => over.abort(),
-    () => undefined,
-  );
   let last: KubeObject | undefined;
-  try {
+  const found = await within({ clock, signal, ms: timeoutMs }, async (end) => {
     const options = { namespace, fieldSelector: `metadata.name=${name}`, signal: end };
     for await (const update of kubernetes.watch(resource, options)) {
       if (update.type !== 'synced' && update.type !== 'upserted') continue;
       const object = update.type === 'synced' ? update.objects[0] : update.object;
       if (object === undefined) continue;
       last = object;
-      const found = met(object);
-      if (found !== undefined) return found;
+      const seen = met(object);
+      if (seen !== undefined) return seen;
     }
-  } catch (error) {
-    if (!end.aborted) throw error;
-  } finally {
-    over.abort();
-    await timer;
-  }
-  if (signal.aborted) throw interrupted();
-  throw told(last);
+    return undefined;
+  });
+  if (found === undefined) throw told(last);
+  return found;
 }
 
 /** A source has looked again at what it fetches; whether that worked is for the release to say. */

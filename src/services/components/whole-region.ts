@@ -4,6 +4,7 @@ import { CatalystError } from '../../domain/errors.ts';
 import type { ComponentClusters } from './component-clusters.ts';
 import { releasesOf } from './find-component.ts';
 import { Readable } from './readable.ts';
+import { within } from './within.ts';
 
 /** Longest look at a region, in milliseconds. */
 const LOOK_MS = 60_000;
@@ -39,26 +40,13 @@ async function firstWhole(
   region: string,
   signal: AbortSignal,
 ): Promise<RegionView> {
-  const over = new AbortController();
-  const end = AbortSignal.any([signal, over.signal]);
-  const timer = clock.sleep(LOOK_MS, end).then(
-    () => over.abort(),
-    () => undefined,
-  );
-  try {
+  const seen = await within({ clock, signal, ms: LOOK_MS }, async (end) => {
     const how = { signal: end, workloads: true, partialAfterMs: PARTIAL_MS };
     for await (const view of observe(region, how)) if (view.synced) return view;
-  } finally {
-    over.abort();
-    await timer;
-  }
-  if (signal.aborted) throw interrupted();
+    return undefined;
+  });
+  if (seen !== undefined) return seen;
   throw new CatalystError('CATALYST-TIMED-OUT', `${fqdn} could not be looked at within a minute.`, {
     hint: 'Its API answers slowly or in part: try again.',
   });
-}
-
-/** Nothing of a look or of a wait is left behind. */
-export function interrupted(): CatalystError {
-  return new CatalystError('CATALYST-INTERRUPTED', 'Stopped.', { hint: 'Nothing is half-done.' });
 }
