@@ -3,6 +3,7 @@ import { createElement } from 'react';
 import type { Paint } from '../style/theme.ts';
 import { App } from './app.ts';
 import type { Binding } from './keys.ts';
+import { letGo } from './let-go.ts';
 import type { Model, Place } from './model.ts';
 import type { Look } from './parts/line.ts';
 import type { Desk, World } from './perform/desk.ts';
@@ -43,9 +44,9 @@ export async function drawOnTerminal(options: DashboardOptions): Promise<NodeJS.
   let job: JobControl | undefined;
   const onReady = (handOver: HandOver) => {
     job ??= jobControl(async (work) => {
-      await handOver(() => {
-        stopReading(stdin);
-        return work();
+      await handOver(async () => {
+        await letGo(stdin);
+        await work();
       });
       resized();
     }, desk.clock);
@@ -76,6 +77,7 @@ export async function drawOnTerminal(options: DashboardOptions): Promise<NodeJS.
   void keepTime(desk.clock, program.send, over.signal, spoken ? 30_000 : 1_000);
   try {
     await drawn.waitUntilExit();
+    await letGo(stdin);
   } finally {
     program.stop();
     over.abort();
@@ -98,13 +100,6 @@ function draw(
     ...{ stdin, stdout, exitOnCtrlC: false, interactive: true, maxFps: 60 },
     ...{ alternateScreen: !spoken, incrementalRendering: !spoken, isScreenReaderEnabled: spoken },
   });
-}
-
-/** Ink takes its listener away, but Node has begun to read once more: that key would be missing in the editor or the shell. */
-function stopReading(stdin: NodeJS.ReadStream): void {
-  // Only a stream that flows can be paused, and only a pause ends what was begun.
-  stdin.resume();
-  stdin.pause();
 }
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream): Model['size'] {

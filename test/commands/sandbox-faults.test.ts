@@ -87,7 +87,7 @@ test('faults of the cloud and of the cluster stop one create after another, and 
       ['watch-cut', '--times', '3'],
       ['watch-410', '--times', '2'],
     ],
-    [...RESUME, '--converge-timeout', '5s'],
+    [...RESUME, '--converge-timeout', '15s'],
   );
   expect(stuck.code, said(stuck)).toBeGreaterThanOrEqual(5);
   expect(said(stuck)).toMatch(/CATALYST-(TIMED-OUT|COMPONENT-FAILED)/);

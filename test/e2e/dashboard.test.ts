@@ -32,14 +32,20 @@ async function heldUp(home: Home): Promise<PseudoTerminal> {
 
 /** The log in a program of the person's choice, which has the terminal as the shell had it. */
 async function lookInEditor(home: Home, shell: PseudoTerminal): Promise<void> {
-  const editor =
-    'stty -a > edited; mkfifo gate; grep -c seaweedfs- "$1"; echo in the editor; read answer < gate';
-  await writeFile(join(home.folder, 'editor'), editor);
+  const editor = [
+    'stty -a > edited; mkfifo gate; grep -c seaweedfs- "$1"; echo in the editor',
+    'read begun < gate; read answer; echo "$answer" > answered',
+  ];
+  await writeFile(join(home.folder, 'editor'), editor.join('\n'));
   shell.type(CTRL_E);
   await shell.until((text) => text.includes('in the editor') && !text.includes('Log of seaweedfs'));
   expect(await modes(home, 'edited')).toBe(await modes(home, 'before'));
-  await writeFile(join(home.folder, 'gate'), 'leave\n');
+  // Typed before the editor reads: whoever else read the terminal would have it.
+  shell.type('every key\r');
+  await shell.until((text) => text.includes('every key'));
+  await writeFile(join(home.folder, 'gate'), 'begin\n');
   await shell.until((text) => text.includes('Log of seaweedfs') && text.includes('q quit'));
+  expect(await readFile(join(home.folder, 'answered'), 'utf8')).toBe('every key\n');
 }
 
 /** The modes of the terminal, as the shell sees them, in a file. */

@@ -7,6 +7,8 @@ import type { Stage, World } from '../world.ts';
 import { followConvergence, observe } from './converge/follow.ts';
 
 const LOOK_FOR_MS = 10_000;
+/** What a Kustomization takes to look whether all is still as it was. */
+const ROUND_MS = 2_000;
 
 /** Watches Flux until every expected component of every region is installed and runs. */
 export const converge: Stage = {
@@ -53,12 +55,28 @@ async function present(world: World): Promise<RegionView[] | undefined> {
   }
 }
 
+/** The first complete picture; a later one where the first fell into the turn of a Kustomization. */
 async function firstView(world: World, region: string, signal: AbortSignal): Promise<RegionView | undefined> {
-  for await (const view of observe(world, region, signal)) {
+  const patience = new AbortController();
+  let seen: RegionView | undefined;
+  for await (const view of observe(world, region, AbortSignal.any([signal, patience.signal]))) {
     if (view.link.state !== 'fresh') return undefined;
-    if (view.synced) return view;
+    if (!view.synced) continue;
+    if (!isOnItsRound(view)) return view;
+    if (seen === undefined)
+      void world.clock.sleep(ROUND_MS, signal).then(
+        () => patience.abort(),
+        () => undefined,
+      );
+    seen = view;
   }
-  return undefined;
+  return seen;
+}
+
+/** All runs, and a Kustomization that was ready a moment ago does not say so while it looks again. */
+function isOnItsRound(view: RegionView): boolean {
+  const outcome = outcomeOf([view]);
+  return outcome.kind === 'moving' && outcome.installed > 0 && outcome.installed === outcome.expected;
 }
 
 function told(installed: number): string {

@@ -97,6 +97,31 @@ describe('cluster, then converge, on the simulated Sovereign', () => {
   );
 
   it(
+    'finds done what is looked at while a Kustomization makes its round, and not what stays undelivered',
+    started(async ({ world, clock }) => {
+      await converge.run(world);
+      const { observe } = world;
+      let onRound = 1;
+      Object.assign(world, {
+        async *observe(...asked: Parameters<NonNullable<typeof observe>>) {
+          for await (const view of observe!(...asked)) {
+            const { kustomizations } = view;
+            const away = kustomizations.map((one) => ({ ...one, ready: false, reason: 'Progressing' }));
+            if (view.synced && onRound-- > 0) yield { ...view, kustomizations: away };
+            // The next picture comes when something changes, which here it need not.
+            yield onRound > 0 && view.synced ? { ...view, kustomizations: away } : view;
+          }
+        },
+      });
+      expect(await converge.isDone(world)).toBe('35 of 35 installed');
+      onRound = Number.POSITIVE_INFINITY;
+      const never = converge.isDone(world);
+      clock.leap(5_000);
+      expect(await never).toBeUndefined();
+    }),
+  );
+
+  it(
     'needs every region, and keeps the same component of two regions apart',
     started(
       async ({ world, events }) => {
