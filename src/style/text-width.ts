@@ -1,17 +1,32 @@
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
+import type stringWidth from 'string-width';
 
-const PLAIN = /^[\x20-\x7e]*$/;
+/** Signs of one column each that never join with another: ASCII, the Latin alphabets, and those that we draw with. */
+const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u017f–—‘’“”…·›←↑→↓─│┌└▁▂▃▄▅▆▇█░▒▸◆●○✔✖]*$/;
+const COLOURS = /\x1b\[[\d;]*m/g;
 
 /** Columns that a text takes in a terminal, as ink counts them; colours take none. */
 export function textWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  if (NARROW.test(text)) return text.length;
+  const bare = text.replace(COLOURS, '');
+  return NARROW.test(bare) ? bare.length : widthOf(bare);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let counted: typeof stringWidth | undefined;
+
+/** Loaded where it is needed, since it takes longer than most commands; a module that waits for nothing can be required. */
+function widthOf(text: string): number {
+  counted ??= (createRequire(import.meta.url)('string-width') as { default: typeof stringWidth }).default;
+  return counted(text);
+}
+
+let graphemes: Intl.Segmenter | undefined;
 
 /** What a person takes for one sign, however many code points it has. */
 function signsOf(text: string): Iterable<string> {
-  return PLAIN.test(text) ? text : Array.from(graphemes.segment(text), ({ segment }) => segment);
+  if (NARROW.test(text)) return text;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
 /** Cuts an unpainted text to so many columns, ending in `…` when something was lost. */

@@ -156,3 +156,19 @@ it('a reader that has gone away is no failure', () => {
   );
   expect([reader.status, reader.stderr]).toEqual([0, '']);
 });
+
+/** Tells each module that is loaded. */
+const TELLING = `data:text/javascript,${encodeURIComponent(
+  "import { registerHooks } from 'node:module'; registerHooks({ load(url, context, next) { process.stderr.write('loaded ' + url + '\\n'); return next(url, context); } });",
+)}`;
+
+it.each([
+  [['sovereign', 'list']],
+  [['sovereign', 'show', 'omantel.omani.works']],
+  [['sovereign', 'list', '--nope']],
+])('%j loads no library', async (argv) => {
+  const { err } = await node(['--import', TELLING, program, ...argv]);
+  const loaded = [...err.matchAll(/^loaded (file:.*)$/gm)].map(([, url]) => url!);
+  expect(loaded).toContainEqual(expect.stringContaining('/dist/'));
+  expect(loaded.filter((url) => url.includes('/node_modules/'))).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { clip, pad, textWidth, wrap } from '../../../src/style/text-width.ts';
 
@@ -36,4 +37,29 @@ test('a sign that is made of several is never cut in the middle', () => {
   expect(clip('family 👩‍👩‍👧‍👦 and more', 10)).toBe('family 👩‍👩‍👧‍👦…');
   expect(pad('表示', 6)).toBe('表示  ');
   expect(wrap('👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 4)).toEqual(['👩‍👩‍👧‍👦👩‍👩‍👧‍👦', '👩‍👩‍👧‍👦']);
+});
+
+const drawn = fc.string({
+  unit: fc.constantFrom(
+    ...'aZ09 ~éßŁž«»–—‘’“”…·›←↑→↓─│┌└▁▂▃▄▅▆▇█░▒▸◆●○✔✖',
+    '\u001b[31m',
+    '\u001b[1;39m',
+    '表',
+    '\u0301',
+    '\ufe0f',
+    '👩',
+  ),
+});
+
+test('what is counted without the library is counted as the library does', () => {
+  fc.assert(
+    fc.property(drawn, (text) => {
+      expect(textWidth(text)).toBe(stringWidth(text));
+    }),
+    { numRuns: 1_000 },
+  );
+  for (let code = 0x20; code < 0x180; code += 1) {
+    const sign = String.fromCodePoint(code);
+    expect(textWidth(sign), sign).toBe(stringWidth(sign));
+  }
 });
