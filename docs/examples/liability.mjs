@@ -4,14 +4,13 @@ import { isCatalystError, openServices } from '@openova/catalyst/services';
 
 const { env } = process;
 
-// What is left out has a usual value; the library reads no variable by itself.
-const { vouchers } = openServices({
-  folders: { state: env.CATALYST_STATE_DIR, config: env.CATALYST_CONFIG_DIR },
-  context: env.CATALYST_CONTEXT === 'sandbox' ? 'sandbox' : 'real',
-  passphrase: { value: env.CATALYST_PASSPHRASE },
-});
-
 try {
+  // What is left out has a usual value; the library reads no variable by itself.
+  const { vouchers } = openServices({
+    folders: { state: env.CATALYST_STATE_DIR, config: env.CATALYST_CONFIG_DIR },
+    context: env.CATALYST_CONTEXT === 'sandbox' ? 'sandbox' : 'real',
+    passphrase: { value: env.CATALYST_PASSPHRASE },
+  });
   const found = await vouchers.list({ sovereign: process.argv[2] });
   const live = found.vouchers.filter(({ active }) => active);
   const capped = live.filter(({ maxRedemptions }) => maxRedemptions > 0);

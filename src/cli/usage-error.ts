@@ -38,5 +38,10 @@ function ownWords({ message }: Error): string {
 
 function isOclifRefusal(thrown: Error): boolean {
   const parser = 'parse' in thrown && 'showHelp' in thrown;
-  return parser || ('oclif' in thrown && !(thrown instanceof CatalystError));
+  // Its arguments that are whole numbers throw a plain error.
+  return (
+    parser ||
+    thrown.message.startsWith('Expected an integer but received') ||
+    ('oclif' in thrown && !(thrown instanceof CatalystError))
+  );
 }

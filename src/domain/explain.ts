@@ -1,3 +1,4 @@
+import { forComponent } from './component/fix-commands.ts';
 import { tellingLine } from './component/telling-line.ts';
 import { type Explainable, WaitGraph, waits } from './component/wait-graph.ts';
 import type { Component } from './component.ts';
@@ -75,7 +76,7 @@ function plainRoots(graph: WaitGraph): RootCause[] {
   for (const [id, node] of graph.nodes) {
     if (!waits(node) || graph.blockers(id).length > 0) continue;
     const cause = graph.isReleased(node) ? LOOKS_AGAIN : causeOf(node);
-    const fix = node.fix === undefined || node.fix === '' ? {} : { fix: node.fix };
+    const fix = node.fix ? { fix: forComponent(node.fix, node.component, id) } : {};
     roots.push({ ...named(id, node), cause, ...fix, blocks: graph.behind([id]) });
   }
   return roots;

@@ -114,7 +114,8 @@ export async function sandboxFault(stateDir: string, change: FaultChange): Promi
   const status = await callControl<SandboxStatus>(context, 'GET', '/status');
   if ('set' in change) {
     const { target, value } = change.set;
-    if (value !== undefined && !/^\d{1,9}$/.test(value)) throw noNumber(value);
+    if (value !== undefined && !/^\d{1,9}$/.test(value) && value !== VALUES[name])
+      throw noNumber(name, value);
     if (target !== undefined) checkTarget(change.set.name as FaultName, target, serverNames(status));
     const done = await callControl(context, 'POST', '/faults', change.set, BUSINESS_START_MS);
     if (done === undefined) throw notInjected(change.set.name, stateDir);
@@ -137,10 +138,14 @@ export async function sandboxMail(stateDir: string, sovereign: string | undefine
   return told.mails;
 }
 
-function noNumber(value: string): CatalystError {
+/** Faults that take a word in the place of a number. */
+const VALUES: Readonly<Record<string, string>> = { 'stripe-refuses': 'resource_missing' };
+
+function noNumber(name: string, value: string): CatalystError {
+  const word = VALUES[name];
   return new CatalystError(
     'CATALYST-USAGE',
-    `--value is "${value}"; every fault that takes one takes a number.`,
+    `--value is "${value}"; ${word === undefined ? 'every fault that takes one takes a number' : `${name} takes ${word}`}.`,
     {
       hint: 'Milliseconds, a status or a count; catalyst sandbox fault tells which.',
     },

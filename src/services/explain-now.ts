@@ -1,4 +1,5 @@
 import type { RegionView } from '../clients/flux/region-view.ts';
+import { onSovereign } from '../domain/component/fix-commands.ts';
 import { type StoppedDelivery, stoppedDeliveries } from '../domain/component/stopped-delivery.ts';
 import type { ComponentClusters } from './components/component-clusters.ts';
 import { type Explanation, explainSovereign, type Known } from './explain-sovereign.ts';
@@ -38,10 +39,17 @@ export async function explainNow(
   const { progress } = await showSovereign(room.state, fqdn);
   const { sights, views } = await lookAround(() => room.clusters(fqdn), progress, request.signal);
   const stage = request.component === undefined ? explainStage(progress) : undefined;
+  const explained = explainViews(progress, views, { sights, ...request });
   return {
-    ...explainViews(progress, views, { sights, ...request }),
+    ...explained,
+    explanations: explained.explanations.map((one) => typedOn(one, fqdn)),
     ...(stage === undefined ? {} : { stage }),
   };
+}
+
+/** With the Sovereign in the commands of its fix. */
+function typedOn({ fix, ...one }: Explanation, fqdn: string): Explanation {
+  return fix === undefined ? one : { ...one, fix: onSovereign(fix, fqdn) };
 }
 
 /** What was known before, explained with what was seen since. @throws CatalystError CATALYST-NOT-FOUND for the component */

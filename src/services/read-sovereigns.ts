@@ -88,7 +88,8 @@ export async function requireProgress(state: StateRoom, fqdn: string): Promise<P
   if (progress.seq > 0) return progress;
   // A run that begins just now has its folder before its first event.
   const others = (await state.names()).filter((name) => name !== fqdn);
-  const like = nearest(fqdn, others);
+  const [short, another] = others.filter((name) => name.startsWith(`${fqdn}.`));
+  const like = another === undefined && short !== undefined ? short : nearest(fqdn, others);
   throw new CatalystError('CATALYST-NOT-FOUND', `No Sovereign ${fqdn} is in this state folder.`, {
     hint: like === undefined ? 'catalyst sovereign list' : `Did you mean ${like}?`,
   });

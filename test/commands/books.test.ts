@@ -81,6 +81,24 @@ describe.skipIf(!(await hasBusinessTools()))('the books by command', () => {
     expect((await home.run(['billing', 'ledger', '--fields', 'x', ...DIRECT])).status).toBe(2);
   });
 
+  it('says of a balance that billing rounds it, and of its usage that it is not told', async () => {
+    const token = await business.tokenOf('owner@sohar-motors.example');
+    await writeFile(join(home.folder, 'sohar'), token, { mode: 0o600 });
+    const balance = ['billing', 'balance', '--token-file', 'sohar'];
+    const ended = await home.run([...balance, '--json']);
+    await expectValid('billing-balance', ended);
+    const { credit, rounded, entries } = JSON.parse(ended.stdout);
+    expect([credit, rounded, entries.map(({ amount }: { amount?: string }) => amount)]).toEqual([
+      ...['34.000', true],
+      [undefined, undefined, '-16.000', '50.000'],
+    ]);
+    const text = (await home.run(balance)).stdout;
+    expect(text).toMatch(/^OMR 34\.000 on acme\.omani\.works, as billing reports it\.\nBilling rounds it/);
+    expect(text).toMatch(/\(not told\) +usage:newapi/);
+    const exact = await json('billing-ledger', 0, 'billing', 'ledger', 'owner@sohar-motors.example');
+    expect(exact.entries.at(-1).balance).toBe('33.500');
+  });
+
   it('tells liability, tombstones and redeemers', async () => {
     expect(await json('billing-liability', 0, 'billing', 'liability')).toMatchObject({
       ...{ capped: '1960.000', uncapped: 1, balances: { customers: 4, total: '61.500' } },
@@ -140,12 +158,12 @@ describe.skipIf(!(await hasBusinessTools()))('the books by command', () => {
     expect((await home.run([...args, '--customer', 'u-9'])).status).toBe(2);
     expect((await home.run([...args, ...DIRECT])).status).toBe(2);
     expect((await home.run([...args, '--customer', 'u-9', ...DIRECT])).status).toBe(2);
-    const done = await json('voucher-redeem', 0, ...args, '--customer', String(row!.id), '--yes');
-    // Nothing of that Sovereign but its database is reached from here: the order stands, and that is said.
+    const done = await json('voucher-redeem', 5, ...args, '--customer', String(row!.id), '--yes');
+    // Nothing of that Sovereign but its database is reached from here: the order stands, and that is said by the exit too.
     expect(done).toMatchObject({ outcome: 'ordered', balance: '45.000', announced: { state: 'refused' } });
     const text = await home.run(['billing', 'checkout', ...order, '--customer', 'u-9', '--yes', ...DIRECT]);
     expect([text.status, text.stdout]).toEqual([
-      0,
+      5,
       expect.stringContaining('Balance afterwards: OMR 40.000.'),
     ]);
     expect(text.stdout).toMatch(
@@ -168,6 +186,13 @@ describe.skipIf(!(await hasBusinessTools()))('the books by command', () => {
       promoCode: 'FOUNDERS-OMR-50',
       amount: '5.000',
     });
+    const concerning = async (what: string) => {
+      const listed = await home.run(['audit', 'list', '--what', what, '--json']);
+      return JSON.parse(listed.stdout).entries.map(({ command }: { command: string }) => command);
+    };
+    expect(await concerning(done.orderId)).toEqual(['billing announce', 'voucher redeem', 'voucher redeem']);
+    expect(await concerning('nothing')).toEqual([]);
+    expect((await home.run(['audit', 'list', '--what', 'nothing'])).stdout).toContain('concerns nothing.');
     const announced = await home.run(['billing', 'announce', done.orderId, '--yes', ...DIRECT, '--json']);
     expect(announced.status, announced.stdout).not.toBe(0);
     const again = await home.run([...args, '--customer', 'u-9', '--yes', ...DIRECT, '--json']);

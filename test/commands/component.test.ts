@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { plainKubeconfig } from '../support/business-site.ts';
 import { eventually, openSite, type Site } from '../support/catalyst-e2e.ts';
 import { raw } from '../support/raw-kubernetes.ts';
 import { hasTool, PACKAGE_FOLDER } from '../support/tools.ts';
@@ -70,7 +71,7 @@ describe.skipIf(!(await hasTool('tofu')))('catalyst component in the sandbox (ne
     const asked = await component('reconcile', 'vpa', '--yes');
     expect(asked.code).toBe(5);
     expect(asked.stderr).toContain('CATALYST-COMPONENT-FAILED');
-    expect(asked.stderr.replaceAll('\n', ' ')).toContain('catalyst component reconcile vpa --reset');
+    expect(asked.stderr.replaceAll('\n', ' ')).toContain(`catalyst component reconcile vpa ${F} --reset`);
     const [cured] = await json('component-change', 'reconcile', 'vpa', '--reset', '--yes');
     expect(cured).toMatchObject({
       ...{ verb: 'reconcile', dryRun: false, unchanged: false },
@@ -142,6 +143,28 @@ describe.skipIf(!(await hasTool('tofu')))('catalyst component in the sandbox (ne
     expect(JSON.parse(silent.stdout).error).toMatchObject({ code: 'CATALYST-ANSWER-MISSING' });
     const after = await api('GET', `${RELEASES}/bp-loki`);
     expect(after.body.metadata).toEqual(before.body.metadata);
+  });
+
+  it('is told of by a kubeconfig alone, from a folder that holds no state of it', async () => {
+    const far = join(site.folder, 'far');
+    const file = join(site.folder, 'far.kubeconfig');
+    await mkdir(join(far, 'sandbox'), { recursive: true, mode: 0o700 });
+    await copyFile(join(site.stateDir, 'sandbox/context.json'), join(far, 'sandbox/context.json'));
+    await writeFile(file, await plainKubeconfig(site, F), { mode: 0o600 });
+    const there = (...args: string[]) => site.catalyst(args, { env: { CATALYST_STATE_DIR: far } });
+    const made = ['context', 'create', 'far', '--fqdn', F, '--via', 'cluster', '--kubeconfig', file];
+    expect((await there(...made)).code).toBe(0);
+    const list = await there('component', 'list', '--context', 'far', '--json');
+    expect(JSON.parse(list.stdout)).toMatchObject({ fqdn: F, sandbox: true, regions: ['fsn1'], total: 35 });
+    expect((await there('sovereign', 'explain', 'loki', '--context', 'far')).stdout).toMatch(
+      /^loki \(fsn1\) {2}installed[\s\S]*Looked at fsn1 at/,
+    );
+    expect(await there('component', 'show', 'loki', 'other.omani.works', '--context', 'far')).toMatchObject({
+      ...{
+        code: 2,
+        stderr: expect.stringContaining(`The context far is of ${F}, not of other.omani.works.`),
+      },
+    });
   });
 
   it('suspends, refuses what nobody would do then, stays so through applies from Git, and resumes', async () => {

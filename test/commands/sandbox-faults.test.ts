@@ -113,3 +113,12 @@ test('the help lists every fault with what it does', async () => {
   expect(known.length).toBeGreaterThan(20);
   for (const { name } of known) expect(help).toContain(name);
 });
+
+test('a value is a number, or the word that the fault names', async () => {
+  const stripe = ['sandbox', 'fault', 'stripe-refuses', '--target', 'customers'];
+  const set = await site.catalyst([...stripe, '--value', 'resource_missing']);
+  expect(set.stdout).toBe('Set now: stripe-refuses at customers\n');
+  expect(said(await site.catalyst([...stripe, '--value', 'gone']))).toContain('takes resource_missing');
+  expect(said(await site.catalyst(['sandbox', 'fault', 'dns-5xx', '--value', 'gone']))).toContain('a number');
+  expect((await site.catalyst(['sandbox', 'fault', 'all', '--clear'])).code).toBe(0);
+});

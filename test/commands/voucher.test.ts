@@ -186,7 +186,7 @@ describe.skipIf(!(await hasBusinessTools()))(
       const results = await readFile(`${list}.results.ndjson`, 'utf8');
       expect((await stat(`${list}.results.ndjson`)).mode & 0o777).toBe(0o600);
       const again = await json('voucher-issue', 'voucher', 'issue', '--from', 'list.csv', '--yes');
-      expect(again).toMatchObject({ outcome: 'done', counts: { created: 3 } });
+      expect(again).toMatchObject({ outcome: 'done', counts: { created: 0, unchanged: 3 } });
       expect(await readFile(`${list}.results.ndjson`, 'utf8')).toBe(results);
       await writeFile(list, `${head}list-four,5,1,\r\n`);
       const other = await run('voucher', 'issue', '--from', 'list.csv', '--yes', '--json');

@@ -58,29 +58,34 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
         .map((line) => JSON.parse(line));
 
     it('is written whole, noted row by row, and there already when it is run again', async () => {
-      const rows = ['spring-direct,5,10,"For ""us"", all",', 'AUTUMN-DIRECT,7,0,عرض,no', ',3,1,,'];
+      const rows = [
+        ...['spring-direct,5,10,"For ""us"", all",', 'AUTUMN-DIRECT,7,0,عرض,no', ',3,1,,'],
+        ...['SLASH-ONE,5,1,C:\\new \\. \\N,', 'SLASH-TWO,5,1,\\.,'],
+      ];
       const results = fresh();
       const before = await count();
       const asked: string[] = [];
       const planned = await issue(rows, { results, dryRun: true, ask: async () => expect.unreachable() });
-      expect(planned).toMatchObject({ outcome: 'planned', rows: 3, summary: { create: 3, uncapped: 0 } });
+      expect(planned).toMatchObject({ outcome: 'planned', rows: 5, summary: { create: 5, uncapped: 0 } });
       await expect(readFile(results)).rejects.toMatchObject({ code: 'ENOENT' });
       const ask = async ({ lines }: { lines: string[] }) => asked.push(...lines) > 0;
       const done = await issue(rows, { results, ask });
-      expect(done).toMatchObject({ outcome: 'done', rows: 3, counts: { created: 3, open: 0 } });
+      expect(done).toMatchObject({ outcome: 'done', rows: 5, counts: { created: 5, open: 0 } });
       expect(asked.join('\n')).toMatch(/scoped to acme.*all of it or nothing/s);
       expect(await kept('SPRING-DIRECT')).toEqual({
         ...{ credit_omr: 5, description: 'For "us", all', active: true, cap: 10, times: 0 },
       });
       expect(await kept('AUTUMN-DIRECT')).toMatchObject({ description: 'عرض', active: false, cap: 0 });
+      expect(await kept('SLASH-ONE')).toMatchObject({ description: 'C:\\new \\. \\N' });
+      expect(await kept('SLASH-TWO')).toMatchObject({ description: '\\.' });
       const noted = await lines(results);
-      expect(noted.map(({ outcome }) => outcome)).toEqual(['planned', 'created', 'created', 'created']);
+      expect(noted.map(({ outcome }) => outcome)).toEqual(['planned', ...Array(5).fill('created')]);
       expect(await kept(noted[0].code)).toMatchObject({ credit_omr: 3 });
       expect(await issue(rows, { results, ask: async () => expect.unreachable() })).toMatchObject({
-        ...{ outcome: 'done', counts: { created: 3 } },
+        ...{ outcome: 'done', counts: { created: 0, unchanged: 5 } },
       });
       expect(await issue(rows.slice(0, 2))).toMatchObject({ counts: { unchanged: 2 } });
-      expect(await count()).toBe(Number(before) + 3);
+      expect(await count()).toBe(Number(before) + 5);
     });
 
     it('takes nothing when a row is bad, taken, revoked, or to be mailed', async () => {
@@ -149,7 +154,7 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
       const databaseUrl = books.request.databaseUrl.replace(`:${shop.postgres.port}/`, `:${lane.port}/`);
       void lane.frozen.then(() => lane.cut());
       expect(await issue(['LOST-ONE,5,1,,'], { databaseUrl })).toMatchObject({ outcome: 'done' });
-      expect(lane.requests).toEqual(['BEGIN TRANSACTION ISOLATION', 'INSERT INTO promo_codes', 'COMMIT']);
+      expect(lane.requests).toEqual(['BEGIN TRANSACTION ISOLATION', 'COPY promo_codes (code,', 'COMMIT']);
       expect(await kept('LOST-ONE')).toMatchObject({ credit_omr: 5 });
       lane.close();
     });

@@ -214,9 +214,11 @@ describe.skipIf(!(await hasBusinessTools()))('orders by the database, and what f
     const newest = all.orders[0]!;
     expect((await readOrder(workshop, newest.id.slice(0, 13), admin)).order.id).toBe(newest.id);
     await expect(readOrder(workshop, last.id, admin)).rejects.toMatchObject({ code: 'CATALYST-NOT-FOUND' });
-    await expect(showBookedOrder(workshop, 'x', books.request)).rejects.toMatchObject({
-      code: 'CATALYST-NOT-FOUND',
-    });
+    expect((await showBookedOrder(workshop, last.id.slice(0, 13), books.request)).order).toEqual(last);
+    for (const id of ['x', '', '%', '_', '\0', `${last.id}0`])
+      await expect(showBookedOrder(workshop, id, books.request)).rejects.toMatchObject({
+        code: 'CATALYST-NOT-FOUND',
+      });
   });
 
   it('counts revenue over every order, where the API shows the newest 50', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CASES, type CaseName } from '../../src/domain/business/books/finding.ts';
 import { DATA_FAULTS, type DataFaultName } from '../../src/sandbox/business/faults/business-faults.ts';
+import { steadyUuid } from '../../src/sandbox/business/seed/steady-id.ts';
 import { type Reconciliation, reconcile } from '../../src/services/books/reconcile.ts';
 import { booksSite } from '../support/books-site.ts';
 import { hasBusinessTools } from '../support/business.ts';
@@ -57,4 +58,14 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)('reconcil
       ]);
     },
   );
+
+  it('says what it is not told, and gives billing the time to hear of a deletion', async () => {
+    const of = (found: Reconciliation, name: CaseName) => found.findings.filter((one) => one.case === name);
+    const [lost] = of(await look(await site.shop.tokenOf('member@example.om')), 'order-without-provision');
+    expect(lost?.seen).toBe('no run for its workspace; whether its organization is deleted was not told');
+    const before = await look();
+    const path = `/api/tenant/admin/tenants/${steadyUuid('tenant muscat-books')}/status`;
+    await site.shop.call('PUT', path, { token: site.shop.adminToken, body: { status: 'deleted' } });
+    expect((await look()).findings).toEqual(before.findings);
+  });
 });

@@ -98,6 +98,18 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
       },
     );
 
+    it.each([
+      ['SUMMER-OMR-15', 'CATALYST-VOUCHER-NOT-ACTIVE'],
+      ['LAUNCH-DAY-5', 'CATALYST-VOUCHER-EXHAUSTED'],
+      ['OLD-PARTNER-10', 'CATALYST-VOUCHER-NOT-FOUND'],
+    ])('promises nothing of %s that it cannot do, and asks nobody', async (code, refused) => {
+      const id = await customer();
+      for (const dryRun of [true, false])
+        await expect(
+          redeem(code, id, { dryRun, ask: async () => expect.unreachable() }),
+        ).rejects.toMatchObject({ code: refused });
+    });
+
     it('leaves nothing when credit does not cover, or the code cannot be used', async () => {
       const id = await customer();
       await expect(redeem(await voucher('TOO-SMALL-1', 1), id)).rejects.toMatchObject({
@@ -111,6 +123,28 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
         code: 'CATALYST-VOUCHER-NOT-FOUND',
       });
       expect(await state(id)).toEqual({ orders: 0, subscriptions: 0, balance: 0 });
+    });
+
+    it('leaves nothing where a subscription cannot be written, nor does a checkout of upstream', async () => {
+      const [id, code] = [await customer(), await voucher('TORN-20', 20)];
+      await shop.sql(
+        `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
+      );
+      await shop.sql('CREATE TRIGGER refuse BEFORE INSERT ON subscriptions EXECUTE FUNCTION refuse()');
+      const order = { customerId: id, tenantId: 't', planId: 'p', apps: [], addons: [], amountOmr: 4 };
+      try {
+        await expect(redeem(code, id)).rejects.toMatchObject({ code: 'CATALYST-DATABASE-REFUSED' });
+        await expect(creditOnlyCheckout(pool, { ...order, promoCode: '' })).rejects.toThrow('full');
+      } finally {
+        await shop.sql('DROP FUNCTION refuse CASCADE');
+      }
+      expect(await state(id)).toEqual({ orders: 0, subscriptions: 0, balance: 0 });
+      const used =
+        'SELECT times_redeemed, (SELECT count(*)::int FROM promo_redemptions r WHERE r.code = p.code) AS rows';
+      expect(await shop.sql(`${used} FROM promo_codes p WHERE code = $1`, [code])).toEqual([
+        { times_redeemed: 0, rows: 0 },
+      ]);
+      expect(await redeem(code, id)).toMatchObject({ outcome: 'ordered' });
     });
 
     it('gives a cap of 5 to exactly 5 of 20, ours and upstream together', async () => {

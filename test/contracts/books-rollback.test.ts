@@ -122,6 +122,19 @@ describe.skipIf(!(await hasBusinessTools()))('taking redemptions back', () => {
     expect(await state(code, id)).toEqual({ times: 1, rows: 1, balance: 0 });
   });
 
+  it('leaves all three where one of them cannot be taken back', async () => {
+    const [id, code] = [await customer(), await voucher('STUCK-10', 10)];
+    await redeemPromoCode(pool, id, code);
+    await shop.sql(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
+    );
+    await shop.sql('CREATE TRIGGER refuse BEFORE DELETE ON credit_ledger EXECUTE FUNCTION refuse()');
+    await expect(rollback(code, id)).rejects.toMatchObject({ code: 'CATALYST-DATABASE-REFUSED' });
+    await shop.sql('DROP FUNCTION refuse CASCADE');
+    expect(await state(code, id)).toEqual({ times: 1, rows: 1, balance: 10 });
+    expect(await rollback(code, id)).toMatchObject({ outcome: 'taken-back' });
+  });
+
   it('works on a revoked code, and a counter of 0 stays 0', async () => {
     const [id, code] = [await customer(), await voucher('GONE-AND-ZERO', 10)];
     await redeemPromoCode(pool, id, code);

@@ -111,8 +111,13 @@ describe.skipIf(!(await hasBusinessTools()))('money at the later layer (needs po
     expect(orders.length).toBeGreaterThan(4);
     expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['pending', 'completed']));
     const paid = orders.find(({ status }) => status === 'completed')!;
-    const { subscriptions } = await library.billing.subscriptions([paid.tenantId, 'nobody'], room.admin);
+    const { subscriptions } = await library.billing.subscriptions([paid.tenantId], room.admin);
     expect(subscriptions).toMatchObject([{ tenantId: paid.tenantId }]);
+    const ofSlug = await library.billing.subscriptions(['nakheel-dates', 'ibra-tours'], room.admin);
+    expect(ofSlug).toMatchObject({ subscriptions: [{ status: 'active' }], organizationKnown: true });
+    await expect(library.billing.subscriptions(['nobody'], room.admin)).rejects.toEqual(
+      code('CATALYST-ORGANIZATION-NOT-FOUND'),
+    );
     for (const { tenantId } of orders) {
       const { invoices } = await library.billing.invoices(tenantId, room.admin);
       expect(invoices.every(({ suspectUnits }) => !suspectUnits)).toBe(true);
@@ -128,6 +133,9 @@ describe.skipIf(!(await hasBusinessTools()))('money at the later layer (needs po
     const member = { token: await room.business.tokenOf('nobody@example.com') };
     expect(await library.billing.invoices('ibra-tours', member)).toMatchObject({
       ...{ invoices: [], organizationKnown: false },
+    });
+    expect(await library.billing.subscriptions(['ibra-tours'], member)).toMatchObject({
+      ...{ subscriptions: [], organizationKnown: false },
     });
     const { plans } = await library.billing.plans({});
     expect(Object.fromEntries(plans.map(({ slug, price }) => [slug, price]))).toMatchObject({

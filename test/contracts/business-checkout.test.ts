@@ -36,9 +36,6 @@ describe.skipIf(!here).each(['L', 'S'] as const)(
       );
       return [row!.times_redeemed, row!.rows];
     };
-    const unsetStripe = () => shop.sql(`UPDATE settings SET stripe_secret_key = '' WHERE id = 1`);
-    const setStripe = () =>
-      shop.sql('UPDATE settings SET stripe_secret_key = $1 WHERE id = 1', [shop.secrets.stripeSecretKey]);
 
     it('refuses what is incomplete before it touches anything', async () => {
       const token = await guest();
@@ -104,7 +101,7 @@ describe.skipIf(!here).each(['L', 'S'] as const)(
     });
 
     it('without Stripe answers 503, and keeps the code only in the April layer (#2000)', async () => {
-      await unsetStripe();
+      shop.faults.set({ name: 'stripe-unset' });
       const before = await redemptions('TEN-OMR');
       const token = await guest();
       const answer = await buy(token, { plan_id: planId('xl'), promo_code: 'TEN-OMR' });
@@ -113,7 +110,28 @@ describe.skipIf(!here).each(['L', 'S'] as const)(
       const burned = layer === 'S' ? 1 : 0;
       expect(await redemptions('TEN-OMR')).toEqual(before.map((count) => Number(count) + burned));
       expect(await balance(token)).toBe(burned * 10);
-      await setStripe();
+      const settings = () => shop.call('GET', '/api/billing/admin/settings', { token: shop.adminToken });
+      expect((await settings()).body.stripe_secret_key_configured).toBe(false);
+      shop.faults.clear('stripe-unset');
+      expect((await settings()).body.stripe_secret_key_configured).toBe(true);
+    });
+
+    it('keeps a code whose redemption cannot be taken back, in either layer', async () => {
+      await voucher(`STUCK-${layer}-3`, 3);
+      await shop.sql(
+        `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$`,
+      );
+      await shop.sql('CREATE TRIGGER refuse BEFORE DELETE ON promo_redemptions EXECUTE FUNCTION refuse()');
+      shop.faults.set({ name: 'stripe-unset' });
+      const token = await guest();
+      const answer = await buy(token, { plan_id: planId('xl'), promo_code: `STUCK-${layer}-3` });
+      shop.faults.clear('stripe-unset');
+      await shop.sql('DROP FUNCTION refuse CASCADE');
+      expect([answer.status, await redemptions(`STUCK-${layer}-3`), await balance(token)]).toEqual([
+        503,
+        [1, 1],
+        3,
+      ]);
     });
 
     it.each([
@@ -150,7 +168,7 @@ describe.skipIf(!here).each(['L', 'S'] as const)(
       expect(await redemptions('TEN-OMR')).toEqual(before.map((count) => Number(count) + kept));
     });
 
-    it('cannot charge a plan that Stripe does not know', async () => {
+    it('cannot charge a plan that Stripe does not know, and burns the code only in the April layer', async () => {
       await shop.call('POST', '/api/catalog/admin/plans', {
         token: shop.adminToken,
         body: { slug: 'raw', price_omr: 7 },
@@ -161,9 +179,12 @@ describe.skipIf(!here).each(['L', 'S'] as const)(
         slug: string;
       }[];
       expect(plan!.slug).toBe('raw');
-      const answer = await buy(token, { plan_id: plan!.id });
+      await voucher(`PLAN-${layer}-3`, 3);
+      const answer = await buy(token, { plan_id: plan!.id, promo_code: `PLAN-${layer}-3` });
       expect(answer.status).toBe(400);
       expect(answer.body.error).toMatch(/^plan not configured for payment: /);
+      const kept = layer === 'S' ? 1 : 0;
+      expect([await redemptions(`PLAN-${layer}-3`), await balance(token)]).toEqual([[kept, kept], 3 * kept]);
     });
 
     it('hands out a session for the full plan price, and completes the order when it is paid', async () => {

@@ -127,6 +127,29 @@ describe.skipIf(!here)('events, usage and webhooks, as billing.md 3.4 and 5 tell
     expect(again.status).toBe(404);
   });
 
+  it('is told twice, or in a way that cannot be read, of an organization that is gone: nothing more happens, nothing waits', async () => {
+    const { jetstream } = await import('@nats-io/jetstream');
+    const [tenant] = await shop.sql(`SELECT tenant_id FROM subscriptions WHERE status = 'canceled' LIMIT 1`);
+    const id = String(tenant!.tenant_id);
+    const states = () =>
+      shop.sql(
+        `SELECT (SELECT json_agg(s ORDER BY s.id) FROM subscriptions s) AS s, (SELECT json_agg(i ORDER BY i.id) FROM invoices i) AS i,
+          (SELECT json_agg(l ORDER BY l.id) FROM credit_ledger l) AS l`,
+      );
+    const before = await states();
+    const told = JSON.stringify({ type: 'tenant.deleted', tenant_id: id, data: { id, slug: 'gone' } });
+    for (const text of [told, told, '{', '[]', '{"type":"tenant.deleted","tenant_id":"","data":null}'])
+      await jetstream(nats).publish('catalyst.tenant.deleted', text);
+    const consumers = (await jetstreamManager(nats)).consumers;
+    const left = async () => {
+      const name = 'billing-tenant-events-catalyst-tenant-deleted';
+      const { num_pending, num_ack_pending } = await consumers.info('CATALYST_SME', name);
+      return num_pending + num_ack_pending;
+    };
+    await expect.poll(left, { timeout: 20_000 }).toBe(0);
+    expect(await states()).toEqual(before);
+  });
+
   it('cancels at Stripe first: again after a refusal, and gone there is as good', async () => {
     const subscriptions = (slug: string) =>
       shop.sql(
@@ -230,6 +253,12 @@ describe.skipIf(!here)('events, usage and webhooks, as billing.md 3.4 and 5 tell
         });
         expect([answer.status, answer.body.error]).toEqual([400, 'invalid webhook signature']);
       }
+    });
+
+    it('without an id are no event, and leave nothing', async () => {
+      const answer = await shop.stripe.tell('invoice.paid', { ...paid, id: 'in_test_no_id' }, '');
+      expect([answer.status, JSON.parse(answer.body)]).toEqual([500, { error: 'failed to record event' }]);
+      expect(await shop.sql(`SELECT 1 FROM invoices WHERE stripe_invoice_id = 'in_test_no_id'`)).toEqual([]);
     });
 
     it('that cannot be handled are forgotten, so that they may come again (#80)', async () => {

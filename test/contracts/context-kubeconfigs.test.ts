@@ -11,6 +11,7 @@ import { readHealth } from '../../src/services/health/read-health.ts';
 import { businessWorkshop } from '../../src/services/wiring/business-workshop.ts';
 import { openStateRoom } from '../../src/services/wiring/state-room.ts';
 import { ApiServer, listOf, status } from '../support/api-server.ts';
+import { kubeconfigOf } from '../support/kubeconfig.ts';
 import { journalled, settingsAt } from '../support/services.ts';
 import { CONVERGING } from '../support/story.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -32,6 +33,12 @@ const context = (name: string, more: Partial<SovereignContext> = {}): SovereignC
 };
 const fileOf = (name: string) => join(home, `kc-${name}`);
 
+/** The story of a Sovereign that was begun there. */
+const begunIn = (world: SovereignContext['world']) =>
+  CONVERGING.map((event) =>
+    event.type === 'run-started' ? { ...event, sandbox: world === 'sandbox' } : event,
+  );
+
 /** A cluster with a billing service and, of everything, a value that names the credential it was asked with. */
 function answering(server: ApiServer, name: string): void {
   const value = Buffer.from(`of-${name}`).toString('base64');
@@ -43,20 +50,6 @@ function answering(server: ApiServer, name: string): void {
   };
 }
 
-function kubeconfig({ url, ca }: ApiServer, token: string): string {
-  const cluster = {
-    server: url,
-    'tls-server-name': 'sovereign.test',
-    'certificate-authority-data': Buffer.from(ca).toString('base64'),
-  };
-  return JSON.stringify({
-    'current-context': 'only',
-    contexts: [{ name: 'only', context: { cluster: 'only', user: 'only' } }],
-    clusters: [{ name: 'only', cluster }],
-    users: [{ name: 'only', user: { token } }],
-  });
-}
-
 beforeEach(async () => {
   home = await tempFolder();
   const settings = settingsAt(home);
@@ -64,7 +57,7 @@ beforeEach(async () => {
   servers = { p1: await ApiServer.start(), p2: await ApiServer.start() };
   for (const name of NAMES) {
     answering(servers[name], name);
-    await writeFile(fileOf(name), kubeconfig(servers[name], name), { mode: 0o600 });
+    await writeFile(fileOf(name), kubeconfigOf(servers[name], name), { mode: 0o600 });
     await workshop.contexts.create(context(name, { kubeconfig: fileOf(name) }));
   }
   await workshop.contexts.create(context('plain', { via: 'gateway' }));
@@ -138,12 +131,50 @@ describe('with several contexts of one FQDN', () => {
   });
 
   it('one without a kubeconfig goes by the state that is here', async () => {
-    await journalled(settingsAt(home), FQDN, CONVERGING);
+    await journalled(settingsAt(home), FQDN, begunIn('real'));
     for (const name of ['plain', FQDN]) {
       const asked = workshop.jwtSecret({ name, fqdn: FQDN });
       await expect(asked).rejects.toThrow('has no cluster yet');
     }
     expect(calls()).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['real', 'sandbox'],
+    ['sandbox', 'real'],
+  ] as const)('in the %s world it never goes by the state of one in the other', async (here, there) => {
+    const settings = settingsAt(home, { context: here });
+    await journalled(settings, FQDN, begunIn(there));
+    const { jwtSecret } = businessWorkshop(settings, openStateRoom(settings));
+    await expect(jwtSecret({ name: 'plain', fqdn: FQDN })).rejects.toMatchObject({
+      code: 'CATALYST-TARGET-REFUSED',
+      message: expect.stringContaining('the context plain is in'),
+      hint: expect.stringContaining('--kubeconfig FILE'),
+    });
+  });
+
+  it('who may look into the namespace of billing only needs no more', async () => {
+    const { path, json } = {
+      path: '/api/v1/namespaces/sme/services/billing',
+      json: status(403, 'Forbidden'),
+    };
+    const asks = (mayGet: boolean) => {
+      servers.p1.answer = (call) => {
+        if (call.path.endsWith('/secrets/sme-secrets')) {
+          const data = { JWT_SECRET: Buffer.from('of-p1').toString('base64') };
+          return call.json(200, { metadata: { name: 'sme-secrets', namespace: 'sme' }, data });
+        }
+        return call.path === path && mayGet ? call.json(200, BILLING) : call.json(403, json);
+      };
+    };
+    const chosen = await workshop.contexts.resolve({ named: 'p1', world: 'real' });
+    asks(true);
+    expect(await workshop.jwtSecret(chosen)).toBe('of-p1');
+    asks(false);
+    await expect(workshop.jwtSecret(chosen)).rejects.toMatchObject({
+      code: 'CATALYST-KUBERNETES-FORBIDDEN',
+      hint: expect.stringContaining('sme or org-services'),
+    });
   });
 
   it('health asks none of them for a gateway context', async () => {

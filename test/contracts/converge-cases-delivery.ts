@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import { type Patch, suspendPatch } from '../../src/domain/component/flux-request.ts';
+import { plannedPatch } from '../../src/services/components/change-plan.ts';
 import { TENANT } from './converge-cases-rows.ts';
-import { FLUX, GIT_REPOSITORIES, KUSTOMIZATIONS } from './converge-cases-stage.ts';
+import { FLUX, GIT_REPOSITORIES, HELM_RELEASES, KUSTOMIZATIONS } from './converge-cases-stage.ts';
 import type { Story } from './converge-cases-story.ts';
 import { caseKustomization, everyRight } from './converge-cases-tree.ts';
 
@@ -86,6 +88,44 @@ export const DELIVERY_STORIES: Story[] = [
       await stage.told.heard('kustomization revised', 'what it applied is not healthy yet');
       stage.mend('revised');
       await stage.told.until('kustomization revised', 'ready');
+    },
+  },
+  {
+    what: 'what is changed by hand is taken back where Git sets it and stays where it does not, as was said before; what kubectl wrote goes',
+    words: {
+      marked: ['installed', 'installed, suspended', 'installed'],
+      'kustomization marked': ['ready'],
+    },
+    async play(stage) {
+      const { kubernetes, patchAs } = stage.site;
+      await stage.told.until('kustomization cases', 'ready');
+      await kubernetes.apply(caseKustomization('marked', 'marked'));
+      await stage.told.until('marked', 'installed');
+      const marked = async () => (await stage.release('marked'))!;
+      const said = async (patch: Patch) =>
+        (await plannedPatch(kubernetes, HELM_RELEASES, 'HelmRelease', await marked(), patch)).gitOps;
+      const { timeout } = (await marked()).spec ?? {};
+      const hasty = { spec: { timeout: '77s' } };
+      expect(await said(hasty)).toMatchObject({
+        ...{ reverted: true, kustomization: `${FLUX}/marked`, within: '10h', why: 'Git sets spec.timeout' },
+      });
+      expect(await said(suspendPatch(true))).toMatchObject({ reverted: false });
+      await stage.patch('marked', hasty);
+      await stage.patch('marked', {
+        ...suspendPatch(true),
+        metadata: { annotations: { 'cases/ours': 'x' } },
+      });
+      await patchAs('kubectl-annotate', 'marked', { metadata: { annotations: { 'cases/theirs': 'x' } } });
+      await stage.told.until('marked', 'installed, suspended');
+      expect((await marked()).metadata.annotations).toMatchObject({ 'cases/theirs': 'x' });
+      await stage.request(KUSTOMIZATIONS, 'marked');
+      await stage.when(async () => (await marked()).spec?.timeout === timeout);
+      const { metadata, spec } = await marked();
+      expect(metadata.annotations).toHaveProperty(['cases/ours']);
+      expect(metadata.annotations).not.toHaveProperty(['cases/theirs']);
+      expect(spec).toMatchObject({ suspend: true });
+      await stage.patch('marked', suspendPatch(false));
+      await stage.told.until('marked', 'installed');
     },
   },
   {

@@ -86,6 +86,7 @@ export const ROWS: Row[] = [
   { name: 'borrowed', serviceAccount: BORROWER },
   { name: 'watched', folder: 'watched', template: TOKEN },
   { name: 'revised', folder: 'revised', template: TOKEN },
+  { name: 'marked', folder: 'marked' },
 ];
 
 export const RELEASES = ROWS.map(({ name }) => name);

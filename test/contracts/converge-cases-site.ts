@@ -9,6 +9,8 @@ import type { Target } from '../../src/domain/surroundings.ts';
 import { createGround } from '../../src/sandbox/ground/create-ground.ts';
 import { MachineFloor } from '../../src/sandbox/node/machine-floor.ts';
 import { FLUX_CONTROLLERS } from '../../src/sandbox/real-cluster/flux-controllers.ts';
+import { collectionPath } from '../../src/sandbox/real-cluster/object-path.ts';
+import { raw } from '../support/raw-kubernetes.ts';
 import { realClock } from '../support/real-clock.ts';
 import { PULL_TOKEN, realSite } from '../support/real-cluster.ts';
 import { bootedServer, testCluster, userData } from '../support/user-data.ts';
@@ -28,6 +30,8 @@ export interface FluxSite {
   trouble(kind: Trouble, release: string): () => void;
   /** Puts the wanted version of a release's chart into the registry. */
   publish(release: string): void;
+  /** A merge patch of a release, as another field manager writes it. */
+  patchAs(manager: string, release: string, patch: object): Promise<unknown>;
   /** Makes a commit of what Git holds after `change`. */
   commit(change: (files: Map<string, string>) => void): Promise<void>;
   /** The API server goes without a word and comes back, and Flux is started again. */
@@ -85,6 +89,12 @@ export async function simulatedSite(): Promise<FluxSite> {
       ground.faults.set({ name, target: release });
       return () => ground.faults.clear(name, release);
     },
+    async patchAs(manager, release, patch) {
+      const { certificate, key } = await signAdminCertificate(secrets.clientCa, realClock.now());
+      const ca = secrets.serverCa.certificate;
+      const link = { port: find(6443), ca, client: { certificate, key } };
+      return raw(link, 'PATCH', patchPath(manager, release), { ...patch }, MERGE);
+    },
     publish: (release) => void published.add(`bp-${release}@${VERSION}`),
     async commit(change) {
       const tree = new Map(git.tree);
@@ -117,6 +127,8 @@ export async function realFluxSite(): Promise<FluxSite> {
       const image = { fragile: ':one', upgraded: ':two' }[release] ?? '';
       return cluster.workloads.behave({ release: `bp-${release}`, image }, 'starting');
     },
+    patchAs: (manager, release, patch) =>
+      cluster.link.need('PATCH', patchPath(manager, release), patch, { type: MERGE }),
     publish: (release) => cluster.charts.publish(caseChart(release, VERSION)),
     commit: async (change) => void (await cluster.git.commit(change)),
     async restart() {
@@ -126,6 +138,13 @@ export async function realFluxSite(): Promise<FluxSite> {
     },
     close,
   };
+}
+
+const MERGE = 'application/merge-patch+json';
+
+function patchPath(manager: string, release: string): string {
+  const path = collectionPath('helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'flux-system');
+  return `${path}/bp-${release}?fieldManager=${manager}`;
 }
 
 function observerOf(kubernetes: Kubernetes, speed: number): FluxSite['views'] {

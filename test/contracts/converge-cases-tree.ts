@@ -31,7 +31,7 @@ export function caseTree(timeout = '10s'): Tree {
       (row) => [`${row.name}.yaml`, slotObjects(row, timeout)] as const,
     );
   folder('cases', { 'namespace.yaml': [namespace], ...Object.fromEntries(slots('cases')) });
-  for (const name of ['watched', 'revised']) folder(name, Object.fromEntries(slots(name)));
+  for (const name of ['watched', 'revised', 'marked']) folder(name, Object.fromEntries(slots(name)));
   return files;
 }
 

@@ -132,7 +132,9 @@ describe.skipIf(!(await hasBusinessTools()))('the event bus, looked at (needs po
     await nats.flush();
     const newest = async () =>
       (await tailEvents(await workshop(), { ...at(), types: ['broken.thing'], count: 1 })).events;
-    await expect.poll(newest).toMatchObject([{ subject: 'catalyst.broken.thing', unreadable: true }]);
+    await expect
+      .poll(newest, { timeout: 20_000 })
+      .toMatchObject([{ subject: 'catalyst.broken.thing', unreadable: true }]);
     await expect(tailEvents(await workshop(), { ...at(), types: ['a b>'], count: 1 })).rejects.toMatchObject({
       code: 'CATALYST-USAGE',
     });

@@ -57,8 +57,24 @@ describe.skipIf(!(await hasBusinessTools()))('health of a business (needs postgr
     expect(states(rows)).toEqual({
       ...all('ok'),
       ...{ schema: 'ok', stripe: 'ok', bus: 'ok', mail: 'ok' },
-      ...{ 'sovereign-fqdn': 'unknown', bridge: 'unknown' },
+      ...{ 'sovereign-fqdn': 'ok', bridge: 'unknown' },
     });
+  });
+
+  it.each([
+    ['another.example.om', 'wrong', 'is another.example.om'],
+    ['', 'wrong', 'links in mails are broken'],
+    [undefined, 'unknown', 'do not show'],
+  ])('looks which name billing writes into its mails: %j', async (value, state, words) => {
+    const [pod] = site.cluster.store
+      .list(site.cluster.type('v1', 'Pod'), 'sme')
+      .filter(({ metadata }) => metadata.labels?.app === 'sme-billing');
+    const env = value === undefined ? [] : [{ name: 'SOVEREIGN_FQDN', value }];
+    const { containers } = pod!.spec as { containers: object[] };
+    site.cluster.put({ ...pod!, spec: { ...pod!.spec, containers: [{ ...containers[0], env }] } });
+    const { rows } = await readHealth(await throughCluster(), { token: business.adminToken });
+    site.cluster.put(pod!);
+    expect(of(rows, 'sovereign-fqdn')).toMatchObject({ state, says: expect.stringContaining(words) });
   });
 
   it('names a service that does not answer, and a bus that is configured twice or not at all', async () => {
@@ -153,6 +169,17 @@ describe.skipIf(!(await hasBusinessTools()))('health of a business (needs postgr
       state: 'wrong',
       says: expect.stringContaining('mirror'),
     });
+  });
+
+  it.each([
+    ['business-5xx', 'wrong', 'HTTP 503: service unavailable'],
+    ['business-429', 'unknown', 'too many requests'],
+  ])('does not call tables unreadable that %s hides', async (name, state, words) => {
+    business.faults.set({ name });
+    const { rows } = await readHealth(await throughCluster(), { token: business.adminToken });
+    business.faults.clear(name);
+    expect(of(rows, 'schema')).toMatchObject({ state, says: expect.stringContaining(words) });
+    expect(of(rows, 'schema')?.says).not.toMatch(/cannot read|superadmin/);
   });
 
   it('finds Stripe without its key', async () => {

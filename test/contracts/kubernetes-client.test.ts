@@ -458,6 +458,21 @@ describe('single objects', () => {
   });
 });
 
+describe('logs', () => {
+  it('are whole, however much was printed: a limit of bytes would cut off the newest', async () => {
+    const printed = `${'an old line\n'.repeat(200_000)}the newest line\n`;
+    server.answer = ({ query, raw, open, end }) => {
+      const limit = query.get('limitBytes');
+      open();
+      raw(limit === null ? printed : printed.slice(0, Number(limit)));
+      end();
+    };
+    const text = await kubernetes.logs({ namespace: 'a', name: 'b' }, { timestamps: true });
+    expect(text.length).toBe(printed.length);
+    expect(text.endsWith('the newest line\n')).toBe(true);
+  });
+});
+
 describe('discovery', () => {
   const groups = (...versions: string[]) => ({
     groups: [

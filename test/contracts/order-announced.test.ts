@@ -162,5 +162,45 @@ describe.skipIf(!(await hasBusinessTools())).each(['L', 'S'] as const)(
       const outcomes = said.map(({ outcome }) => outcome);
       expect(outcomes).toEqual(layer === 'S' ? ['refused', 'intent', 'done'] : ['accepted']);
     });
+
+    it('is found and cured where the organization has a workspace, and ordered again', async () => {
+      const [again] = await shop.sql(
+        `INSERT INTO orders (customer_id, tenant_id, plan_id, amount_omr, amount_baisa, status, created_at)
+         SELECT customer_id, tenant_id, plan_id, 9, 9000, 'completed', now() - interval '1 hour' FROM orders
+         WHERE promo_code = 'FOUNDERS-OMR-50' RETURNING id, tenant_id`,
+      );
+      const subscribed = `INSERT INTO subscriptions (customer_id, tenant_id, plan_id) SELECT customer_id, tenant_id, plan_id FROM orders WHERE id = $1`;
+      await shop.sql(subscribed, [again!.id]);
+      const unheard = async () =>
+        (await found()).filter(({ case: name }) => name === 'order-without-provision');
+      const seen = 'no run for its workspace since the order';
+      expect(await unheard()).toMatchObject([{ subject: again!.id, amount: 9_000_000n, seen }]);
+      const start = layer === 'S' ? { start: true } : {};
+      if (layer === 'S')
+        shop.faults.set({ name: 'business-5xx', target: '/api/provisioning/start', times: 1 });
+      const announced = () => announceLost(workshop, String(again!.id), { ...access(), ...yes, ...start });
+      // The older run is no proof that this one was begun.
+      if (layer === 'S') await expect(announced()).rejects.toMatchObject({ exit: 3 });
+      await announced();
+      await expect.poll(unheard, { timeout: 20_000 }).toEqual([]);
+      await expect(announced()).rejects.toMatchObject({ code: 'CATALYST-ALREADY-THERE' });
+    });
+
+    it('is not told of an organization that is deleted', async () => {
+      const gone = await organization('gone-goats');
+      const [row] = await shop.sql(
+        `INSERT INTO orders (customer_id, tenant_id, plan_id, amount_omr, amount_baisa, status)
+         VALUES ($1, $2, 'p', 5, 5000, 'completed') RETURNING id`,
+        [await customer(gone), gone.id],
+      );
+      await shop.call('DELETE', `/api/tenant/admin/tenants/${gone.id}`, { token: shop.adminToken });
+      for (const dryRun of [true, false])
+        await expect(
+          announceLost(workshop, String(row!.id), { ...access(), ...yes, dryRun }),
+        ).rejects.toMatchObject({
+          code: 'CATALYST-BILLING-REFUSED',
+          message: expect.stringContaining('deleted'),
+        });
+    });
   },
 );

@@ -57,12 +57,14 @@ describe.skipIf(!here)('organizations from order to workspace (needs postgres, n
       ready: 'done',
     });
     expect((await show(found.organization.id)).organization.slug).toBe('nakheel-dates');
+    expect((await show(found.organization.id.slice(0, 8))).organization.slug).toBe('nakheel-dates');
     const tours = await show('ibra-tours');
     expect(states(tours.steps)).toMatchObject({ ordered: 'done', paid: 'waiting', provisioning: 'waiting' });
   });
 
   it('does not know what is not there, and lists by search', async () => {
-    await expect(show('no-such')).rejects.toMatchObject({ code: 'CATALYST-ORGANIZATION-NOT-FOUND', exit: 4 });
+    for (const named of ['no-such', '00000000', '', '..', '../..', 'a/b', '?x'])
+      await expect(show(named)).rejects.toMatchObject({ code: 'CATALYST-ORGANIZATION-NOT-FOUND', exit: 4 });
     const { organizations } = await listOrganizations(await workshop(), { ...admin(), search: 'sur' });
     expect(organizations.map(({ slug, status }) => [slug, status])).toEqual([['sur-sails', 'deleted']]);
     const token = await business.tokenOf('nobody@example.om');

@@ -117,14 +117,16 @@ describe.skipIf(!(await hasBusinessTools()))('usage (needs postgres, nats-server
     await nats.drain();
     const request = { address: business.natsUrl!, count: 10, signal: new AbortController().signal };
     const listed = async () => listBusUsage(await workshop(), request);
-    await expect.poll(async () => (await listed()).dropped).toBe(2);
+    await expect.poll(async () => (await listed()).dropped, { timeout: 20_000 }).toBe(2);
     expect((await listed()).usage).toEqual([
       {
         ...{ at: expect.any(String), amount: -13n, reason: 'usage:newapi:x', customerId },
         ...{ requestId: 'req-bus', organizationId: 't-1' },
       },
     ]);
-    await expect.poll(() => rows('req-bus')).toEqual([{ amount_omr: 0, amount_micro_omr: '-13' }]);
+    await expect
+      .poll(() => rows('req-bus'), { timeout: 20_000 })
+      .toEqual([{ amount_omr: 0, amount_micro_omr: '-13' }]);
     const own = await listBalanceUsage(await workshop(), { token: await business.tokenOf(OWNER) });
     // The API keeps whole baisa there and tells none of them.
     expect(own.usage.every((row) => row.reason.startsWith('usage:') && row.amount === undefined)).toBe(true);
@@ -168,6 +170,10 @@ describe.skipIf(!(await hasBusinessTools()))('usage (needs postgres, nats-server
       });
       // Billing is there; that only its metering is missing is no reason to say otherwise.
       expect(refused.toObject()).not.toHaveProperty('causes');
+      // Nor does a rehearsal say that it would be booked.
+      await expect(recordUsage(there, { ...asked, dryRun: true })).rejects.toMatchObject({
+        code: 'CATALYST-NOT-INSTALLED',
+      });
     } finally {
       await april.close();
     }

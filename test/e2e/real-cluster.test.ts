@@ -118,10 +118,15 @@ describe.skipIf(missing.length > 0)(
         expect(await json('sovereign', 'wait', '--for', 'ready', '--timeout', '4m')).toMatchObject({
           ...{ code: 0, said: { reached: 'ready', by: 'cluster', regions: ['fsn1'] } },
         });
-        const [api] = (await processesIn(site.folder)).filter(({ program }) => program === 'kube-apiserver');
-        process.kill(api!.pid, 'SIGKILL');
+        const struck = ['etcd', 'kube-apiserver', 'helm-controller'];
+        const found = (await processesIn(site.folder)).filter(({ program }) => struck.includes(program));
+        expect(found).toHaveLength(struck.length);
+        for (const { pid } of found) process.kill(pid, 'SIGKILL');
         await eventually('what was killed comes back, as k3s would bring it', async () =>
           (await site.catalyst(['component', 'list'])).code === 0 ? true : undefined,
+        );
+        await eventually('all of it', async () =>
+          (await running()).length === REAL.length ? true : undefined,
         );
       },
       PATIENCE_MS,

@@ -42,6 +42,6 @@ export async function testBooks(business: TestBusiness): Promise<TestBooks> {
       const gateway = createGateway({ base, target: directTarget, clock: realClock, tokens });
       return { gateway, close: () => gateway.close() };
     },
-    close: () => rm(home, { recursive: true, force: true }),
+    close: () => rm(home, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

@@ -70,7 +70,7 @@ const issued = object({
 });
 
 const issuedList = object({
-  ...{ ...of, outcome: oneOf('done', 'stopped', 'planned'), rows: count, results: text },
+  ...{ ...of, outcome: oneOf('done', 'incomplete', 'stopped', 'planned'), rows: count, results: text },
   summary: object({
     ...{ create: count, update: count, unchanged: count, mails: count, uncapped: count },
     ...{ liability: money, currency: text },
@@ -96,8 +96,6 @@ const orderMembers = {
   ...{ addons: listOf(text), amount: money, currency: text, status: text, promoDeleted: flag },
 };
 const order = object({ ...orderMembers, 'promoCode?': text, 'createdAt?': moment });
-
-const revenue = { mrr: money, activeSubscriptions: count };
 
 /** What the commands on a Sovereign's business print under `--json`. */
 export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }> = {
@@ -127,7 +125,7 @@ export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }>
   'billing-balance': {
     title: 'catalyst billing balance',
     schema: object({
-      ...{ ...page, credit: money, currency: text },
+      ...{ ...page, credit: money, currency: text, rounded: flag },
       entries: listOf(
         row({ id: text, amount: money, currency: text, reason: text, orderId: text, createdAt: moment }),
       ),
@@ -171,8 +169,8 @@ export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }>
     title: 'catalyst billing revenue',
     schema: object({
       ...{ ...of, currency: text },
-      reported: object({ ...revenue, customers: count, newThisMonth: count }),
-      own: object({ ...revenue, partial: flag }),
+      reported: object({ mrr: money, activeSubscriptions: count, customers: count, newThisMonth: count }),
+      own: object({ mrr: money, organizations: count, partial: flag }),
     }),
   },
   'billing-settings': { title: 'catalyst billing settings', schema: object({ ...of, stripe }) },
@@ -186,7 +184,7 @@ export const BUSINESS_OUTPUTS: Record<string, { title: string; schema: Schema }>
   'billing-subscriptions': {
     title: 'catalyst billing subscriptions',
     schema: object({
-      ...page,
+      ...{ ...page, organizationKnown: flag },
       subscriptions: listOf(
         row({
           ...{ id: text, customerId: text, tenantId: text, planId: text, status: text },

@@ -12,9 +12,12 @@ const amountCell = ({ amount, currency }: { amount: string; currency: string }) 
 const when = ({ createdAt }: { createdAt?: string }) => minuteText(createdAt);
 const short = (id: string) => id.slice(0, 8);
 
+const entryCell = ({ amount, currency }: Row<typeof entryJson>) =>
+  amount === undefined ? '(not told)' : amountCell({ amount, currency });
+
 export const ENTRY_COLUMNS: readonly Column<Row<typeof entryJson>>[] = [
   { name: 'createdAt', head: 'WHEN (UTC)', cell: when },
-  { name: 'amount', head: 'AMOUNT', cell: amountCell },
+  { name: 'amount', head: 'AMOUNT', cell: entryCell },
   { name: 'reason', head: 'REASON' },
   { name: 'orderId', head: 'ORDER', cell: ({ orderId = '' }) => short(orderId) },
   { name: 'id', head: 'ID', extra: true },

@@ -97,8 +97,6 @@ async function readList(path: string, named: string): Promise<string> {
 
 function answerOf(result: IssueListResult): Answer {
   const { summary, counts, mails, rows, outcome, sovereign, results } = result;
-  const unwritten = outcome === 'planned' ? 0 : counts.open + counts.changed;
-  const failed = counts.refused + counts.unknown + unwritten + mails.refused + mails.unknown;
   const data = {
     ...result,
     summary: { ...summary, liability: omrDecimal(summary.liability), currency: CURRENCY },
@@ -108,15 +106,16 @@ function answerOf(result: IssueListResult): Answer {
     `They may cost ${omrText(summary.liability)}${summary.uncapped === 0 ? '' : `, and ${summary.uncapped} have no cap`}. Nothing was written.`,
   ];
   const { created, updated, unchanged, refused, unknown, open } = counts;
+  const isLeft = refused + unknown + open + mails.refused + mails.unknown > 0;
   const done = [
     `${rows} rows on ${sovereign}: ${created} issued, ${updated} changed, ${unchanged} there already, ${refused} refused, ${unknown} unknown, ${open} not begun.`,
     ...changedLines(counts.changed),
     ...mailLines(mails),
     `Row by row: ${results}`,
-    ...(failed > counts.changed ? ['The same command goes on with what is left.'] : []),
+    ...(isLeft ? ['The same command goes on with what is left.'] : []),
   ];
-  const lines = outcome === 'planned' ? planned : done;
-  return failed === 0 ? { data, lines } : { data, lines, exit: 5 };
+  if (outcome === 'planned') return { data, lines: planned };
+  return outcome === 'done' ? { data, lines: done } : { data, lines: done, exit: 5 };
 }
 
 function changedLines(changed: number): string[] {

@@ -84,7 +84,7 @@ function chosen<Row>(columns: readonly Column<Row>[], fields: string | undefined
     .map((name) => ({
       field: name || '(empty)',
       reason: 'is no field',
-      fix: didYouMean(name, known) ?? known.join(', '),
+      fix: [didYouMean(name, known), `There are ${known.join(', ')}.`].filter(Boolean).join(' '),
     }));
   if (faults.length === 0) return names.map((name) => columns.find((column) => column.name === name)!);
   throw new CatalystError('CATALYST-USAGE', '--fields names what is not there.', { faults });

@@ -26,9 +26,9 @@ export async function requestOn(
   surroundings: Surroundings,
   flags: BusinessFlags,
 ): Promise<{ services: Services; context: KnownContext; request: BusinessRequest }> {
+  const reason = breakGlassReason(flags);
   const { services, context } = await openBusiness(surroundings, flags);
   const token = await tokenOf(surroundings, flags, context);
-  const reason = flags['break-glass'];
   return {
     ...{ services, context },
     request: {
@@ -37,6 +37,20 @@ export async function requestOn(
       ...(reason === undefined ? {} : { breakGlass: reason }),
     },
   };
+}
+
+/** @throws CatalystError CATALYST-USAGE for a blank one, and beside a token, which would count for nothing */
+function breakGlassReason(flags: BusinessFlags): string | undefined {
+  const reason = flags['break-glass']?.trim();
+  const message =
+    reason === ''
+      ? '--break-glass needs a reason.'
+      : reason !== undefined && flags['token-file'] !== undefined
+        ? '--break-glass signs a token of its own, and --token-file brings one.'
+        : undefined;
+  if (message === undefined) return reason;
+  const hint = reason === '' ? 'For example --break-glass "ticket 123"' : 'Give one of them.';
+  throw new CatalystError('CATALYST-USAGE', message, { hint });
 }
 
 /** `--context` names a world or a Sovereign's context; the second may be said by `--sovereign` too. */

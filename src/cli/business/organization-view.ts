@@ -1,5 +1,5 @@
 import { orderJson, subscriptionJson } from '../../domain/business/account-json.ts';
-import { standOf } from '../../domain/business/lifecycle.ts';
+import { lastPaid, standOf } from '../../domain/business/lifecycle.ts';
 import { omrText } from '../../domain/business/omr.ts';
 import type { OfSovereign } from '../../services/business/business.ts';
 import type { OrganizationLife } from '../../services/organizations/read-organizations.ts';
@@ -41,13 +41,20 @@ export function organizationLines(found: OfSovereign & OrganizationLife): string
     ...(order.length > 0 ? order : [fact('order', partial ? 'none of the newest 50' : 'none')]),
     fact('subscription', subscription === undefined ? 'none' : subscription.status),
     fact('workspace', workspace),
-    ...(finding === undefined ? [] : [findingText(found)]),
+    ...(finding === undefined ? [] : [findingText(found), ...nextStep(found)]),
   ];
 }
 
 /** The step that is missing, by name. */
-export function findingText({ finding }: OrganizationLife): string {
+export function findingText({ finding }: Pick<OrganizationLife, 'finding'>): string {
   return finding === undefined
     ? 'Nothing is missing.'
     : `${finding.state} at "${finding.name}": ${finding.says}`;
+}
+
+/** What mends it, where a command does. */
+export function nextStep({ finding, orders }: Pick<OrganizationLife, 'finding' | 'orders'>): string[] {
+  const order =
+    finding?.name === 'provisioning' && finding.state === 'missing' ? lastPaid(orders) : undefined;
+  return order === undefined ? [] : [`catalyst billing announce ${order.id} --direct --reason TEXT`];
 }

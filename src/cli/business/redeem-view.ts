@@ -1,4 +1,6 @@
 import { CURRENCY, omrDecimal, omrText } from '../../domain/business/omr.ts';
+import type { ExitStatus } from '../../domain/exit-status.ts';
+import { plainText } from '../../domain/plain-text.ts';
 import type { CheckoutOutcome } from '../../services/vouchers/redeem-voucher.ts';
 import { cleanCell } from './listing.ts';
 
@@ -41,12 +43,18 @@ export function redeemLinesAfter(result: CheckoutOutcome): string[] {
   ];
 }
 
+/** An order that nobody was told of is no success, though it is paid: its workspace does not come. */
+export function redeemExit({ announced }: CheckoutOutcome): { exit?: ExitStatus } {
+  if (announced === undefined || announced.state === 'announced') return {};
+  return { exit: announced.state === 'unknown' ? 6 : 5 };
+}
+
 /** What became of telling the other services, and what is left to do. */
 function announcedLines({ announced, orderId = '' }: CheckoutOutcome): string[] {
   if (announced === undefined) return [];
   if (announced.state === 'announced')
     return ['The order is announced on the event bus; its workspace follows.'];
-  const why = cleanCell(announced.error?.message ?? '');
+  const why = plainText(announced.error?.message ?? '');
   const isAbsent = announced.error?.code === 'CATALYST-EVENT-BUS-ABSENT';
   const again = `catalyst billing announce ${cleanCell(orderId)}${isAbsent ? ' --start' : ''} --direct --reason ...`;
   const what =

@@ -1,10 +1,11 @@
+import { shownCode } from '../../domain/business/voucher-code.ts';
 import type { voucherJson } from '../../domain/business/voucher-json.ts';
 import { type Column, minuteText } from './listing.ts';
 
 export type VoucherRow = ReturnType<typeof voucherJson> & { createdAt?: string };
 
 export const VOUCHER_COLUMNS: readonly Column<VoucherRow>[] = [
-  { name: 'code', head: 'CODE', cell: ({ code }) => code || '(blank)' },
+  { name: 'code', head: 'CODE', cell: ({ code }) => shownCode(code) },
   { name: 'credit', head: 'CREDIT', cell: ({ credit, currency }) => `${currency} ${credit}` },
   { name: 'state', head: 'STATE' },
   { name: 'timesRedeemed', head: 'USED', cell: usedText },

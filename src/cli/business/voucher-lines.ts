@@ -1,5 +1,6 @@
 import { omrText } from '../../domain/business/omr.ts';
 import { liabilityOf, type Voucher, voucherState } from '../../domain/business/voucher.ts';
+import { shownCode } from '../../domain/business/voucher-code.ts';
 import type { PreviewResult } from '../../services/vouchers/read-vouchers.ts';
 import { cleanCell, minuteText } from './listing.ts';
 
@@ -9,7 +10,7 @@ export function voucherLines(sovereign: string, voucher: Voucher & { revokedAt?:
   const cap = maxRedemptions > 0 ? ` of ${maxRedemptions}` : ', without a cap';
   const liability = liabilityOf(voucher, timesRedeemed);
   return [
-    `${cleanCell(code) || '(blank)'} on ${sovereign}`,
+    `${cleanCell(shownCode(code))} on ${sovereign}`,
     fact('state', voucher.revokedAt === undefined ? voucherState(voucher) : 'revoked'),
     fact('credit', omrText(credit)),
     fact('redeemed', `${timesRedeemed}${cap}`),
@@ -28,9 +29,9 @@ export function previewLines({ preview, sovereign, anonymous }: PreviewResult): 
   const { code, credit, description, active, accepting } = preview;
   const state = accepting ? 'can be redeemed' : active ? 'has reached its cap' : 'is switched off';
   return [
-    `${cleanCell(code)} of ${omrText(credit)} ${state}, on ${sovereign}.`,
+    `${cleanCell(shownCode(code))} of ${omrText(credit)} ${state}, on ${sovereign}.`,
     ...(description === '' ? [] : [`  ${cleanCell(description)}`]),
-    `Checkout compares letter by letter: it has to be typed as ${cleanCell(code)}.`,
+    `Checkout compares letter by letter: it has to be typed as ${cleanCell(shownCode(code))}.`,
     anonymous
       ? 'Customers see this without signing in.'
       : 'This Sovereign shows it only to who is signed in.',

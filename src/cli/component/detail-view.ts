@@ -1,5 +1,7 @@
+import { onSovereign } from '../../domain/component/fix-commands.ts';
 import type { WorkloadState } from '../../domain/component/workload.ts';
 import type { ComponentDetail, Neighbour } from '../../services/components/show-component.ts';
+import { appliedText, sourceText, versionText } from '../../style/component-facts.ts';
 import { pad, textWidth } from '../../style/text-width.ts';
 import { hangingLines } from '../prose-lines.ts';
 import type { Screen } from '../screen.ts';
@@ -13,13 +15,13 @@ export function componentDetailLines(detail: ComponentDetail, screen: Screen, no
   const row = (name: string, text: string) => hangingLines(`  ${pad(name, 12)} `, text, screen.columns);
   const { component, conditions, workloads, events } = detail;
   const why = whyText(component);
-  const fix = component.fix === undefined ? [] : row('fix', component.fix);
+  const fix = component.fix === undefined ? [] : row('fix', onSovereign(component.fix, detail.fqdn));
   const facts = [
     ...(why === '' ? [] : row('why', why)),
     ...fix,
-    ...row('version', versionText(detail)),
+    ...row('version', versionText(component.version, detail.wanted)),
     ...row('release', `${detail.release}, objects in ${detail.targetNamespace}`),
-    ...row('applied by', appliedText(detail)),
+    ...row('applied by', appliedText(detail.appliedBy)),
     ...row('depends on', neighbours(detail.dependsOn)),
     ...row('needed by', neighbours(detail.dependents)),
     ...row('values', valuesText(detail)),
@@ -61,20 +63,6 @@ function neighbours(list: Neighbour[]): string {
   return list.map(({ id, state }) => (state === 'installed' ? id : `${id} (${state})`)).join(', ');
 }
 
-function appliedText({ appliedBy }: ComponentDetail): string {
-  if (appliedBy === undefined) return 'nobody: it does not come from Git';
-  const { kustomization, interval, stopped } = appliedBy;
-  const every = interval === undefined ? '' : `, every ${interval}`;
-  if (stopped === undefined) return `Kustomization ${kustomization}${every}`;
-  const fix = stopped.fix === undefined ? '' : ` Fix: ${stopped.fix}`;
-  return `Kustomization ${kustomization}, which applies nothing now: ${stopped.cause}.${fix}`;
-}
-
-function versionText({ component, wanted }: ComponentDetail): string {
-  const runs = component.version ?? 'none yet';
-  return wanted === undefined ? runs : `${runs}, asked for ${wanted}`;
-}
-
 function valuesText({ values }: ComponentDetail): string {
   const parts = [
     ...(values.inline ? ['in the release'] : []),
@@ -84,23 +72,7 @@ function valuesText({ values }: ComponentDetail): string {
   return parts.length === 0 ? "the chart's own" : parts.join(', ');
 }
 
-function sourceText(source: ComponentDetail['sources'][number]): string {
-  const { kind, namespace, name, revision, wanted, url } = source;
-  const version =
-    wanted === undefined || wanted === revision
-      ? revision
-      : `asked for ${wanted}, has ${revision ?? 'nothing yet'}`;
-  return [`${kind} ${namespace}/${name}`, version, url, sourceState(source)].filter(Boolean).join(', ');
-}
-
-function sourceState({ exists, ready, reason, message }: ComponentDetail['sources'][number]): string {
-  if (exists === undefined) return 'not looked at';
-  if (!exists) return 'not there';
-  if (ready === undefined) return '';
-  return ready ? 'ready' : `not ready: ${reason}: ${message}`;
-}
-
-function workloadRows({ workloads, faults }: ComponentDetail, screen: Screen): string[] {
+function workloadRows({ workloads, faults, fqdn }: ComponentDetail, screen: Screen): string[] {
   const named = workloads.map((one) => `${one.kind} ${one.namespace}/${one.name}`);
   const wide = Math.min(Math.max(0, ...named.map(textWidth)), screen.columns - 24);
   const rows = workloads.flatMap(({ state, ready, wanted }, index) => {
@@ -109,7 +81,7 @@ function workloadRows({ workloads, faults }: ComponentDetail, screen: Screen): s
     return [`  ${workloadSign(state, screen)} ${pad(named[index] ?? '', wide)}  ${text}`];
   });
   const wrong = faults.flatMap(({ pod, cause, fix }) => {
-    const text = `${pod}: ${cause}.${fix === undefined ? '' : ` ${fix}`}`;
+    const text = `${pod}: ${cause}.${fix === undefined ? '' : ` ${onSovereign(fix, fqdn)}`}`;
     return hangingLines(`  ${screen.symbols.warning} `, text, screen.columns);
   });
   return [...rows, ...wrong];

@@ -42,7 +42,8 @@ export function whyText(row: ComponentRow): string {
   if (row.blockedBy.length > 0) return `waits for ${row.blockedBy.join(' ← ')}`;
   if (row.state === 'installed') return '';
   const said = row.cause ?? row.message ?? row.reason ?? '';
-  const tries = row.attempt === undefined ? '' : `attempt ${row.attempt}${ofAll(row.attempts)}: `;
+  const tries =
+    row.attempt === undefined || row.suspended ? '' : `attempt ${row.attempt}${ofAll(row.attempts)}: `;
   return `${tries}${said.split('\n')[0]}`;
 }
 

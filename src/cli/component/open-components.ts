@@ -3,6 +3,7 @@ import type { Services } from '../../services/open.ts';
 import { openCatalyst } from '../open-services.ts';
 import { contextOfSovereign } from '../run/context-of-sovereign.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { kubeconfigContext } from './kubeconfig-context.ts';
 
 /** Arguments of every verb about one component. */
 export const componentArgs = {
@@ -18,13 +19,20 @@ export const regionFlag = Flags.string({
   helpValue: '<region>',
 });
 
-/** The components of a Sovereign, where its journal says that it is; nobody is asked for a credential of the cloud. */
+/**
+ * The components of a Sovereign, where its journal says that it is, or of a context that brings a kubeconfig, which then is
+ * what `fqdn` names; nobody is asked for a credential of the cloud.
+ */
 export async function openComponents(
   surroundings: Surroundings,
   named: string | undefined,
   flags: { context: string | undefined },
 ): Promise<{ fqdn: string; components: Services['components'] }> {
-  const { fqdn, context } = await contextOfSovereign(surroundings, named, flags.context);
+  const chosen = await kubeconfigContext(surroundings, flags.context, named);
+  const { fqdn, context } =
+    chosen === undefined
+      ? await contextOfSovereign(surroundings, named, flags.context)
+      : { fqdn: chosen.name, context: chosen.name };
   const { components } = await openCatalyst(surroundings, { context });
   return { fqdn, components };
 }

@@ -13,7 +13,7 @@ export async function argvFaults(argv: readonly string[], command: CommandShape,
     .filter((flag) => !flags.some((one) => one.flag === flag))
     .map((flag) => absentFaults(flag, env));
   const found = await Promise.all([...read, ...absent]);
-  return [...found.flat(), ...wordFaults(words, Object.entries(command.args))];
+  return [...found.flat(), ...(await wordFaults(words, Object.entries(command.args)))];
 }
 
 async function readFaults(
@@ -48,8 +48,8 @@ async function absentFaults(flag: FlagShape, env: Env): Promise<Fault[]> {
   return [{ field: `--${flag.name}`, reason: 'is missing.', fix: `Add ${typed(flag)}.` }];
 }
 
-/** Of the flags that read their value, only whole numbers refuse one. */
-async function valueFaults(field: string, value: string, flag: FlagShape): Promise<Fault[]> {
+/** Of what reads its value, only whole numbers refuse one. */
+async function valueFaults(field: string, value: string, flag: ArgShape): Promise<Fault[]> {
   const { options, min, max, parse } = flag;
   if (options !== undefined) return optionFaults(field, value, options);
   const read = async () => parse?.(value, {}, flag);
@@ -71,10 +71,11 @@ function optionFaults(field: string, value: string, options: readonly string[]):
   return [{ field, reason: `"${value}" is none of its values.`, fix }];
 }
 
-function wordFaults(words: string[], args: [string, ArgShape][]): Fault[] {
-  const given = args.flatMap(([name, { required, options }], index) => {
+async function wordFaults(words: string[], args: [string, ArgShape][]): Promise<Fault[]> {
+  const given = args.map(async ([name, shape], index): Promise<Fault[]> => {
+    const { required, options } = shape;
     const word = words[index];
-    if (word !== undefined) return options === undefined ? [] : optionFaults(name, word, options);
+    if (word !== undefined) return valueFaults(name, word, shape);
     if (required !== true) return [];
     return [{ field: name, reason: 'is missing.', fix: `Add ${options ? listed(options) : `<${name}>`}.` }];
   });
@@ -82,7 +83,7 @@ function wordFaults(words: string[], args: [string, ArgShape][]): Fault[] {
   const spare = words.slice(args.length).map((word) => {
     return { field: word, reason: 'is one argument too many.', fix: taken };
   });
-  return [...given, ...spare];
+  return [...(await Promise.all(given)).flat(), ...spare];
 }
 
 function listed(options: readonly string[]): string {

@@ -13,14 +13,11 @@ export interface FlagShape {
   /** Bounds of a whole number. */
   min?: number;
   max?: number;
-  /** Rejects what is no value of the flag. */
-  parse?: (value: string, context: object, flag: FlagShape) => Promise<unknown>;
+  /** Rejects what is no value of it. */
+  parse?(value: string, context: object, shape: object): Promise<unknown>;
 }
 
-export interface ArgShape {
-  required?: boolean;
-  options?: readonly string[];
-}
+export interface ArgShape extends Pick<FlagShape, 'required' | 'options' | 'min' | 'max' | 'parse'> {}
 
 export interface CommandShape {
   flags: Readonly<Record<string, FlagShape>>;

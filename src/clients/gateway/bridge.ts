@@ -18,7 +18,7 @@ export function bridgeGateway(gateway: Gateway): Gateway {
       organizations: refuse,
       organization: refuse,
       ownOrganizations: refuse,
-      provisionOf: refuse,
+      provisions: refuse,
       startProvision: refuse,
       recordUsage: refuse,
     },

@@ -117,8 +117,8 @@ export interface Gateway {
   organization(id: string, reading?: Reading): Promise<Organization>;
   /** Those that whoever asks is a member of. */
   ownOrganizations(reading?: Reading): Promise<Organization[]>;
-  /** The newest run for an organization's workspace; undefined when there is none. */
-  provisionOf(tenantId: string, reading?: Reading): Promise<Provision | undefined>;
+  /** A page of all runs that make workspaces, newest first. Asked by organization, provisioning tells any one of its runs. */
+  provisions(page: { offset: number; limit: number }, reading?: Reading): Promise<Provision[]>;
   /** Begins a workspace, as the marketplace of the April layer does behind a checkout. Never asked twice. */
   startProvision(start: ProvisionStart): Promise<void>;
   /** Books a charge once for its request id; asking twice is safe. */

@@ -1,12 +1,11 @@
 import type { Organization, Provision } from '../../domain/business/organization.ts';
-import { type Asking, withSignal } from './asking.ts';
+import type { Asking } from './asking.ts';
 import { aCount, aList, aMoment, anObject, aText, type Members, orElse } from './decode.ts';
 import type { Gateway } from './gateway.ts';
-import { decoded } from './replies.ts';
 
 type OrganizationCalls = Pick<
   Gateway,
-  'organizations' | 'organization' | 'ownOrganizations' | 'provisionOf' | 'startProvision'
+  'organizations' | 'organization' | 'ownOrganizations' | 'provisions' | 'startProvision'
 >;
 
 const text = orElse(aText, '');
@@ -24,13 +23,8 @@ export function organizationCalls(asking: Asking): OrganizationCalls {
     organization: (id, reading) =>
       asking.get(`/tenant/admin/tenants/${segment(id)}`, anOrganization, reading),
     ownOrganizations: (reading) => asking.get('/tenant/orgs', aList(anOrganization), reading),
-    provisionOf: async (tenantId, reading) => {
-      const path = `/provisioning/tenant/${segment(tenantId)}`;
-      const reply = await asking.raw({ method: 'GET', path, ...withSignal(reading) });
-      if (reply.status === 404 && !/no route matched/.test(reply.text)) return undefined;
-      if (reply.status !== 200) throw asking.refusal(reply);
-      return decoded(reply.text, aProvision);
-    },
+    provisions: ({ offset, limit }, reading) =>
+      asking.get(`/provisioning/admin/list?offset=${offset}&limit=${limit}`, aList(aProvision), reading),
     startProvision: async ({ tenantId, orderId, planId, apps, subdomain }) => {
       const body = { tenant_id: tenantId, order_id: orderId, plan_id: planId, apps, subdomain };
       await asking.call({ method: 'POST', path: '/provisioning/start', body });

@@ -1,5 +1,5 @@
 import { normalCode, type VoucherFields } from '../../domain/business/voucher.ts';
-import { CatalystError } from '../../domain/errors.ts';
+import { refuseNameless } from '../../domain/business/voucher-code.ts';
 import { type Asking, withSignal } from './asking.ts';
 import type { GatewayReply } from './call.ts';
 import { aList } from './decode.ts';
@@ -33,12 +33,7 @@ export function voucherCalls(asking: Asking): VoucherCalls {
 
 /** Upstream's revoke upper-cases what is in the path; a code that holds lower case can only be named by the older path. */
 function revokePath(code: string): string {
-  if (code === '' || /^\.{1,2}$/.test(code)) {
-    const message = `The API has no way to name the code "${code}" in a path.`;
-    throw new CatalystError('CATALYST-BILLING-REFUSED', message, {
-      hint: `By the database it can be: catalyst voucher revoke '${code}' --direct --reason ...`,
-    });
-  }
+  refuseNameless(code);
   const path = encodeURIComponent(code.toWellFormed());
   return code.toUpperCase() === code ? `/billing/vouchers/revoke/${path}` : `/billing/admin/promos/${path}`;
 }

@@ -95,7 +95,8 @@ function logsExchange(
     previous: how.previous === true ? 'true' : undefined,
     sinceTime: how.since,
     timestamps: how.timestamps === true ? 'true' : undefined,
-    ...(follow ? { follow: 'true' } : { limitBytes: 1024 * 1024 }),
+    // No limit of bytes: it would cut off the newest. The kubelet itself keeps a few megabytes of each container.
+    ...(follow ? { follow: 'true' } : {}),
   });
   return {
     method: 'GET',

@@ -19,6 +19,8 @@ export interface Transaction {
    * ones before it left, and none behind one that fails.
    */
   together(...statements: readonly Statement[]): Promise<Row[][]>;
+  /** Rows written by a `COPY ... FROM STDIN`, each line in its text format and with its end; how many they were. */
+  copy(text: string, lines: string): Promise<number>;
   /** Sent with the commit when the work is over, in one go; where it fails, the whole transaction does. */
   lastly(text: string, values?: readonly SqlValue[]): void;
 }

@@ -1,4 +1,5 @@
 import type { Begun, Connections } from './connections.ts';
+import { copyIn } from './copy-in.ts';
 import type { Statement, Transaction } from './database.ts';
 import { type Answer, type Answers, sendTogether } from './send-together.ts';
 
@@ -26,6 +27,10 @@ export function openTransaction(
     rows: async (text, values = []) => (await one({ text, values })).rows,
     change: async (text, values = []) => (await one({ text, values })).count,
     together: async (...statements) => (await send(statements)).map(({ rows }) => rows),
+    copy: async (text, lines) => {
+      if (begun === undefined) await send([]);
+      return answered(await copyIn((await begun!).client, text, lines))[0]!.count;
+    },
     lastly: (text, values = []) => {
       last.push({ text, values });
     },

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { type BusinessFlags, businessFlags, listFlags } from '../../cli/business/business-flags.ts';
-import { type Column, pageJson, pageLines } from '../../cli/business/listing.ts';
+import { type Column, cleanCell, pageJson, pageLines } from '../../cli/business/listing.ts';
 import { isWorld, openBusiness } from '../../cli/business/open-business.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import type { AuditEntry } from '../../domain/business/audit-entry.ts';
@@ -39,7 +39,9 @@ export default class AuditList extends CatalystCommand {
   static override flags = {
     sovereign: businessFlags.sovereign,
     ...listFlags,
-    what: Flags.string({ description: 'Only what concerns this voucher, plan or order.' }),
+    what: Flags.string({
+      description: 'Only what concerns this voucher, plan, order, organization or customer.',
+    }),
   };
 
   protected async answer(): Promise<Answer> {
@@ -50,7 +52,10 @@ export default class AuditList extends CatalystCommand {
     const rows = entries.toReversed().filter((entry) => what === undefined || concerns(entry, what));
     const listing = { columns: COLUMNS, rows, flags };
     const damaged = unreadable === 0 ? [] : [`${unreadable} lines cannot be read.`];
-    const none = `Nothing was written on ${sovereign} from here.`;
+    const none =
+      what === undefined || entries.length === 0
+        ? `Nothing was written on ${sovereign} from here.`
+        : `Nothing that was written on ${sovereign} from here concerns ${cleanCell(what)}.`;
     const lines = rows.length === 0 ? [none] : pageLines(listing, this.surroundings.out);
     const data = {
       sovereign,
@@ -81,10 +86,11 @@ function outcomeText({ outcome, error, open }: AuditLine): string {
   return error ? `${outcome}: ${error}` : outcome;
 }
 
-/** A list's line names its codes among what they hold. */
+/** What a line is about stands among what was written too: an order, its customer, a plan's name, the codes of a list. */
 function concerns({ what, after = {} }: AuditEntry, named: string): boolean {
+  const values = Object.values(after);
+  const isList = what === 'a list';
   return (
-    what === named ||
-    (what === 'a list' && Object.values(after).some((codes) => codes.split(' ').includes(named)))
+    what === named || values.some((value) => (isList ? value.split(' ').includes(named) : value === named))
   );
 }

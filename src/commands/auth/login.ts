@@ -40,7 +40,8 @@ export default class AuthLogin extends CatalystCommand {
     if (byMail && !flags['code-stdin']) {
       const email = emailOf(context, flags);
       const sent = await services.auth.requestCode({ ...at, email });
-      const next = 'Within five minutes: catalyst auth login --code-stdin, with the code on stdin.';
+      const again = `catalyst auth login --sovereign ${context.name}${flags.email === undefined ? '' : ' --email ADDRESS'} --code-stdin`;
+      const next = `Within five minutes, with the code on stdin: ${again}`;
       if (!mayAsk)
         return { data: { ...sent, codeRequested: true }, lines: [`A code goes to that address.`, next] };
     }

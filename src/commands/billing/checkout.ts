@@ -1,6 +1,6 @@
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { asked, customerOrder, directOrder, orderFlags } from '../../cli/business/order-flags.ts';
-import { redeemJson, redeemLinesAfter } from '../../cli/business/redeem-view.ts';
+import { redeemExit, redeemJson, redeemLinesAfter } from '../../cli/business/redeem-view.ts';
 import { interruptibly } from '../../cli/business/run-business.ts';
 
 export default class BillingCheckout extends CatalystCommand {
@@ -16,7 +16,7 @@ export default class BillingCheckout extends CatalystCommand {
   protected async answer(): Promise<Answer> {
     const { flags } = await this.parse(BillingCheckout);
     const result = await (flags.direct ? this.#direct(flags) : this.#asCustomer(flags));
-    return { data: redeemJson(result), lines: redeemLinesAfter(result) };
+    return { data: redeemJson(result), lines: redeemLinesAfter(result), ...redeemExit(result) };
   }
 
   async #asCustomer(flags: Parameters<typeof customerOrder>[1]) {

@@ -9,8 +9,7 @@ import { orderJson } from '../../domain/business/account-json.ts';
 
 export default class BillingOrder extends CatalystCommand {
   static override summary = 'One order of a Sovereign, by its id or how that begins; takes a superadmin.';
-  static override description =
-    'The API shows the newest 50; --direct looks through all of them, and takes the whole id.';
+  static override description = 'The API shows the newest 50; --direct looks through all of them.';
   static override examples = [
     'catalyst billing order 0b6f8c1e',
     'catalyst billing order 0b6f8c1e-5a0d-4a9e-9d0e-4b7d6c2a1f30 --direct --reason "ticket 123" --json',

@@ -56,9 +56,13 @@ export default class BillingOrders extends CatalystCommand {
     );
     const whole = { fields: flags.fields, limit: undefined, offset: 0 };
     const listing = { columns: ORDER_COLUMNS, rows: orders.map(orderJson), flags: whole };
-    const left = orders.length === total ? [] : [`${orders.length} of ${total}, from ${offset + 1} on.`];
-    const shown =
-      orders.length === 0 ? [`No such orders on ${sovereign}.`] : pageLines(listing, this.surroundings.out);
+    const none =
+      total === 0 ? `No such orders on ${sovereign}.` : `None of ${total}: --offset is beyond them.`;
+    const left =
+      orders.length === total || orders.length === 0
+        ? []
+        : [`${offset + 1} to ${offset + orders.length} of ${total}.`];
+    const shown = orders.length === 0 ? [none] : pageLines(listing, this.surroundings.out);
     const page = { total, offset, orders: pageJson(listing) };
     return { data: { sovereign, world, partial: false, ...page }, lines: [...shown, ...left] };
   }

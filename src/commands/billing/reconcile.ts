@@ -10,7 +10,7 @@ import { findingJson } from '../../domain/business/books/finding.ts';
 export default class BillingReconcile extends CatalystCommand {
   static override summary = 'Everything that is wrong in the books; exit 8 when there is something.';
   static override description =
-    'Reads the database, in direct mode, and asks the services which organizations are deleted and which have a workspace. What could not be asked is named, and the exit is 3 when nothing else was found.';
+    'Reads the database, in direct mode, and asks the services which organizations are deleted and which have a workspace. What could not be asked is named, and the exit is 3 when nothing else was found. Of each organization the newest order is looked for among the runs of its workspace.';
   static override examples = ['catalyst billing reconcile --direct --reason "end of month"'];
   static override flags = { ...businessFlags, ...directOnlyFlags, ...listFlags };
 

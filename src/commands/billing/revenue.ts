@@ -8,7 +8,7 @@ import { CURRENCY, omrDecimal, omrText } from '../../domain/business/omr.ts';
 export default class BillingRevenue extends CatalystCommand {
   static override summary = 'Monthly revenue as the Sovereign reports it, and by our own count.';
   static override description =
-    'Reported: every order of each active subscription, pending and repeated ones too. Own: the latest completed order of each active subscription, among the newest 50 that the API shows; --direct counts every order. Card charges carry no mark of the Sovereign, so none is attributed.';
+    'Reported: every order of each active subscription, pending and repeated ones too. Own: the latest completed order of each organization that has an active subscription. The API shows only the newest 50 orders, and of an organization only its newest subscription, so --direct alone counts all. Card charges carry no mark of the Sovereign, so none is attributed.';
   static override examples = [
     'catalyst billing revenue',
     'catalyst billing revenue --direct --reason "end of month" --json',
@@ -23,13 +23,18 @@ export default class BillingRevenue extends CatalystCommand {
     const lines = [
       `Revenue of ${sovereign}, a month`,
       `  reported  ${omrText(reportedMrr)}, ${activeSubscriptions} active subscriptions`,
-      `  own       ${omrText(own.mrr)}, ${own.subscriptions} active subscriptions${own.partial ? ' among the newest 50 orders; --direct counts all' : ''}`,
+      `  own       ${omrText(own.mrr)}, the latest order of each of ${own.subscriptions} organizations with an active subscription`,
+      ...(own.partial
+        ? [
+            '            counted among the newest 50 orders, which is all that the API gives; --direct counts all',
+          ]
+        : []),
       `  customers ${customers}, ${newThisMonth} of them new this month`,
     ];
     const data = {
       ...{ sovereign, world, currency: CURRENCY },
       reported: { mrr: omrDecimal(reportedMrr), customers, newThisMonth, activeSubscriptions },
-      own: { mrr: omrDecimal(own.mrr), activeSubscriptions: own.subscriptions, partial: own.partial },
+      own: { mrr: omrDecimal(own.mrr), organizations: own.subscriptions, partial: own.partial },
     };
     return { data, lines };
   }

@@ -4,7 +4,7 @@ import { businessFlags, listFlags } from '../../cli/business/business-flags.ts';
 import { cleanCell, pageJson, pageLines } from '../../cli/business/listing.ts';
 import { requestOn } from '../../cli/business/open-business.ts';
 import { STEP_COLUMNS } from '../../cli/business/organization-columns.ts';
-import { findingText } from '../../cli/business/organization-view.ts';
+import { findingText, nextStep } from '../../cli/business/organization-view.ts';
 import { interruptibly } from '../../cli/business/run-business.ts';
 
 export default class OrganizationTimeline extends CatalystCommand {
@@ -24,7 +24,12 @@ export default class OrganizationTimeline extends CatalystCommand {
     const { sovereign, world, organization, steps, finding } = found;
     const listing = { columns: STEP_COLUMNS, rows: steps, flags };
     const head = `${cleanCell(organization.slug)} on ${sovereign}: ${organization.status}`;
-    const lines = [head, ...pageLines(listing, this.surroundings.out), findingText(found)];
+    const lines = [
+      head,
+      ...pageLines(listing, this.surroundings.out),
+      findingText(found),
+      ...nextStep(found),
+    ];
     const data = {
       ...{ sovereign, world, organization, total: steps.length, offset: flags.offset },
       steps: pageJson(listing),

@@ -4,6 +4,7 @@ import { chooseFace } from '../../cli/faces/choose-face.ts';
 import { openCatalyst, sandboxFacts } from '../../cli/open-services.ts';
 import { contextOfSovereign } from '../../cli/run/context-of-sovereign.ts';
 import { destroyFlags, destroyRequest, dnsOfFlags } from '../../cli/run/destroy-flags.ts';
+import { destroyNextLines } from '../../cli/run/destroy-next.ts';
 import { destroyView } from '../../cli/run/destroy-view.ts';
 import { onInterrupt } from '../../cli/run/interrupts.ts';
 import { runOptions } from '../../cli/run/run-flags.ts';
@@ -78,7 +79,8 @@ export default class SovereignDestroy extends CatalystCommand {
         signal,
         listeners: face ? [(event, progress) => face.show(event, progress)] : [],
       });
-      const lines = destroyView(plan, this.surroundings.out);
+      const { out } = this.surroundings;
+      const lines = [...destroyView(plan, out), ...destroyNextLines(plan)];
       const exit = flags['detailed-exitcode'] && isOpen(plan) ? { exit: 8 } : {};
       return { data: destroyPlanJson(plan), lines, ...exit };
     } finally {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { forbiddenLines } from '../../cli/component/forbidden-lines.ts';
+import { kubeconfigContext } from '../../cli/component/kubeconfig-context.ts';
 import { openCatalyst } from '../../cli/open-services.ts';
 import { contextOfSovereign } from '../../cli/run/context-of-sovereign.ts';
 import { explanationLines } from '../../cli/run/explanation-lines.ts';
@@ -43,6 +44,14 @@ export default class SovereignExplain extends CatalystCommand {
   protected async answer(): Promise<Answer> {
     const { args, flags } = await this.parse(SovereignExplain);
     if (flags.kubeconfig !== undefined) return this.#ofCluster(flags.kubeconfig, flags, args);
+    const whole = args.fqdn?.includes('.') === true ? args.fqdn : undefined;
+    const chosen = await kubeconfigContext(this.surroundings, flags.context, whole);
+    if (chosen !== undefined) {
+      const by = { ...flags, 'allow-exec': chosen.execAllowed === true };
+      return this.#ofCluster(chosen.kubeconfig, by, {
+        component: whole === undefined ? args.fqdn : args.component,
+      });
+    }
     const { signal, stop } = onInterrupt(this.surroundings, () => {});
     try {
       const named = await meant(this.surroundings, args, flags.context);

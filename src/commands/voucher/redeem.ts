@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../../cli/base-command.ts';
 import { asked, customerOrder, directOrder, orderFlags } from '../../cli/business/order-flags.ts';
-import { redeemJson, redeemLinesAfter } from '../../cli/business/redeem-view.ts';
+import { redeemExit, redeemJson, redeemLinesAfter } from '../../cli/business/redeem-view.ts';
 import { interruptibly } from '../../cli/business/run-business.ts';
 import { CatalystError } from '../../domain/errors.ts';
 
@@ -22,7 +22,7 @@ export default class VoucherRedeem extends CatalystCommand {
   protected async answer(): Promise<Answer> {
     const { args, flags } = await this.parse(VoucherRedeem);
     const result = await (flags.direct ? this.#direct(args.code, flags) : this.#asCustomer(args.code, flags));
-    return { data: redeemJson(result), lines: redeemLinesAfter(result) };
+    return { data: redeemJson(result), lines: redeemLinesAfter(result), ...redeemExit(result) };
   }
 
   async #asCustomer(code: string, flags: Flagged) {

@@ -11,6 +11,7 @@ import { type BusinessFlags, businessFlags, writeFlags } from '../../cli/busines
 import { cleanCell } from '../../cli/business/listing.ts';
 import { requestOn } from '../../cli/business/open-business.ts';
 import { interruptibly } from '../../cli/business/run-business.ts';
+import { shownCode } from '../../domain/business/voucher-code.ts';
 import { voucherJson } from '../../domain/business/voucher-json.ts';
 
 export default class VoucherRevoke extends CatalystCommand {
@@ -27,12 +28,15 @@ export default class VoucherRevoke extends CatalystCommand {
     const { args, flags } = await this.parse(VoucherRevoke);
     const result = await this.#revoke(args.code, flags);
     const { sovereign, outcome, voucher } = result;
-    const code = cleanCell(voucher.code);
+    const code = cleanCell(shownCode(voucher.code));
     const line =
       outcome === 'planned'
         ? `It would revoke ${code} on ${sovereign}. Nothing was written.`
         : `${code} is revoked, on ${sovereign}.`;
-    return { data: { ...result, voucher: voucherJson(voucher) }, lines: [line] };
+    const settled = result.settledByReadBack
+      ? ['The write got no answer; looking again shows that it was done.']
+      : [];
+    return { data: { ...result, voucher: voucherJson(voucher) }, lines: [line, ...settled] };
   }
 
   async #revoke(code: string, flags: BusinessFlags & DirectFlags & { 'dry-run': boolean; yes: boolean }) {

@@ -4,8 +4,11 @@ import { CURRENCY, omrDecimal } from './omr.ts';
 /** The JSON forms of what billing tells: amounts as decimal texts, with their currency beside them. */
 const money = (amount: bigint) => ({ amount: omrDecimal(amount), currency: CURRENCY });
 
+/** Billing tells whole OMR here, and a charge for usage as none: that amount is left out, since it is another one. */
 export function entryJson({ amount, ...entry }: LedgerEntry) {
-  return { ...entry, ...money(amount) };
+  const isUntold = entry.reason.startsWith('usage:') && amount === 0n;
+  const { amount: told, currency } = money(amount);
+  return { ...entry, currency, ...(isUntold ? {} : { amount: told }) };
 }
 
 export function balanceJson({ credit, entries }: Balance) {

@@ -1,5 +1,5 @@
 import type { Order, Subscription } from './account.ts';
-import type { Organization, Provision } from './organization.ts';
+import { answersOrder, type Organization, type Provision } from './organization.ts';
 
 /** What an organization goes through, in upstream's order (billing.md 5.4): it is created before its checkout. */
 export const LIFE_STEPS = [
@@ -69,36 +69,48 @@ export function standOf(steps: readonly LifeStep[]): LifeStep {
 
 /** A completed order counts before a pending one, a newer before an older. */
 function orderOf(orders: readonly Order[]): Order | undefined {
-  const newest = orders.toSorted((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? ''));
-  return newest.find(({ status }) => status === 'completed') ?? newest[0];
+  return lastPaid(orders) ?? newestFirst(orders)[0];
 }
+
+/** The newest completed order. */
+export function lastPaid(orders: readonly Order[]): Order | undefined {
+  return newestFirst(orders).find(({ status }) => status === 'completed');
+}
+
+const newestFirst = (orders: readonly Order[]) =>
+  orders.toSorted((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? ''));
 
 const at = (moment: string | undefined) => (moment === undefined ? {} : { at: moment });
 const since = (moment: string | undefined, now: number) =>
   moment === undefined ? 0 : now - Date.parse(moment);
 const waits = (name: LifeStepName, says: string): LifeStep => ({ name, state: 'waiting', says });
+const unknown = (name: LifeStepName, says: string): LifeStep => ({ name, state: 'unknown', says });
 
 function created({ organization }: LifeFacts): LifeStep {
   const says = `The organization ${organization.slug} was created.`;
   return { name: 'created', state: 'done', ...at(organization.createdAt), says };
 }
 
-function ordered({ organization, partial }: LifeFacts, order: Order | undefined): LifeStep {
+function ordered(facts: LifeFacts, order: Order | undefined): LifeStep {
   if (order !== undefined)
     return { name: 'ordered', state: 'done', ...at(order.createdAt), says: `Order ${order.id} was placed.` };
-  if (partial)
-    return {
-      name: 'ordered',
-      state: 'unknown',
-      says: 'The API gives the newest 50 orders only; none is of it.',
-    };
-  if (organization.status === 'active')
-    return { name: 'ordered', state: 'unknown', says: 'It is active, and no order is known.' };
-  return waits('ordered', 'Nobody has checked out for it yet.');
+  const why = whyUnknown(facts);
+  return why === undefined ? waits('ordered', 'Nobody has checked out for it yet.') : unknown('ordered', why);
 }
 
-function paid({ now }: LifeFacts, order: Order | undefined): LifeStep {
-  if (order === undefined) return waits('paid', 'It comes after the order.');
+/** An order that is not shown may be there: undefined where nothing speaks for one. */
+function whyUnknown({ organization, partial }: LifeFacts): string | undefined {
+  if (partial) return 'The API gives the newest 50 orders only; none is of it.';
+  const { status } = organization;
+  return ['active', 'suspended'].includes(status) ? `It is ${status}, and no order is known.` : undefined;
+}
+
+function paid(facts: LifeFacts, order: Order | undefined): LifeStep {
+  const { now } = facts;
+  if (order === undefined)
+    return whyUnknown(facts) === undefined
+      ? waits('paid', 'It comes after the order.')
+      : unknown('paid', 'Its order is not known.');
   if (order.status === 'completed')
     return { name: 'paid', state: 'done', ...at(order.createdAt), says: 'The order is completed.' };
   if (since(order.createdAt, now) < CART_MS) return waits('paid', 'The card page of the order is open.');
@@ -107,11 +119,14 @@ function paid({ now }: LifeFacts, order: Order | undefined): LifeStep {
   return { name: 'paid', state: 'missing', says };
 }
 
-function subscribed({ subscription, now }: LifeFacts, order: Order | undefined): LifeStep {
+function subscribed(facts: LifeFacts, order: Order | undefined): LifeStep {
+  const { subscription, now } = facts;
   if (subscription !== undefined) {
     const says = `Its subscription is ${subscription.status}.`;
     return { name: 'subscribed', state: 'done', ...at(subscription.createdAt), says };
   }
+  if (order === undefined && whyUnknown(facts) !== undefined)
+    return unknown('subscribed', 'It has none, and its order is not known.');
   if (order?.status !== 'completed') return waits('subscribed', 'It comes with the payment.');
   if (since(order.createdAt, now) < EVENT_MS) return waits('subscribed', 'The order was completed just now.');
   const says = 'The order is completed, and no subscription was written with it (upstream 92).';
@@ -119,6 +134,11 @@ function subscribed({ subscription, now }: LifeFacts, order: Order | undefined):
 }
 
 function begun({ organization, provision, now }: LifeFacts, order: Order | undefined): LifeStep {
+  if (provision !== undefined && isUnheard(provision, order, now)) {
+    const says =
+      'Ordered again, and no run was begun for that: order.placed was lost, or provisioning refused it.';
+    return { name: 'provisioning', state: 'missing', ...at(order?.createdAt), says };
+  }
   if (provision !== undefined)
     return {
       name: 'provisioning',
@@ -127,11 +147,7 @@ function begun({ organization, provision, now }: LifeFacts, order: Order | undef
       says: 'Its workspace was begun.',
     };
   if (organization.status === 'active')
-    return {
-      name: 'provisioning',
-      state: 'unknown',
-      says: 'It is active, and no run of its workspace is known.',
-    };
+    return unknown('provisioning', 'It is active, and no run of its workspace is known.');
   if (order?.status !== 'completed') return waits('provisioning', 'It comes with the payment.');
   if (since(order.createdAt, now) < EVENT_MS) return waits('provisioning', 'order.placed is on its way.');
   const why =
@@ -140,6 +156,11 @@ function begun({ organization, provision, now }: LifeFacts, order: Order | undef
       : 'it had no subdomain (upstream 105)';
   const says = `Paid, and no workspace was begun: order.placed was lost, or provisioning refused it because ${why}.`;
   return { name: 'provisioning', state: 'missing', says };
+}
+
+function isUnheard(provision: Provision, order: Order | undefined, now: number): boolean {
+  if (order?.status !== 'completed' || since(order.createdAt, now) < EVENT_MS) return false;
+  return !answersOrder(provision, order);
 }
 
 function provisioned({ provision, now }: LifeFacts): LifeStep {

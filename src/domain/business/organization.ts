@@ -16,7 +16,7 @@ export interface Organization {
   updatedAt?: string;
 }
 
-/** The newest run that makes an organization's workspace. */
+/** A run that makes an organization's workspace. */
 export interface Provision {
   id: string;
   tenantId: string;
@@ -30,4 +30,21 @@ export interface Provision {
   error?: string;
   createdAt?: string;
   updatedAt?: string;
+}
+
+/** Clocks of two machines differ by less. */
+const APART_MS = 5 * 60_000;
+
+/**
+ * Whether an order is heard of: a run that names it, is at work, or was so or begun when the order came. Each `order.placed` begins a run,
+ * and most runs name no order (billing.md 5.4).
+ */
+export function answersOrder(
+  { orderId, status, createdAt, updatedAt }: Omit<Provision, 'id' | 'tenantId' | 'progress' | 'steps'>,
+  order: { id: string; createdAt?: string },
+): boolean {
+  const isOver = status === 'completed' || status === 'failed';
+  if (orderId === order.id || !isOver || order.createdAt === undefined) return true;
+  const last = updatedAt ?? createdAt;
+  return last === undefined || Date.parse(last) >= Date.parse(order.createdAt) - APART_MS;
 }

@@ -19,7 +19,7 @@ export interface VoucherDraft {
 }
 
 /** A draft whose missing fields are those of the voucher that it changes. */
-export function filledDraft(draft: VoucherDraft, held: Voucher | undefined): VoucherDraft {
+function filledDraft(draft: VoucherDraft, held: Voucher | undefined): VoucherDraft {
   if (held === undefined) return draft;
   return {
     credit: String(wholeOmr(held.credit)),
@@ -33,6 +33,29 @@ export function filledDraft(draft: VoucherDraft, held: Voucher | undefined): Vou
 /** The faults of those fields that are given: all that can be said before the voucher to change was looked up. */
 export function givenFaults(draft: VoucherDraft, ceiling: bigint | undefined): Fault[] {
   return checkDraft({ credit: '1', maxRedemptions: '0', ...draft }, ceiling).faults;
+}
+
+/**
+ * A draft that changes a voucher. One that only switches it off is judged by what is given: billing keeps values that break
+ * our rules, and nobody can redeem by them then.
+ */
+export function checkChange(
+  draft: VoucherDraft,
+  held: Voucher | undefined,
+  ceiling: bigint | undefined,
+): CheckedDraft {
+  const filled = filledDraft(draft, held);
+  if (held === undefined || filled.active !== false || draft.email !== undefined)
+    return checkDraft(filled, ceiling);
+  const given = checkDraft({ credit: '1', maxRedemptions: '0', ...draft }, ceiling);
+  if (given.fields === undefined) return given;
+  const { code, credit, maxRedemptions } = given.fields;
+  const fields: VoucherFields = {
+    ...{ code, description: filled.description ?? '', active: false },
+    credit: draft.credit === undefined ? held.credit : credit,
+    maxRedemptions: draft.maxRedemptions === undefined ? held.maxRedemptions : maxRedemptions,
+  };
+  return { fields, faults: [] };
 }
 
 const CODE = /^[A-Z0-9][A-Z0-9-]{2,62}[A-Z0-9]$/;

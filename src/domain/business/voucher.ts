@@ -24,6 +24,16 @@ export interface VoucherFields {
   maxRedemptions: number;
 }
 
+/** The same but for the code. */
+export function isAlike(one: VoucherFields, other: VoucherFields): boolean {
+  return (
+    one.credit === other.credit &&
+    one.description === other.description &&
+    one.active === other.active &&
+    one.maxRedemptions === other.maxRedemptions
+  );
+}
+
 /** What a customer would be told of a code. `accepting` false: inactive, or its cap is reached. */
 export interface VoucherPreview {
   code: string;

@@ -35,6 +35,7 @@ const WAITS = ['SourceNotReady', 'ArtifactFailed'];
 const FAILS = ['InstallFailed', 'UpgradeFailed', 'TestFailed'];
 const REMEDIES = ['UninstallSucceeded', 'UninstallFailed', 'RollbackSucceeded', 'RollbackFailed'];
 const FINAL = ['AccessDenied', 'InvalidCELExpression'];
+const RESUME = 'Set spec.suspend to false in Git, or resume it.';
 
 /** State of a component from its HelmRelease (convergence reference 1.7, corrected by what the real Flux does). */
 export function deriveComponent(input: DeriveInput): Component {
@@ -53,10 +54,23 @@ export function deriveComponent(input: DeriveInput): Component {
     suspended,
     missing: false,
     dependsOn: dependenciesOf(release),
-    ...optional({ version: versionOf(release), since: ready?.since || undefined }),
+    ...optional({ version: versionOf(release), since: sinceOf(release, ready, verdict) }),
     ...(verdict.state === 'installed' || verdict.state === 'pending' ? {} : attemptsOf(release)),
     ...optional(verdict),
   } as Component;
+}
+
+/** Every try dates Ready anew; what fails keeps its date in Released, as long as it fails in the same words. */
+function sinceOf(release: FluxObject, ready: Condition | undefined, verdict: Verdict): number | undefined {
+  const { deletionTimestamp } = release.metadata;
+  if (deletionTimestamp !== undefined) return Date.parse(deletionTimestamp) || undefined;
+  // Nobody dates a spec: when it was ready is not when that was changed.
+  if (ready?.status === 'True' && verdict.state === 'installing') return undefined;
+  const said = ready?.since || undefined;
+  const fails = [...FAILS, ...REMEDIES].includes(ready?.reason ?? '') && verdict.state === 'degraded';
+  const released = fails ? conditionOf(release, 'Released') : undefined;
+  if (said === undefined || released?.status !== 'False') return said;
+  return Math.min(said, released.since || said);
 }
 
 /** A component that is expected and does not exist. */
@@ -92,6 +106,7 @@ function suspendedVerdict(input: DeriveInput, ready: Condition | undefined): Ver
   );
   const waiting = untriedVersion(input.release);
   const state = ready?.status === 'True' ? 'installed' : last.state;
+  const before: Pick<Verdict, 'cause' | 'fix'> = state === 'installed' ? {} : last;
   return {
     ...last,
     state,
@@ -101,8 +116,8 @@ function suspendedVerdict(input: DeriveInput, ready: Condition | undefined): Ver
       waiting === undefined
         ? 'Suspended; nothing changes until it is resumed.'
         : `Suspended; version ${waiting} waits.`,
-    cause: 'it is suspended',
-    fix: 'Set spec.suspend to false in Git, or resume it.',
+    cause: before.cause === undefined ? 'it is suspended' : `it is suspended; before that: ${before.cause}`,
+    fix: [RESUME, before.fix && `What it needs besides: ${before.fix}`].filter(Boolean).join(' '),
   };
 }
 
@@ -173,6 +188,7 @@ function sourceVerdict(input: DeriveInput, ready: Condition): Verdict {
   const fault = sourceFault(input.source);
   const deeper = fault?.reason === 'NoSourceArtifact' ? sourceFault(input.repository) : undefined;
   const { reason, message } = deeper ?? fault ?? ready;
+  const stopped = suspendedSource(input);
   const failed =
     fault !== undefined && (isTrue(input.source, 'FetchFailed') || isTrue(input.source, 'Stalled'));
   const old = ready.since > 0 && input.now - ready.since >= (input.patienceMs ?? SOURCE_PATIENCE_MS);
@@ -184,7 +200,24 @@ function sourceVerdict(input: DeriveInput, ready: Condition): Verdict {
     reason,
     message,
     ...(known === undefined ? {} : brief(known)),
+    ...stopped,
   };
+}
+
+/** What is suspended is not looked at any more, whatever it said last. */
+function suspendedSource({
+  release,
+  source,
+  repository,
+}: DeriveInput): Pick<Verdict, 'cause' | 'fix'> | undefined {
+  const own = textAt(release.spec, 'chartRef', 'kind') ?? 'HelmChart';
+  const all = [[own, source] as const, ['HelmRepository', repository] as const];
+  const found = all.find(([, object]) => object?.spec?.suspend === true);
+  if (found === undefined) return undefined;
+  const [kind, object] = found;
+  const name = object?.metadata.name ?? '';
+  const typed = { HelmRepository: 'helm', OCIRepository: 'oci' }[kind as string] ?? 'chart';
+  return { cause: `its ${kind} ${name} is suspended`, fix: `flux resume source ${typed} ${name}` };
 }
 
 /** While its controller tries again, Ready does not speak of the last failure; FetchFailed still does. */

@@ -1,5 +1,6 @@
 import { PULL_RULES } from './pull-cause.ts';
 import { REFUSAL_RULES, says } from './refusal-cause.ts';
+import { SOURCE_RULES } from './source-cause.ts';
 
 /** Why something fails and what to do about it. `cause` is a clause, `fix` a sentence. */
 export interface Explanation {
@@ -56,6 +57,7 @@ const RULES: Rule[] = [
     }),
   },
   ...REFUSAL_RULES,
+  ...SOURCE_RULES,
   ...PULL_RULES,
   { when: says(/no matches for kind/i), explain: missingKind },
   {
@@ -81,7 +83,7 @@ const RULES: Rule[] = [
     ),
     explain: () => ({
       cause: 'the chart or its version is not in the registry',
-      fix: 'Publish that version, or pin one that exists in Git.',
+      fix: 'Publish that version, pin one that exists, or correct the url of its source, in Git.',
     }),
   },
   {

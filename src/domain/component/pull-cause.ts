@@ -16,6 +16,7 @@ const REFUSED =
   /basic credential not found|(?<![\w.])401(?!\w|\.\d)|unauthorized|authentication required|failed to authenticate|no basic auth/i;
 const FORBIDDEN = /(?<![\w.])403(?!\w|\.\d)|forbidden|denied(?:: |$)|access denied/im;
 const LIMITED = /(?<![\w.])429(?!\w|\.\d)|too many requests|toomanyrequests/i;
+const UNREACHED = /no such host|connection refused|no route to host|network is unreachable|x509: /i;
 const OUTAGE = /(?<![\w.])50[0-4](?!\w|\.\d| ?m?s\b)|bad gateway|service unavailable/i;
 
 function isPull(message: string, reason = ''): boolean {
@@ -27,7 +28,8 @@ function isGit(message: string, reason = ''): boolean {
   return reason === 'GitOperationFailed' || GIT_WORDS.test(message);
 }
 
-const pulls =
+/** What a registry or an index said, or whoever asked one. */
+export const pulls =
   (said: RegExp): Rule['when'] =>
   (message, reason) =>
     said.test(message) && isPull(message, reason);
@@ -58,6 +60,13 @@ export const PULL_RULES: Rule[] = [
     explain: () => ({
       cause: 'the Git server does not answer in time',
       fix: 'It retries by itself; check that the cluster reaches that address.',
+    }),
+  },
+  {
+    when: clones(UNREACHED),
+    explain: () => ({
+      cause: 'the Git server cannot be reached',
+      fix: 'Correct gitops.repository, or see that the cluster reaches that address; it retries by itself.',
     }),
   },
   {

@@ -46,7 +46,7 @@ export function businessObjects(
     configMap(fqdn, layer),
     secret('sme-pg-app', { username: 'sme', password: secrets.databasePassword }),
     secret('sme-secrets', serviceSecrets(fqdn, secrets)),
-    ...names.map((name) => servicePod(site, name)),
+    ...names.map((name) => servicePod(site, name, name === 'billing' && layer === 'L' ? fqdn : undefined)),
   ];
 }
 
@@ -96,9 +96,13 @@ function postgresPod(site: PodSite, name: string, primary: string): ApiObject {
   return pod(site, { namespace: SME, name, labels, container: 'postgres', port: 5432 });
 }
 
-function servicePod(site: PodSite, name: ServiceName): ApiObject {
+/** @param fqdn told to billing, for the links of its mails; April's was told none */
+function servicePod(site: PodSite, name: ServiceName, fqdn: string | undefined): ApiObject {
   const labels = { app: `sme-${name}` };
-  return pod(site, { namespace: SME, name: podName(name), labels, container: name, port: SERVICES[name] });
+  const env = fqdn === undefined ? {} : { env: [{ name: 'SOVEREIGN_FQDN', value: fqdn }] };
+  return pod(site, {
+    ...{ namespace: SME, name: podName(name), labels, container: name, port: SERVICES[name], ...env },
+  });
 }
 
 interface PodShape {
@@ -107,9 +111,10 @@ interface PodShape {
   labels: Record<string, string>;
   container: string;
   port: number;
+  env?: { name: string; value: string }[];
 }
 
-function pod({ node, now }: PodSite, { namespace, name, labels, container, port }: PodShape): ApiObject {
+function pod({ node, now }: PodSite, { namespace, name, labels, container, port, env }: PodShape): ApiObject {
   const at = apiTime(now);
   const image = `ghcr.io/openova-io/openova/${container}:sandbox`;
   return {
@@ -118,7 +123,9 @@ function pod({ node, now }: PodSite, { namespace, name, labels, container, port 
     metadata: { name, namespace, labels },
     spec: {
       ...(node === undefined ? {} : { nodeName: node }),
-      containers: [{ name: container, image, ports: [{ containerPort: port }] }],
+      containers: [
+        { name: container, image, ports: [{ containerPort: port }], ...(env === undefined ? {} : { env }) },
+      ],
     },
     status: {
       phase: 'Running',

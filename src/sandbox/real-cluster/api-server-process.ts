@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { FoundAuthorities } from './authority-files.ts';
 import type { CertificateFiles, PairFiles } from './certificate-files.ts';
 import type { Etcd } from './etcd-process.ts';
+import { KeptProgram } from './kept-program.ts';
 import { KubeLink } from './kube-link.ts';
 import type { Running, Supervisor } from './supervisor.ts';
 import { untilReady } from './until-ready.ts';
@@ -43,9 +43,6 @@ export interface ApiServerProcess {
   restart(): Promise<void>;
 }
 
-/** One that somebody else ended comes back, as the service manager of a node brings k3s back. */
-const RESTART_MS = 1_000;
-
 const SERVICE_RANGE = '10.43.0.0/16';
 
 /** Starts kube-apiserver with the authorities found in user_data and the flags that k3s gives it. */
@@ -59,26 +56,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     key: readFileSync(admin.key, 'utf8'),
   };
   const link = new KubeLink(port, identity);
-  let running: Running | undefined;
-  let wanted = false;
-  const begin = () => {
-    const begun = launch(options, args);
-    running = begun;
-    void begun.ended.then(async () => {
-      await wait(RESTART_MS, undefined, { ref: false });
-      if (wanted && running === begun) begin();
-    });
-    return begun;
-  };
+  const program = new KeptProgram(() => launch(options, args));
   const start = async () => {
-    const begun = running?.isRunning === true ? running : begin();
-    await untilReady('kube-apiserver', begun, async () => (await link.ask('GET', '/readyz')).status === 200);
-    wanted = true;
+    const isReady = async () => (await link.ask('GET', '/readyz')).status === 200;
+    await untilReady('kube-apiserver', program.begin(), isReady);
+    program.keep();
   };
-  const kill = async () => {
-    wanted = false;
-    await running?.kill();
-  };
+  const kill = () => program.kill();
   await start();
   return {
     port,
@@ -87,7 +71,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     kill,
     start,
     get isRunning() {
-      return running?.isRunning === true;
+      return program.isRunning;
     },
     restart: async () => {
       await kill();

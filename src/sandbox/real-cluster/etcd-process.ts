@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { FoundAuthorities } from './authority-files.ts';
 import type { CertificateFiles, PairFiles } from './certificate-files.ts';
+import { KeptProgram } from './kept-program.ts';
 import type { Running, Supervisor } from './supervisor.ts';
 import { untilReady } from './until-ready.ts';
 
@@ -42,30 +43,33 @@ export async function startEtcd(options: EtcdOptions): Promise<Etcd> {
   const peer = files.serving('etcd-peer', authorities.etcdPeerCa, HOSTS);
   const client = await files.client('etcd-client', authorities.etcdServerCa, 'etcd-client', 'etcd-client');
   const url = `https://127.0.0.1:${options.ports[0]}`;
-  const running = options.supervisor.start({
-    name: 'etcd',
-    path: options.program,
-    args: [
-      ...addresses(options.ports),
-      `--data-dir=${join(options.folder, 'etcd')}`,
-      ...[
-        '--client-cert-auth',
-        `--trusted-ca-file=${ca}`,
-        `--cert-file=${server.cert}`,
-        `--key-file=${server.key}`,
+  const launch = (): Running =>
+    options.supervisor.start({
+      name: 'etcd',
+      path: options.program,
+      args: [
+        ...addresses(options.ports),
+        `--data-dir=${join(options.folder, 'etcd')}`,
+        ...[
+          '--client-cert-auth',
+          `--trusted-ca-file=${ca}`,
+          `--cert-file=${server.cert}`,
+          `--key-file=${server.key}`,
+        ],
+        ...[`--client-cert-file=${client.cert}`, `--client-key-file=${client.key}`],
+        ...['--peer-client-cert-auth', `--peer-trusted-ca-file=${peerCa}`],
+        ...[`--peer-cert-file=${peer.cert}`, `--peer-key-file=${peer.key}`],
+        ...['--unsafe-no-fsync', '--log-level=warn', ...(options.flags ?? [])],
       ],
-      ...[`--client-cert-file=${client.cert}`, `--client-key-file=${client.key}`],
-      ...['--peer-client-cert-auth', `--peer-trusted-ca-file=${peerCa}`],
-      ...[`--peer-cert-file=${peer.cert}`, `--peer-key-file=${peer.key}`],
-      ...['--unsafe-no-fsync', '--log-level=warn', ...(options.flags ?? [])],
-    ],
-    env: {},
-    logFile: join(options.folder, 'etcd.log'),
-  });
+      env: {},
+      logFile: join(options.folder, 'etcd.log'),
+    });
+  const program = new KeptProgram(launch);
   const caller = { ca: readFileSync(ca), cert: readFileSync(client.cert), key: readFileSync(client.key) };
   const ask = (path: string, body?: unknown) => call(`${url}${path}`, caller, body);
-  await untilReady('etcd', running, async () => (await ask('/health')).health === 'true');
-  return { url, client: { ...client, ca }, ...storeOf(ask), ...endsOf(running) };
+  await untilReady('etcd', program.begin(), async () => (await ask('/health')).health === 'true');
+  program.keep();
+  return { url, client: { ...client, ca }, ...storeOf(ask), ...endsOf(program) };
 }
 
 type Ask = (path: string, body?: unknown) => Promise<Record<string, unknown>>;
@@ -84,8 +88,8 @@ function storeOf(ask: Ask): Pick<Etcd, 'revision' | 'compact'> {
   return { revision, compact };
 }
 
-function endsOf(running: Running): Pick<Etcd, 'kill' | 'end'> {
-  return { kill: () => running.kill(), end: () => running.end(3_000) };
+function endsOf(program: KeptProgram): Pick<Etcd, 'kill' | 'end'> {
+  return { kill: () => program.kill(), end: () => program.end(3_000) };
 }
 
 function addresses([client, peer]: [number, number]): string[] {

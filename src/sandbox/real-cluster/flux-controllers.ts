@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { PairFiles } from './certificate-files.ts';
 import { freePorts } from './free-ports.ts';
-import type { Running, Supervisor } from './supervisor.ts';
+import { KeptProgram } from './kept-program.ts';
+import type { Supervisor } from './supervisor.ts';
 import { untilReady } from './until-ready.ts';
 
 export const FLUX_CONTROLLERS = ['source-controller', 'kustomize-controller', 'helm-controller'] as const;
@@ -30,43 +31,41 @@ export interface FluxControllers {
   isRunning(name: FluxController): boolean;
   /** JSON lines of all its lives. */
   logOf(name: FluxController): string;
+  /** Ends them all, for good. */
+  stop(): Promise<void>;
 }
 
 /** Dependencies looked at every second instead of every half minute: the only thing that is quicker than on a Sovereign. */
 const QUICK = ['--requeue-dependency=1s', '--min-retry-delay=100ms', '--concurrent=8'];
 
-/** Prepares the three controllers, none of which runs yet. */
+/** Prepares the three controllers, none of which runs yet. One that somebody else ended comes back, as by its kubelet. */
 export async function prepareControllers(options: ControllersOptions): Promise<FluxControllers> {
   const { supervisor, folder } = options;
   const ports = await freePorts(FLUX_CONTROLLERS.length * 2 + 1);
   const storage = `127.0.0.1:${ports.pop()}`;
-  const running = new Map<FluxController, Running>();
   const health = new Map(FLUX_CONTROLLERS.map((name, index) => [name, ports[2 * index] as number]));
   mkdirSync(join(folder, 'artifacts'), { recursive: true });
-  const start = async (name: FluxController) => {
+  const programs = new Map(FLUX_CONTROLLERS.map((name) => [name, new KeptProgram(() => launch(name))]));
+  const launch = (name: FluxController) => {
     const addresses = [
       `--health-addr=127.0.0.1:${health.get(name)}`,
       `--metrics-addr=127.0.0.1:${ports[2 * FLUX_CONTROLLERS.indexOf(name) + 1]}`,
     ];
     const args = [...addresses, ...flagsOf(name, folder, storage), ...(options.flags?.[name] ?? [])];
     const path = options.programs[name];
-    const one =
-      running.get(name)?.isRunning === true
-        ? (running.get(name) as Running)
-        : supervisor.start({
-            name,
-            path,
-            args,
-            env: environmentOf(options),
-            logFile: logFileOf(folder, name),
-          });
-    running.set(name, one);
-    await untilReady(name, one, () => isReady(health.get(name) as number));
+    const env = environmentOf(options);
+    return supervisor.start({ name, path, args, env, logFile: logFileOf(folder, name) });
   };
+  const kill = async (name: FluxController) => programs.get(name)?.kill();
   return {
-    start,
-    kill: async (name) => running.get(name)?.kill(),
-    isRunning: (name) => running.get(name)?.isRunning === true,
+    async start(name) {
+      const program = programs.get(name)!;
+      await untilReady(name, program.begin(), () => isReady(health.get(name) as number));
+      program.keep();
+    },
+    kill,
+    stop: async () => void (await Promise.all(FLUX_CONTROLLERS.map(kill))),
+    isRunning: (name) => programs.get(name)?.isRunning === true,
     logOf: (name) => readFileSync(logFileOf(folder, name), 'utf8'),
   };
 }

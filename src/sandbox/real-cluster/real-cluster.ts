@@ -142,6 +142,7 @@ async function start(
     ...{ programs: options.tools, supervisor, folder, kubeconfig, env: upstream.env },
     ...(options.flags === undefined ? {} : { flags: options.flags }),
   });
+  ends.push(() => controllers.stop());
   const kubelet = {
     ...files.serving('kubelet', authorities.serverCa, ['localhost', '127.0.0.1', facts.name]),
     clientCa: files.write('kubelet-client-ca.crt', authorities.clientCa.certificate),

@@ -71,16 +71,19 @@ export async function signOut(
 ): Promise<OfSovereign & { endedThere: boolean; wasSignedIn: boolean }> {
   const { sessions } = workshop;
   const context = await contextOf(workshop, sovereign);
-  const held = await sessions.tokens(context.name).catch(() => undefined);
-  const refreshToken = held?.refreshToken;
-  const endedThere =
-    refreshToken !== undefined &&
-    (await over(workshop, context, NO_TOKEN, (gateway) => gateway.signOut(refreshToken)).then(
-      () => true,
-      () => false,
-    ));
-  const wasSignedIn = await sessions.remove(context.name);
-  return { sovereign: context.fqdn, world: context.world, endedThere, wasSignedIn };
+  const ended = { sovereign: context.fqdn, world: context.world };
+  // A renewal that is under way would keep what it gets behind us.
+  return sessions.alone(context.name, undefined, async () => {
+    const held = await sessions.tokens(context.name).catch(() => undefined);
+    const refreshToken = held?.refreshToken;
+    const endedThere =
+      refreshToken !== undefined &&
+      (await over(workshop, context, NO_TOKEN, (gateway) => gateway.signOut(refreshToken)).then(
+        () => true,
+        () => false,
+      ));
+    return { ...ended, endedThere, wasSignedIn: await sessions.remove(context.name) };
+  });
 }
 
 type KnownProof = Exclude<Proof, { way: 'seeded-admin' }>;

@@ -9,9 +9,9 @@ import type {
   readPlans,
   readRevenue,
   readStripeSettings,
-  readSubscriptions,
 } from './read-billing.ts';
 import type { readInvoices } from './read-invoices.ts';
+import type { readSubscriptions } from './read-subscriptions.ts';
 import type { replaceStripeKeys } from './replace-stripe-keys.ts';
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => infer Result ? (...rest: R) => Result : never;
@@ -42,7 +42,8 @@ export function billingOf(workshop: () => Promise<BusinessWorkshop>): Billing {
     balance: async (request) => (await reads()).readBalance(await workshop(), request),
     orders: async (request) => (await reads()).readOrders(await workshop(), request),
     order: async (id, request) => (await reads()).readOrder(await workshop(), id, request),
-    subscriptions: async (ids, request) => (await reads()).readSubscriptions(await workshop(), ids, request),
+    subscriptions: async (named, request) =>
+      (await import('./read-subscriptions.ts')).readSubscriptions(await workshop(), named, request),
     invoices: async (id, request) =>
       (await import('./read-invoices.ts')).readInvoices(await workshop(), id, request),
     plans: async (request) => (await reads()).readPlans(await workshop(), request),

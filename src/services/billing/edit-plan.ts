@@ -71,7 +71,10 @@ function written(
 ) {
   const { price, stripePriceId, id } = wanted;
   const body = { ...document, price_omr: wholeOmr(price), stripe_price_id: stripePriceId };
-  const side = (of: 'from' | 'to') => Object.fromEntries(differences.map((one) => [one.field, one[of]]));
+  const side = (of: 'from' | 'to') => ({
+    ...(wanted.slug === '' ? {} : { plan: wanted.slug }),
+    ...Object.fromEntries(differences.map((one) => [one.field, one[of]])),
+  });
   return audited(
     business,
     { command: 'billing plans edit', what: id, before: side('from'), after: side('to') },

@@ -62,23 +62,13 @@ export function readOrder(
       ? `${others.length + 1} orders begin with that.`
       : `None of the newest ${orders.length} orders has that id.`;
     throw new CatalystError('CATALYST-NOT-FOUND', message, {
-      hint: several ? 'Give more of its id.' : 'With its whole id --direct looks through all of them.',
+      hint: several ? 'Give more of its id.' : 'With --direct --reason TEXT all of them are looked through.',
     });
   });
 }
 
-/** The newest subscription of each organization that is named, in that order; those without one are left out. */
-export function readSubscriptions(
-  workshop: BusinessWorkshop,
-  tenantIds: readonly string[],
-  request: BusinessRequest,
-): Promise<OfSovereign & { subscriptions: Subscription[] }> {
-  return reading(workshop, request, async (one) => ({
-    subscriptions: await subscriptionsOf(one, tenantIds),
-  }));
-}
-
-async function subscriptionsOf(one: Business, tenantIds: readonly string[]): Promise<Subscription[]> {
+/** The newest of each organization, by id, in that order; those without one are left out. */
+export async function subscriptionsOf(one: Business, tenantIds: readonly string[]): Promise<Subscription[]> {
   const found: Subscription[] = [];
   for (const tenantId of tenantIds) {
     const subscription = await one.gateway.subscription(tenantId, one);

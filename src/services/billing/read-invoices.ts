@@ -9,7 +9,7 @@ import {
   ofSovereign,
 } from '../business/business.ts';
 import { withBusiness } from '../business/with-business.ts';
-import { findOrganization } from '../organizations/find-organization.ts';
+import { findOrganization, refuseName } from '../organizations/find-organization.ts';
 
 export interface OrganizationInvoices extends OfSovereign {
   invoices: Invoice[];
@@ -29,6 +29,7 @@ export function readInvoices(
 ): Promise<OrganizationInvoices> {
   return withBusiness(workshop, request, async (business) => {
     const { gateway } = business;
+    refuseName(business, named);
     const found = await gateway.invoices(named, business);
     const of = ofSovereign(business);
     if (found.length > 0) return { ...of, invoices: found, organizationKnown: true };
@@ -39,8 +40,8 @@ export function readInvoices(
   });
 }
 
-/** Undefined where the token may not see it. */
-async function organizationSeen(business: Business, named: string): Promise<Organization | undefined> {
+/** Undefined where the token may not see it. @throws CatalystError CATALYST-ORGANIZATION-NOT-FOUND */
+export async function organizationSeen(business: Business, named: string): Promise<Organization | undefined> {
   try {
     return await findOrganization(business, named);
   } catch (thrown) {

@@ -22,7 +22,7 @@ export interface OrderFor {
 export async function requireOwnOrderable(business: Business, order: OrderFor): Promise<Organization> {
   const own = (await business.gateway.ownOrganizations(business)).filter(isThere);
   const organization = own.find(({ id, slug }) => [id, slug].includes(order.organization));
-  if (organization === undefined) throw notOwn(order.organization, own);
+  if (organization === undefined) throw notOwn(business.fqdn, order.organization, own);
   await refuseObjections(business, organization, order);
   return organization;
 }
@@ -67,10 +67,13 @@ async function refuseObjections(
   });
 }
 
-function notOwn(named: string, own: readonly Organization[]): CatalystError {
+function notOwn(fqdn: string, named: string, own: readonly Organization[]): CatalystError {
   const message = `The customer is in no organization ${plainText(named).slice(0, 80)}. Nothing was sent.`;
   const known = own.map(({ slug }) => slug).join(', ');
   return new CatalystError('CATALYST-ORGANIZATION-NOT-FOUND', message, {
-    hint: known === '' ? 'The customer is in none: make one first.' : `Theirs are: ${known}.`,
+    hint:
+      known === ''
+        ? `The customer is in none, and makes one at the marketplace: https://marketplace.${fqdn}`
+        : `Theirs are: ${known}.`,
   });
 }

@@ -3,8 +3,8 @@ import { OutcomeUnknown } from '../../domain/business/business-errors.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { agreeFirst } from '../business/agree.ts';
 import type { BusinessWorkshop, OfSovereign } from '../business/business.ts';
-import { withBusiness } from '../business/with-business.ts';
-import { type AnnounceAccess, announceLines, announceOrder } from './announce-order.ts';
+import { type AnnounceAccess, announceLines, announceOrder, subdomainOf } from './announce-order.ts';
+import { begunRun } from './begun-run.ts';
 import { bookedOrder } from './read-booked-orders.ts';
 import { startWorkspace } from './start-workspace.ts';
 import { type DirectWriteRequest, ofBooks, withBooks } from './with-books.ts';
@@ -18,8 +18,8 @@ export interface AnnounceResult extends OfSovereign {
 /**
  * Tells the other services of a completed order whose event was lost, so that its workspace is made; with `start` by asking
  * provisioning itself, for a Sovereign whose bus is not NATS (the April layer).
- * @throws CatalystError CATALYST-NOT-FOUND, CATALYST-ALREADY-THERE when a workspace was begun, CATALYST-BILLING-REFUSED for
- * an order that is not paid, CATALYST-EVENT-BUS-ABSENT, CATALYST-DECLINED, OutcomeUnknown
+ * @throws CatalystError CATALYST-NOT-FOUND, CATALYST-ALREADY-THERE when a workspace was begun since, CATALYST-BILLING-REFUSED for
+ * an order that is not paid or whose organization is deleted or has no subdomain, CATALYST-EVENT-BUS-ABSENT, CATALYST-DECLINED, OutcomeUnknown
  */
 export function announceLost(
   workshop: BusinessWorkshop,
@@ -29,9 +29,9 @@ export function announceLost(
   return withBooks(workshop, request, async (books) => {
     const order = await books.database.read((one) => bookedOrder(one, books.schema, id));
     refuseUnpaid(order);
-    const begun = () =>
-      withBusiness(workshop, request, (one) => one.gateway.provisionOf(order.tenantId, one));
+    const begun = () => begunRun(workshop, order, request);
     if ((await begun()) !== undefined) throw alreadyBegun(order);
+    await subdomainOf(workshop, order, request);
     const result = { ...ofBooks(books), order };
     if (request.dryRun) return { ...result, outcome: 'planned' };
     if (request.start === true) {
@@ -59,7 +59,8 @@ function refuseUnpaid({ status }: Order): void {
 }
 
 function alreadyBegun({ tenantId }: Order): CatalystError {
-  const message = 'A workspace was begun for its organization. Announcing the order would begin another.';
+  const message =
+    'A workspace was begun for its organization since. Announcing the order would begin another.';
   return new CatalystError('CATALYST-ALREADY-THERE', message, {
     hint: `catalyst organization timeline ${tenantId}`,
   });

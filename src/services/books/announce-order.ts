@@ -59,18 +59,23 @@ function withWayOn(error: CatalystError, orderId: string): CatalystError {
   return new CatalystError(error.code, error.message, { hint, cause: error.cause });
 }
 
-/** Provisioning refuses an order without one. @throws CatalystError CATALYST-BILLING-REFUSED */
+/** Provisioning refuses an order without one. @throws CatalystError CATALYST-BILLING-REFUSED, for a deleted organization too */
 export async function subdomainOf(
   workshop: BusinessWorkshop,
   { tenantId }: Order,
   request: AnnounceAccess,
 ): Promise<string> {
-  const { subdomain } = await withBusiness(workshop, request, (one) =>
+  const { subdomain, status } = await withBusiness(workshop, request, (one) =>
     one.gateway.organization(tenantId, one),
   );
-  if (subdomain !== '') return subdomain;
-  const message = 'The organization has no subdomain, and provisioning refuses an order without one.';
-  throw new CatalystError('CATALYST-BILLING-REFUSED', message);
+  if (status !== 'deleted' && subdomain !== '') return subdomain;
+  const message =
+    status === 'deleted'
+      ? 'The organization of the order is deleted: nobody would use its workspace.'
+      : 'The organization has no subdomain, and provisioning refuses an order without one.';
+  throw new CatalystError('CATALYST-BILLING-REFUSED', message, {
+    hint: `catalyst organization show ${tenantId}`,
+  });
 }
 
 function placedOrder(order: Order, subdomain: string) {

@@ -1,5 +1,5 @@
 import { wholeOmr } from '../../domain/business/omr.ts';
-import type { VoucherFields } from '../../domain/business/voucher.ts';
+import { isAlike, type VoucherFields } from '../../domain/business/voucher.ts';
 import { asCatalystError } from '../../domain/errors.ts';
 import type { DirectRow } from './issue-within.ts';
 import type { Books } from './with-books.ts';
@@ -56,13 +56,4 @@ function valuesOf(vouchers: readonly VoucherFields[]): Record<string, string> {
     before = voucher;
   }
   return Object.fromEntries([...codes].map(([values, alike]) => [values, alike.join(' ')]));
-}
-
-function isAlike(one: VoucherFields, other: VoucherFields): boolean {
-  return (
-    one.credit === other.credit &&
-    one.description === other.description &&
-    one.active === other.active &&
-    one.maxRedemptions === other.maxRedemptions
-  );
 }

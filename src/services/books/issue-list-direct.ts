@@ -9,7 +9,6 @@ import {
   listedRows,
   listHead,
   listResult,
-  movedLines,
   noResults,
   refuseTaken,
   type VoucherListRequest,
@@ -47,16 +46,16 @@ export async function issueListDirect(
       const open = planned.filter(({ line }) => !done.has(line));
       refuseTaken(open, revokedCodes(open), request);
       const summary = bulkSummary(open);
-      const moved = movedLines(planned, done);
-      const told = (past: readonly RowResult[], outcome: 'planned' | 'done') =>
-        listResult(ofBooks(books), request.results, { planned, summary, past, moved, outcome });
-      if (request.dryRun) return told(results.past, 'planned');
-      if (open.length === 0) return told(results.past, 'done');
+      const ended = { planned, summary, done, past: results.past };
+      const told = (made: readonly RowResult[], outcome: 'planned' | 'done') =>
+        listResult(ofBooks(books), request.results, { ...ended, made, outcome });
+      if (request.dryRun) return told([], 'planned');
+      if (open.length === 0) return told([], 'done');
       const lines = bulkLines(books.fqdn, summary, undefined);
       await agreeFirst(request.ask, `Issue this list on ${books.fqdn}?`, lines);
       await results.append(chosenCodes(open, listed));
       await written(books, open, head.input);
-      return told([...results.past, ...(await noted(results, open))], 'done');
+      return told(await noted(results, open), 'done');
     } finally {
       await results.close();
     }

@@ -1,7 +1,8 @@
 import type { Transaction } from '../../clients/postgres/database.ts';
+import { copyText } from '../../domain/business/books/copy-text.ts';
 import type { PlannedRow } from '../../domain/business/bulk-plan.ts';
 import { wholeOmr } from '../../domain/business/omr.ts';
-import type { VoucherFields } from '../../domain/business/voucher.ts';
+import { isAlike, type VoucherFields } from '../../domain/business/voucher.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Schema } from './schema.ts';
 import { bigintOf } from './sql-values.ts';
@@ -14,14 +15,6 @@ export interface DirectRow extends PlannedRow {
 
 const WANTED = 'unnest($1::text[], $2::int[], $3::text[], $4::bool[], $5::int[])';
 const COLUMNS = 'code, credit, description, active, cap';
-
-/** The rules of a voucher allow no control character, so a column travels as one text: much quicker than an array's form. */
-const SEPARATOR = '\u001f';
-const COLUMN_TYPES = ['text', 'int', 'text', 'bool', 'int'];
-
-/** An empty text would be an array without a member. */
-const joinedArray = (place: number, type: string) =>
-  `(CASE $${place} WHEN '' THEN ARRAY[''] ELSE string_to_array($${place}, chr(31)) END)::${type}[]`;
 
 /**
  * Writes a whole list in one transaction, in the order of the codes, so that two lists at once do not wait for each other.
@@ -42,29 +35,27 @@ export async function issueWithin(
   if (there.length > 0) await changeThere(transaction, schema, there);
 }
 
-/**
- * A plain insert, half the work of one that steps aside: a code that came meanwhile ends the whole transaction anyway. A
- * column in which every row has the same, as most lists have, goes as that one value.
- */
+/** Written whole, half the work of rows that step aside: a code that came meanwhile ends the whole transaction anyway. */
 async function insertFresh(transaction: Transaction, rows: readonly DirectRow[]): Promise<void> {
-  const columns = columnsOf(rows.map(({ wanted }) => wanted));
-  const many = columns.map((column, index) => index === 0 || column.some((value) => value !== column[0]));
-  const names = columns.map((_, index) => `c${index + 1}`);
-  const typed = (kind: boolean) =>
-    COLUMN_TYPES.map((type, index) => ({ type, place: index + 1 })).filter(
-      (_, index) => many[index] === kind,
-    );
-  const arrays = typed(true).map(({ place, type }) => joinedArray(place, type));
-  const selected = COLUMN_TYPES.map((type, index) => (many[index] ? names[index] : `$${index + 1}::${type}`));
-  await transaction
-    .change(
-      `INSERT INTO promo_codes (code, credit_omr, description, active, max_redemptions)
-       SELECT ${selected.join(', ')} FROM unnest(${arrays.join(', ')}) AS w(${names.filter((_, index) => many[index]).join(', ')})`,
-      columns.map((column, index) => (many[index] ? column.join(SEPARATOR) : column[0]!)),
-    )
-    .catch((thrown: { code?: string }) => {
-      throw thrown.code === UNIQUE_VIOLATION ? somebodyElse(1) : thrown;
-    });
+  const text = 'COPY promo_codes (code, credit_omr, description, active, max_redemptions) FROM STDIN';
+  await transaction.copy(text, copyLines(rows)).catch((thrown: { code?: string }) => {
+    throw thrown.code === UNIQUE_VIOLATION ? somebodyElse(1) : thrown;
+  });
+}
+
+/** Most rows of a list are like the one before but for their code. */
+function copyLines(rows: readonly DirectRow[]): string {
+  let text = '';
+  let [before, values]: [VoucherFields | undefined, string] = [undefined, ''];
+  for (const { wanted } of rows) {
+    if (before === undefined || !isAlike(before, wanted)) {
+      const [, ...columns] = columnsOf([wanted]);
+      values = columns.map(([value = '']) => `\t${copyText(value)}`).join('');
+    }
+    text += `${copyText(wanted.code)}${values}\n`;
+    before = wanted;
+  }
+  return text;
 }
 
 /** SQLSTATE 23505 (PostgreSQL manual, appendix A). */

@@ -13,7 +13,14 @@ import { announceOrder } from './announce-order.ts';
 import { findCustomer } from './find-customer.ts';
 import { bookedVoucher } from './read-booked-vouchers.ts';
 import type { ServicesAccess } from './reconcile-services.ts';
-import { balanceOf, type DirectOrder, hasRedeemed, notCovered, redeemWithin } from './redeem-within.ts';
+import {
+  balanceOf,
+  type DirectOrder,
+  hasRedeemed,
+  notCovered,
+  redeemWithin,
+  refuseUnusable,
+} from './redeem-within.ts';
 import { bigintOf } from './sql-values.ts';
 import { type Books, type DirectWriteRequest, ofBooks, withBooks } from './with-books.ts';
 
@@ -73,7 +80,9 @@ export function orderDirect(
 
 async function lookedUp({ database, schema }: Books, named: string | undefined, customer: string) {
   return database.read(async (one) => {
-    const code = named === undefined ? undefined : (await bookedVoucher(one, schema, named)).code;
+    const voucher = named === undefined ? undefined : await bookedVoucher(one, schema, named);
+    if (voucher !== undefined) refuseUnusable(voucher);
+    const code = voucher?.code;
     const { id: customerId, userId } = await findCustomer(one, customer);
     if (code !== undefined && (await hasRedeemed(one, { code, customerId })))
       throw new CatalystError('CATALYST-VOUCHER-ALREADY-REDEEMED', 'This customer has redeemed it before.');

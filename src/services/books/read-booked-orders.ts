@@ -50,14 +50,27 @@ export function showBookedOrder(
   });
 }
 
-/** @throws CatalystError CATALYST-NOT-FOUND */
+/** How an id begins, so that no pattern can be made of it. */
+const BEGINNING = /^[0-9a-f][0-9a-f-]{0,35}$/;
+
+/** One order by its id or how that begins. @throws CatalystError CATALYST-NOT-FOUND */
 export async function bookedOrder(transaction: Transaction, schema: Schema, id: string): Promise<Order> {
-  const named = id.includes('\0') ? '' : id;
-  const [row] = await transaction.rows(`${selectOf(schema)} WHERE o.id::text = lower($1)`, [named]);
-  if (row !== undefined) return orderOf(row);
-  throw new CatalystError('CATALYST-NOT-FOUND', 'No order has that id.', {
-    hint: 'catalyst billing orders --direct --reason ...',
-  });
+  const named = id.trim().toLowerCase();
+  const rows = BEGINNING.test(named)
+    ? await transaction.rows(`${selectOf(schema)} WHERE o.id::text LIKE $1 || '%' ORDER BY o.id LIMIT 2`, [
+        named,
+      ])
+    : [];
+  const [row] = rows;
+  if (row !== undefined && rows.length === 1) return orderOf(row);
+  const several = row !== undefined;
+  throw new CatalystError(
+    'CATALYST-NOT-FOUND',
+    several ? 'More than one order begins with that.' : 'No order has that id.',
+    {
+      hint: several ? 'Give more of its id.' : 'catalyst billing orders --direct --reason ...',
+    },
+  );
 }
 
 const selectOf = ({ orderAmount, revokedAt }: Schema) => `SELECT o.id::text AS id,

@@ -1,8 +1,10 @@
 import type { CaseName, Finding, Unchecked } from '../../domain/business/books/finding.ts';
-import { RateLimited } from '../../domain/business/business-errors.ts';
+import { answersOrder, type Organization } from '../../domain/business/organization.ts';
 import { asCatalystError } from '../../domain/errors.ts';
 import type { Business, BusinessRequest, BusinessWorkshop } from '../business/business.ts';
 import { withBusiness } from '../business/with-business.ts';
+import { allOrganizations } from '../organizations/find-organization.ts';
+import { newestRuns } from '../organizations/read-runs.ts';
 import type { Candidate, Candidates } from './reconcile.ts';
 
 /** How the services are asked beside the database. */
@@ -21,11 +23,10 @@ export async function servicesFindings(
 ): Promise<Told> {
   const asked = withBusiness(workshop, request, async (business) => {
     const deleted = await deletedOrganizations(business).catch((thrown: unknown) => asCatalystError(thrown));
-    const survivors =
-      deleted instanceof Set
-        ? { findings: survivorsOf(candidates.subscriptions, deleted), unchecked: [] }
-        : { findings: [], unchecked: [unchecked('deleted-organization-billed', deleted)] };
-    const gone = deleted instanceof Set ? deleted : new Set<string>();
+    const survivors = Array.isArray(deleted)
+      ? { findings: survivorsOf(candidates.subscriptions, settled(deleted, business)), unchecked: [] }
+      : { findings: [], unchecked: [unchecked('deleted-organization-billed', deleted)] };
+    const gone = Array.isArray(deleted) ? new Set(deleted.map(({ id }) => id)) : undefined;
     const lost = await lostOrders(business, candidates.orders, gone);
     return {
       findings: [...survivors.findings, ...lost.findings],
@@ -44,17 +45,17 @@ function unchecked(name: CaseName, thrown: unknown): Unchecked {
   return { case: name, why: asCatalystError(thrown).message };
 }
 
-const PAGE = 100;
+async function deletedOrganizations(business: Business): Promise<Organization[]> {
+  return (await allOrganizations(business, undefined)).filter(({ status }) => status === 'deleted');
+}
 
-async function deletedOrganizations(business: Business): Promise<Set<string>> {
-  const deleted = new Set<string>();
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await patiently(business, () =>
-      business.gateway.organizations({ offset, limit: PAGE }, business),
-    );
-    for (const { id, status } of page.organizations) if (status === 'deleted') deleted.add(id);
-    if (page.organizations.length === 0 || offset + PAGE >= page.total) return deleted;
-  }
+const SETTLED_MS = 10 * 60_000;
+
+/** Those whose end billing has had the time to hear of, by their ids. */
+function settled(deleted: readonly Organization[], { clock }: Business): Set<string> {
+  const since = clock.now() - SETTLED_MS;
+  const old = deleted.filter(({ updatedAt }) => updatedAt === undefined || Date.parse(updatedAt) < since);
+  return new Set(old.map(({ id }) => id));
 }
 
 function survivorsOf(subscriptions: readonly Candidate[], deleted: ReadonlySet<string>): Finding[] {
@@ -69,34 +70,24 @@ function survivorsOf(subscriptions: readonly Candidate[], deleted: ReadonlySet<s
 async function lostOrders(
   business: Business,
   orders: readonly Candidate[],
-  gone: ReadonlySet<string>,
+  gone: ReadonlySet<string> | undefined,
 ): Promise<Told> {
-  const findings: Finding[] = [];
+  const doubt = gone === undefined ? '; whether its organization is deleted was not told' : '';
   try {
-    for (const { id, customerId, tenantId, since, amount } of orders) {
-      if (gone.has(tenantId)) continue;
-      const run = await patiently(business, () => business.gateway.provisionOf(tenantId, business));
-      if (run !== undefined) continue;
-      findings.push({
-        ...{ case: 'order-without-provision' as const, subject: id, customerId, tenantId, since },
+    const runs = await newestRuns(business);
+    const unheard = orders.flatMap(({ id, customerId, tenantId, since, amount }) => {
+      const run = runs.get(tenantId);
+      const heard = run !== undefined && answersOrder(run, { id, createdAt: since });
+      if (heard || gone?.has(tenantId)) return [];
+      const finding: Finding = {
+        ...{ case: 'order-without-provision', subject: id, customerId, tenantId, since },
         ...(amount === undefined ? {} : { amount }),
-        seen: 'no run for its workspace',
-      });
-    }
-    return { findings, unchecked: [] };
+        seen: `no run for its workspace${run === undefined ? '' : ' since the order'}${doubt}`,
+      };
+      return [finding];
+    });
+    return { findings: unheard, unchecked: [] };
   } catch (thrown) {
-    return { findings, unchecked: [unchecked('order-without-provision', thrown)] };
-  }
-}
-
-/** The gateway counts requests; a whole Sovereign may have more organizations than it takes in a minute. */
-async function patiently<T>({ clock, signal }: Business, ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (thrown) {
-      if (!(thrown instanceof RateLimited)) throw thrown;
-      await clock.sleep(thrown.retryAfter * 1000, signal);
-    }
+    return { findings: [], unchecked: [unchecked('order-without-provision', thrown)] };
   }
 }

@@ -1,4 +1,5 @@
 import type { Row, Statement, Transaction } from '../../clients/postgres/database.ts';
+import type { BookedVoucher } from '../../domain/business/books/booked-voucher.ts';
 import { fromOmr, wholeOmr } from '../../domain/business/omr.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { Schema } from './schema.ts';
@@ -89,15 +90,30 @@ export function notCovered(): CatalystError {
   });
 }
 
-/** The order of these refusals is upstream's: revoked, inactive, cap, customer. */
-function usableCredit(row: Row | undefined, redeemed: boolean): bigint {
-  if (row === undefined || row.revoked_at != null)
+/**
+ * What a checkout would refuse it for, in upstream's order: revoked, inactive, cap; the customer comes behind them.
+ * @throws CatalystError CATALYST-VOUCHER-NOT-FOUND, -NOT-ACTIVE, -EXHAUSTED
+ */
+export function refuseUnusable(
+  voucher: Pick<BookedVoucher, 'revokedAt' | 'active' | 'maxRedemptions' | 'timesRedeemed'>,
+): void {
+  const { revokedAt, active, maxRedemptions, timesRedeemed } = voucher;
+  if (revokedAt !== undefined)
     throw new CatalystError('CATALYST-VOUCHER-NOT-FOUND', 'No live voucher has that code.');
-  if (textOf(row, 'active') !== 't')
-    throw new CatalystError('CATALYST-VOUCHER-NOT-ACTIVE', 'The voucher is switched off.');
-  const cap = intOf(row, 'max_redemptions');
-  if (cap > 0 && intOf(row, 'times_redeemed') >= cap)
+  if (!active) throw new CatalystError('CATALYST-VOUCHER-NOT-ACTIVE', 'The voucher is switched off.');
+  if (maxRedemptions > 0 && timesRedeemed >= maxRedemptions)
     throw new CatalystError('CATALYST-VOUCHER-EXHAUSTED', 'The voucher has reached its cap.');
+}
+
+function usableCredit(row: Row | undefined, redeemed: boolean): bigint {
+  if (row === undefined)
+    throw new CatalystError('CATALYST-VOUCHER-NOT-FOUND', 'No live voucher has that code.');
+  refuseUnusable({
+    ...(row.revoked_at == null ? {} : { revokedAt: row.revoked_at }),
+    active: textOf(row, 'active') === 't',
+    maxRedemptions: intOf(row, 'max_redemptions'),
+    timesRedeemed: intOf(row, 'times_redeemed'),
+  });
   if (redeemed)
     throw new CatalystError('CATALYST-VOUCHER-ALREADY-REDEEMED', 'This customer has redeemed it before.');
   return fromOmr(bigintOf(row, 'credit_omr'));

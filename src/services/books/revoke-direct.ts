@@ -1,3 +1,4 @@
+import { shownCode } from '../../domain/business/voucher-code.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { agreeFirst } from '../business/agree.ts';
 import { audited } from '../business/audited.ts';
@@ -26,7 +27,7 @@ export function revokeDirect(
     const entry = { command: 'voucher revoke', what: code, before: shownFields(voucher) };
     const { answered } = await audited(books, entry, () =>
       settleWrite({
-        what: `revocation of ${code}`,
+        what: `revocation of ${shownCode(code)}`,
         write: () => revoked(books, code),
         readBack: () => books.database.read((one) => bookedVoucher(one, books.schema, code)),
         isDone: ({ revokedAt }) => revokedAt !== undefined,

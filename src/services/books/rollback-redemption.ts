@@ -1,5 +1,6 @@
 import { type RollbackSight, rollbackObjections } from '../../domain/business/books/leak.ts';
 import { omrText } from '../../domain/business/omr.ts';
+import { shownCode } from '../../domain/business/voucher-code.ts';
 import { agreeFirst } from '../business/agree.ts';
 import { audited } from '../business/audited.ts';
 import type { BusinessWorkshop, OfSovereign } from '../business/business.ts';
@@ -77,7 +78,7 @@ async function takeBack(
   };
   const { answered } = await audited(books, entry, () =>
     settleWrite({
-      what: `rollback of ${code}`,
+      what: `rollback of ${shownCode(code)}`,
       write: async () => {
         done = await database.write((one) => rollbackWithin(one, books, before, force));
       },
@@ -92,7 +93,7 @@ async function takeBack(
 function rollbackLines(fqdn: string, before: RollbackSight, objections: readonly string[]): string[] {
   const { code, customerId, redeemedAt = '', granted, balance, timesRedeemed } = before;
   return [
-    `Redemption of ${code} by ${customerId}, scoped to ${fqdn}`,
+    `Redemption of ${shownCode(code)} by ${customerId}, scoped to ${fqdn}`,
     `  redeemed ${redeemedAt}; the counter of ${timesRedeemed} goes down by one`,
     `  ${omrText(granted)} of credit goes; the balance is ${omrText(balance)} now and ${omrText(balance - granted)} then`,
     ...objections.map((objection) => `  overruled: ${objection}`),

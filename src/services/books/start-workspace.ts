@@ -6,6 +6,7 @@ import type { BusinessWorkshop } from '../business/business.ts';
 import { settleWrite } from '../business/settle-write.ts';
 import { withBusiness } from '../business/with-business.ts';
 import { subdomainOf } from './announce-order.ts';
+import { begunRun } from './begun-run.ts';
 import type { ServicesAccess } from './reconcile-services.ts';
 import type { Books, DirectWriteRequest } from './with-books.ts';
 
@@ -31,7 +32,7 @@ export async function startWorkspace(
         withBusiness(workshop, request, ({ gateway }) =>
           gateway.startProvision({ tenantId, orderId, planId, apps, subdomain }),
         ),
-      readBack: () => withBusiness(workshop, request, (one) => one.gateway.provisionOf(tenantId, one)),
+      readBack: () => begunRun(workshop, order, request),
       isDone: (run) => run !== undefined,
       clock: books.clock,
     }),

@@ -91,7 +91,10 @@ function businessOn(workshop: BusinessWorkshop, connected: Connected): Business 
       };
       await workshop.audit.append({ ...line, ...reason });
     },
-    pastAudit: async () => (await workshop.audit.read(fqdn)).entries,
+    pastAudit: async () => {
+      const { entries } = await workshop.audit.read(fqdn);
+      return entries.filter((entry) => entry.world === world);
+    },
   };
 }
 

@@ -70,7 +70,10 @@ export function untilReleaseSettled(
   return untilObject(
     waiting,
     (release) => (isDone(release) ? settled(release, seen(release)) : undefined),
-    (release) => lateness(waiting.name, release === undefined ? undefined : seen(release)),
+    (release) =>
+      release === undefined || isDone(release) || isTrue(release, 'Reconciling')
+        ? lateness(waiting.name, release && seen(release))
+        : unhandled(release),
   );
 }
 
@@ -80,6 +83,14 @@ function settled(release: KubeObject, component: Component): Component | undefin
     return conditionOf(release, 'Ready')?.status === 'False' ? component : undefined;
   if (component.state !== 'installed') return undefined;
   return isTrue(release, 'Reconciling') ? undefined : component;
+}
+
+/** It may stand well: that is of before it was asked. */
+function unhandled({ metadata }: KubeObject): CatalystError {
+  const text = `helm-controller has not looked at ${metadata.name} by the end of the longest wait.`;
+  return new CatalystError('CATALYST-TIMED-OUT', text, {
+    hint: 'Look at helm-controller: catalyst component logs flux --controller',
+  });
 }
 
 /** What is told of a component when the longest wait is over. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../clients/kubernetes/kubernetes.ts';
+import { forComponent, onSovereign } from '../../domain/component/fix-commands.ts';
 import { isObserved, numberAt, textAt } from '../../domain/component/flux-object.ts';
 import {
   isHandled,
@@ -183,7 +184,7 @@ function waitingFor(
 
 function ended(
   { clock, fqdn }: ComponentClusters,
-  { id }: FoundComponent,
+  { id, component: name }: FoundComponent,
   plan: ChangePlan,
   began: number,
   component: Component,
@@ -192,7 +193,10 @@ function ended(
   if (state !== 'installed') {
     const why = cause ?? message ?? reason ?? 'it does not say why';
     throw new CatalystError('CATALYST-COMPONENT-FAILED', `${id} on ${fqdn} is ${state}: ${why}.`, {
-      hint: fix ?? `catalyst component show ${id} ${fqdn}`,
+      hint:
+        fix === undefined
+          ? `catalyst component show ${id} ${fqdn}`
+          : onSovereign(forComponent(fix, name, id), fqdn),
     });
   }
   const told = { state, reason, message, cause, fix, version };

@@ -42,8 +42,24 @@ export async function inClusters<T>(
   }
 }
 
-/** As `inClusters`, for who gives them back himself. */
-export async function openClusters({ settings, state }: Workshop, fqdn: string): Promise<ComponentClusters> {
+/**
+ * As `inClusters`, for who gives them back himself.
+ * @param named a Sovereign, or a context: one that brings a kubeconfig is asked by that, also where the state is here. A
+ * Sovereign whose state is not here is asked by the kubeconfig of its one context
+ */
+export async function openClusters(workshop: Workshop, named: string): Promise<ComponentClusters> {
+  const { clusterContexts, wireContext } = await import('../wiring/context-clusters.ts');
+  const { settings, state } = workshop;
+  const { byName, byFqdn } = await clusterContexts(settings, named);
+  if (byName !== undefined) return wireContext(settings, byName);
+  const [only, ...others] = byFqdn;
+  if (only === undefined || others.length > 0) return openOwn(workshop, named);
+  const isHere = (await state.names()).includes(named);
+  return isHere ? openOwn(workshop, named) : wireContext(settings, only);
+}
+
+/** By the state that is here. */
+async function openOwn({ settings, state }: Workshop, fqdn: string): Promise<ComponentClusters> {
   const progress = await requireProgress(state, fqdn);
   if (isDestroyed(progress)) throw alreadyDestroyed(progress);
   const regions = (progress.outputs.regions ?? []) as unknown as RegionOutputs[];

@@ -5,6 +5,7 @@ import { appliedBy } from '../../domain/component/gitops-revert.ts';
 import { inventoryRefs, type ObjectRef } from '../../domain/component/object-ref.ts';
 import { releaseHistory } from '../../domain/component/release-history.ts';
 import { COLLECTIONS, FLUX_NAMESPACE, isCollected } from '../../domain/component/resources.ts';
+import type { Component } from '../../domain/component.ts';
 import type { ComponentClusters } from './component-clusters.ts';
 import { type FoundComponent, findComponent } from './find-component.ts';
 import { Readable } from './readable.ts';
@@ -64,7 +65,7 @@ export async function componentTree(
     kind: 'HelmRelease',
     namespace: release.metadata.namespace ?? FLUX_NAMESPACE,
     name: release.metadata.name,
-    state: deriveComponent({ region: found.region, release, now: clusters.clock.now() }).state,
+    state: standing(deriveComponent({ region: found.region, release, now: clusters.clock.now() })),
     children: [...children, ...claims(workloads, refs)],
   };
   return {
@@ -75,6 +76,10 @@ export async function componentTree(
     root: belowApplier(release, own),
     ...readable.forbidden,
   };
+}
+
+function standing({ state, suspended }: Component): string {
+  return suspended ? `${state}, suspended` : state;
 }
 
 /** The objects that a component's release holds, by its stored manifest, else by the controller's own inventory. */

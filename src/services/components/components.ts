@@ -9,7 +9,7 @@ import type { componentTree } from './component-tree.ts';
 import type { listComponents } from './list-components.ts';
 import type { showComponent } from './show-component.ts';
 
-/** A function of one Sovereign's clusters, asked by the Sovereign's name. */
+/** A function of one Sovereign's clusters, asked by its FQDN, or by a context that brings a kubeconfig of its own. */
 type Of<F> = F extends (clusters: ComponentClusters, ...rest: infer R) => infer Result
   ? (fqdn: string, ...rest: R) => Result
   : never;

@@ -1,4 +1,5 @@
 import { type Family, familyOf } from '../../domain/component/family.ts';
+import { forComponent } from '../../domain/component/fix-commands.ts';
 import { type StoppedDelivery, stoppedDeliveries } from '../../domain/component/stopped-delivery.ts';
 import { bareName, type Component, type ComponentState, componentId } from '../../domain/component.ts';
 import { explain, explainChain, type RootCause } from '../../domain/explain.ts';
@@ -110,6 +111,7 @@ function rowOf(component: Component, { components, primary, roots, workloads }: 
     ...facts,
     id,
     family: familyOf(component.component),
+    ...(facts.fix === undefined ? {} : { fix: forComponent(facts.fix, component.component, id) }),
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
     blockedBy: chain.map((one) => componentId(one.region, one.component, primary)),
     ...(circle === undefined ? {} : { cause: circle.cause }),

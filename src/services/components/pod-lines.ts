@@ -50,8 +50,8 @@ async function allText(
     ...(tail === undefined ? {} : { tail }),
   });
   return asked.catch((error: unknown) => {
-    // The kubelet refuses to speak of a life that was not.
-    if (previous && isGone(error)) return '';
+    // The kubelet refuses to speak of a life that was not, or has not begun; other pods have more to say.
+    if (isGone(error)) return '';
     throw error;
   });
 }

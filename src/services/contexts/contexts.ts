@@ -1,4 +1,5 @@
 import { contextFaults, type SovereignContext, type World } from '../../domain/business/sovereign-context.ts';
+import { emailFault } from '../../domain/business/voucher-rules.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { nearest } from '../../domain/spec/nearest.ts';
 import { listSovereigns } from '../read-sovereigns.ts';
@@ -46,7 +47,8 @@ export function contextsOf(
     create: async (given) => {
       const known = await list();
       const context = { ...given, world: given.world ?? worldOf(known, given.fqdn) };
-      const faults = contextFaults(context);
+      const who = context.email === undefined ? undefined : emailFault(context.email);
+      const faults = [...contextFaults(context), ...(who === undefined ? [] : [who])];
       if (faults.length > 0) throw invalid(faults);
       if (known.some(({ name, kept }) => kept && name === context.name)) throw taken(context.name);
       await files.write(context);
@@ -99,8 +101,10 @@ function resolved(all: KnownContext[], { named, world }: Meant): KnownContext {
   const current = all.find((context) => context.current);
   if (current !== undefined && (world === undefined || current.world === world)) return current;
   const here = all.filter((context) => world === undefined || context.world === world);
-  if (here.length === 1) return here[0]!;
   const one = new Set(here.map(({ fqdn }) => fqdn)).size === 1;
+  // Its own is called as its FQDN; those that somebody made beside it are for others to be.
+  const own = here.length === 1 ? here[0] : here.find(({ name, fqdn }) => one && name === fqdn);
+  if (own !== undefined) return own;
   const several = one ? `${here[0]?.fqdn} has several contexts` : 'There are several Sovereigns';
   const elsewhere = all.length > 0 ? ` in ${world === 'sandbox' ? 'a sandbox' : 'the real world'}` : '';
   const none = `No Sovereign${elsewhere} is known here.`;

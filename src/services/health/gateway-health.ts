@@ -77,12 +77,19 @@ async function schemaRow({ gateway, signal, via }: Business): Promise<HealthRow>
   if (via === 'bridge') return row('schema', 'unknown', 'The operator bridge does not show it.');
   for (const path of ['/billing/vouchers/list', '/billing/admin/orders']) {
     const { status, says } = await gateway.probe(path, signal === undefined ? {} : { signal });
-    if (status >= 500)
-      return row('schema', 'wrong', `Billing cannot read its tables: ${says || `HTTP ${status}`}.`);
-    if (status !== 200)
-      return row('schema', 'unknown', `Only a superadmin can see it: ${says || `HTTP ${status}`}.`);
+    if (status !== 200) return tablesUnseen(status, says || `HTTP ${status}`);
   }
   return row('schema', 'ok', 'Billing reads its tables of vouchers and orders.');
+}
+
+/** A handler that fails says 500; what stands before billing says everything else above. */
+function tablesUnseen(status: number, says: string): HealthRow {
+  if (status === 500) return row('schema', 'wrong', `Billing cannot read its tables: ${says}.`);
+  if (status > 500)
+    return row('schema', 'wrong', `Nothing comes through the gateway to billing (HTTP ${status}: ${says}).`);
+  if (status === 429) return row('schema', 'unknown', 'The gateway got too many requests from here.');
+  if (status === 403) return row('schema', 'unknown', `Only a superadmin can see it: ${says}.`);
+  return row('schema', 'unknown', `It cannot be seen with this token: ${says}.`);
 }
 
 /** The operator bridge, asked as nobody: it tells that it is there; whether it is wired only to a console session. */

@@ -11,6 +11,7 @@ import {
 } from '../business/business.ts';
 import { withBusiness } from '../business/with-business.ts';
 import { allOrganizations, findOrganization, patiently } from './find-organization.ts';
+import { newestRunOf, newestRuns } from './read-runs.ts';
 
 export interface OrganizationLife {
   organization: Organization;
@@ -43,7 +44,8 @@ export function showOrganization(
   return withBusiness(workshop, request, async (business) => {
     const organization = await findOrganization(business, named);
     const orders = await business.gateway.orders(business);
-    return { ...ofSovereign(business), ...(await lifeIn(business, organization, orders)) };
+    const run = await newestRunOf(business, organization.id);
+    return { ...ofSovereign(business), ...(await lifeIn(business, organization, { orders, run })) };
   });
 }
 
@@ -56,9 +58,12 @@ export function organizationStates(
     const all = await allOrganizations(business, undefined);
     const { offset = 0, limit = all.length } = request;
     const orders = await business.gateway.orders(business);
+    const runs = await newestRuns(business);
     const lives: OrganizationLife[] = [];
-    for (const organization of all.slice(offset, offset + limit))
-      lives.push(await patiently(business, () => lifeIn(business, organization, orders)));
+    for (const organization of all.slice(offset, offset + limit)) {
+      const known = { orders, run: runs.get(organization.id) };
+      lives.push(await patiently(business, () => lifeIn(business, organization, known)));
+    }
     return { ...ofSovereign(business), lives, total: all.length };
   });
 }
@@ -66,13 +71,13 @@ export function organizationStates(
 async function lifeIn(
   business: Business,
   organization: Organization,
-  all: readonly Order[],
+  known: { orders: readonly Order[]; run: Provision | undefined },
 ): Promise<OrganizationLife> {
   const { gateway, clock } = business;
-  const orders = all.filter(({ tenantId }) => tenantId === organization.id);
-  const partial = all.length >= ORDERS_SHOWN;
+  const { run: provision } = known;
+  const orders = known.orders.filter(({ tenantId }) => tenantId === organization.id);
+  const partial = known.orders.length >= ORDERS_SHOWN;
   const subscription = await gateway.subscription(organization.id, business);
-  const provision = await gateway.provisionOf(organization.id, business);
   const steps = lifeOf({ organization, orders, partial, subscription, provision, now: clock.now() });
   const finding = findingOf(steps);
   return {

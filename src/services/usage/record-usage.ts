@@ -42,7 +42,10 @@ export async function recordUsage(
   return withBusiness(workshop, request, async (business) => {
     await requireRole(business, VOUCHER_ISSUERS, 'record usage');
     const result = { ...ofSovereign(business), charge, settledByRepeat: false };
-    if (dryRun) return { ...result, outcome: 'planned' };
+    if (dryRun) {
+      await requireMetering(business);
+      return { ...result, outcome: 'planned' };
+    }
     await agreeFirst(ask, `Charge it on ${business.fqdn}?`, chargeLines(business.fqdn, charge));
     const after = {
       ...{ customer: charge.customerId, amount: omrText(-charge.charge), reason: charge.reason },
@@ -62,6 +65,13 @@ export function chargeLines(fqdn: string, { customerId, charge, reason, requestI
     `  reason ${reason}, request ${requestId}`,
     '  It comes off the balance, which may go below zero; nothing takes it back.',
   ];
+}
+
+/** What is there refuses the method; what is not there is not found. */
+async function requireMetering({ gateway, fqdn, signal }: Business): Promise<void> {
+  const asked = signal === undefined ? {} : { signal };
+  const { status } = await gateway.probe('/billing/metering/record', asked);
+  if (status === 404) throw withoutMetering(fqdn);
 }
 
 const AGAIN_MS = 500;

@@ -12,13 +12,13 @@ import {
   listedRows,
   listHead,
   listResult,
-  movedLines,
   noResults,
   refuseTaken,
   type VoucherListRequest,
   withCodes,
 } from './list-plan.ts';
 import type { RowResult } from './row-results.ts';
+import { refuseUnmailable } from './send-mail.ts';
 import { knownTombstones } from './tombstones.ts';
 
 export interface IssueListRequest extends WriteRequest, VoucherListRequest {
@@ -43,6 +43,7 @@ export async function issueList(
   refusePace(request);
   const listed = listedRows(request);
   return withBusiness(workshop, request, async (business) => {
+    refuseUnmailable(business, listed.find(({ email }) => email !== undefined)?.email);
     await requireRole(business, VOUCHER_ISSUERS, 'issue vouchers');
     const held = new Map(
       (await business.gateway.listVouchers(business)).vouchers.map((one) => [one.code, one]),
@@ -59,10 +60,10 @@ export async function issueList(
       const open = planned.filter(({ line }) => !done.has(line));
       refuseTaken(open, knownTombstones(await business.pastAudit()), request);
       const summary = bulkSummary(open);
-      const ended = { planned, summary, moved: movedLines(planned, done) };
-      const told = (more: Pick<EndedList, 'past' | 'outcome'>) =>
+      const ended = { planned, summary, done, past: results.past };
+      const told = (more: Pick<EndedList, 'made' | 'outcome'>) =>
         listResult(ofSovereign(business), request.results, { ...ended, ...more });
-      if (request.dryRun) return told({ past: results.past, outcome: 'planned' });
+      if (request.dryRun) return told({ made: [], outcome: 'planned' });
       if (open.length > 0)
         await agreeFirst(
           request.ask,
@@ -71,8 +72,7 @@ export async function issueList(
         );
       await results.append(open.map(({ line, wanted }) => ({ line, code: wanted.code, outcome: 'planned' })));
       const made = await issueRows(business, open, results, request);
-      const past = [...results.past, ...made.results];
-      return told({ past, outcome: made.stopped ? 'stopped' : 'done' });
+      return told({ made: made.results, outcome: made.stopped ? 'stopped' : 'done' });
     } finally {
       await results.close();
     }

@@ -2,7 +2,7 @@ import type { PlannedRow } from '../../domain/business/bulk-plan.ts';
 import { RateLimited } from '../../domain/business/business-errors.ts';
 import { mayHaveHappened } from '../../domain/business/may-have-happened.ts';
 import { findVoucher, type VoucherFields, voucherDifferences } from '../../domain/business/voucher.ts';
-import { asCatalystError } from '../../domain/errors.ts';
+import { asCatalystError, CatalystError } from '../../domain/errors.ts';
 import { audited } from '../business/audited.ts';
 import type { Business } from '../business/business.ts';
 import { settleWrite } from '../business/settle-write.ts';
@@ -23,32 +23,39 @@ export async function issueRows(
   request: IssueListRequest,
 ): Promise<{ results: RowResult[]; stopped: boolean }> {
   const made: RowResult[] = [];
-  const serverTime = (await business.gateway.listVouchers()).serverTime;
+  const patient = patience(business, request);
+  const { serverTime } = await patient(() => business.gateway.listVouchers());
   let stopped = false;
   for (const row of open) {
     if (!stopped && row.action !== 'unchanged') await pace(business, request);
     stopped ||= request.signal?.aborted === true;
     if (stopped) break;
-    const result = await issueRow(business, row, request);
+    const result = await issueRow(business, row, { ...request, patient });
     await results.append([result]);
     made.push(result);
     request.onRow?.(result, made.length, open.length);
     const failed = result.outcome === 'refused' || result.outcome === 'unknown';
     stopped = failed && (!request.keepGoing || HOPELESS.test(result.error?.code ?? ''));
   }
-  const wrong = await readBack(business, open, made, { serverTime, resurrect: request.resurrect });
+  const wrong = await readBack(business, open, made, { serverTime, resurrect: request.resurrect, patient });
   await results.append(wrong);
   return { results: [...made, ...wrong], stopped };
 }
 
-async function issueRow(business: Business, row: PlannedRow, request: IssueListRequest): Promise<RowResult> {
+type Patient = ReturnType<typeof patience>;
+
+async function issueRow(
+  business: Business,
+  row: PlannedRow,
+  request: IssueListRequest & { patient: Patient },
+): Promise<RowResult> {
   const { line, wanted, email } = row;
   const result = { line, code: wanted.code };
   try {
-    const outcome = await patiently(business, () => saved(business, row));
+    const outcome = await request.patient(() => saved(business, row));
     if (email === undefined) return { ...result, outcome };
     await pace(business, request);
-    const mail = await sendVoucherMail(business, wanted, email);
+    const mail = await sendVoucherMail(business, wanted, email, request.patient);
     return { ...result, outcome, mail: mail.state };
   } catch (thrown) {
     const { code, message } = asCatalystError(thrown);
@@ -90,16 +97,24 @@ function pace({ clock }: Business, { perSecond, signal }: IssueListRequest): Pro
 
 const MOST_WAITS = 5;
 
-/** Waits as long as the gateway says. */
-async function patiently<T>({ clock }: Business, work: () => Promise<T>): Promise<T> {
-  for (let waits = 0; ; waits += 1) {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (!(thrown instanceof RateLimited) || waits >= MOST_WAITS) throw thrown;
-      await clock.sleep(thrown.retryAfter * 1000);
+/** Waits as long as the gateway says, or until an interrupt: nothing was done for what was refused like that. */
+function patience({ clock }: Business, { signal }: IssueListRequest) {
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let waits = 0; ; waits += 1) {
+      try {
+        return await work();
+      } catch (thrown) {
+        if (!(thrown instanceof RateLimited) || waits >= MOST_WAITS || signal?.aborted === true) throw thrown;
+        await clock.sleep(thrown.retryAfter * 1000, signal).catch(() => undefined);
+      }
     }
-  }
+  };
+}
+
+interface Behind {
+  serverTime: number | undefined;
+  resurrect: boolean;
+  patient: Patient;
 }
 
 /** Rows that are not kept as they were written, or that brought a revoked voucher back. */
@@ -107,11 +122,13 @@ async function readBack(
   business: Business,
   open: readonly PlannedRow[],
   made: readonly RowResult[],
-  { serverTime, resurrect }: { serverTime: number | undefined; resurrect: boolean },
+  { serverTime, resurrect, patient }: Behind,
 ): Promise<RowResult[]> {
   const written = made.filter(({ outcome }) => outcome === 'created' || outcome === 'updated');
   if (written.length === 0) return [];
-  const { vouchers } = await business.gateway.listVouchers();
+  const { vouchers } = await patient(() => business.gateway.listVouchers()).catch((thrown: unknown) => {
+    throw notReadBack(thrown, written.length);
+  });
   const byCode = new Map(vouchers.map((voucher) => [voucher.code, voucher]));
   const byLine = new Map(open.map((row) => [row.line, row]));
   const wrong: RowResult[] = [];
@@ -128,4 +145,14 @@ async function readBack(
     }
   }
   return wrong;
+}
+
+/** The rows stand in the results file, and the next run compares them. */
+function notReadBack(thrown: unknown, count: number): CatalystError {
+  const { code, message } = asCatalystError(thrown);
+  const text = `${count === 1 ? 'A row was' : `${count} rows were`} written and accepted; looking at them afterwards failed: ${message}`;
+  return new CatalystError(code, text, {
+    hint: 'The same command looks again and writes nothing twice.',
+    cause: thrown,
+  });
 }

@@ -8,7 +8,7 @@ import {
   voucherDifferences,
 } from '../../domain/business/voucher.ts';
 import { generateCode } from '../../domain/business/voucher-code.ts';
-import { checkDraft, filledDraft, type VoucherDraft } from '../../domain/business/voucher-rules.ts';
+import { type CheckedDraft, checkChange, type VoucherDraft } from '../../domain/business/voucher-rules.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { agreeFirst } from '../business/agree.ts';
 import {
@@ -20,7 +20,7 @@ import {
 } from '../business/business.ts';
 import { requireRole, VOUCHER_ISSUERS } from '../business/preflight.ts';
 import { withBusiness } from '../business/with-business.ts';
-import { type MailOutcome, sendVoucherMail } from './send-mail.ts';
+import { type MailOutcome, refuseUnmailable, sendVoucherMail } from './send-mail.ts';
 import { knownTombstones, refuseTombstone, takeBackResurrected } from './tombstones.ts';
 import { writeVoucher } from './write-voucher.ts';
 
@@ -60,11 +60,12 @@ export async function issueVoucher(workshop: BusinessWorkshop, request: IssueReq
   const draft: VoucherDraft = { ...request.voucher, code };
   refuseDraft(draft, request);
   return withBusiness(workshop, request, async (business) => {
+    refuseUnmailable(business, request.voucher.email);
     await requireRole(business, VOUCHER_ISSUERS, 'issue vouchers');
     const { vouchers, serverTime } = await business.gateway.listVouchers(business);
     const held = findVoucher(vouchers, normalCode(code));
     if (request.update && held === undefined && !request.resurrect) throw nothingToChange(normalCode(code));
-    const fields = checked(request.update ? filledDraft(draft, held) : draft, request.ceiling);
+    const fields = checked(checkChange(draft, request.update ? held : undefined, request.ceiling));
     const plan = planIssue(fields, held, request.voucher.email !== undefined);
     refuseOverwrite(plan, request.update);
     const tombstone = held === undefined && knownTombstones(await business.pastAudit()).has(fields.code);
@@ -77,8 +78,7 @@ export async function issueVoucher(workshop: BusinessWorkshop, request: IssueReq
   });
 }
 
-function checked(draft: VoucherDraft, ceiling: bigint | undefined): VoucherFields {
-  const { fields, faults } = checkDraft(draft, ceiling);
+function checked({ fields, faults }: CheckedDraft): VoucherFields {
   if (fields !== undefined) return fields;
   throw invalidVoucher(faults);
 }

@@ -20,12 +20,13 @@ export interface VoucherListRequest {
 }
 
 export interface IssueListResult extends OfSovereign {
-  outcome: 'done' | 'stopped' | 'planned';
+  /** `incomplete`: gone through to the end, and not every row and mail is as the list has it. */
+  outcome: 'done' | 'incomplete' | 'stopped' | 'planned';
   summary: BulkSummary;
   rows: number;
   /**
-   * Rows by what became of them; those of earlier runs are counted too. `changed`: an earlier run wrote it, and it is not so
-   * any more.
+   * Rows by what became of them now; what an earlier run saved is `unchanged`. `changed`: an earlier run wrote it, and it is
+   * not so any more.
    */
   counts: Record<'created' | 'updated' | 'unchanged' | 'changed' | 'refused' | 'unknown' | 'open', number>;
   /** Rows with an address, by what became of their last mail. */
@@ -79,7 +80,7 @@ export function doneLines(planned: readonly PlannedRow[], past: readonly RowResu
 }
 
 /** Of the lines that an earlier run wrote, those that the list of today tells otherwise: revoked, changed, or elsewhere. */
-export function movedLines(planned: readonly PlannedRow[], done: ReadonlySet<number>): ReadonlySet<number> {
+function movedLines(planned: readonly PlannedRow[], done: ReadonlySet<number>): ReadonlySet<number> {
   const moved = planned.filter(({ line, action }) => done.has(line) && action !== 'unchanged');
   return new Set(moved.map(({ line }) => line));
 }
@@ -109,23 +110,39 @@ export interface EndedList {
   planned: readonly PlannedRow[];
   summary: BulkSummary;
   past: readonly RowResult[];
-  /** Lines that an earlier run wrote and that are not so any more. */
-  moved: ReadonlySet<number>;
-  outcome: IssueListResult['outcome'];
+  /** Of this run. */
+  made: readonly RowResult[];
+  /** Lines that an earlier run saved. */
+  done: ReadonlySet<number>;
+  outcome: Exclude<IssueListResult['outcome'], 'incomplete'>;
 }
 
 export function listResult(of: OfSovereign, results: string, ended: EndedList): IssueListResult {
-  const { planned, summary, past } = ended;
-  const last = new Map<number, RowResult>();
-  for (const result of past) if (result.outcome !== 'planned') last.set(result.line, result);
+  const { planned, summary, past, made, done } = ended;
+  const moved = movedLines(planned, done);
+  const now = lastOf(made);
+  const last = lastOf([...past, ...made]);
   const counts = { created: 0, updated: 0, unchanged: 0, changed: 0, refused: 0, unknown: 0, open: 0 };
   const mails = { accepted: 0, unknown: 0, refused: 0 };
   for (const { line } of planned) {
-    const { outcome = 'planned', mail } = last.get(line) ?? {};
-    counts[outcome === 'planned' ? 'open' : ended.moved.has(line) ? 'changed' : outcome] += 1;
-    if (mail !== undefined && !ended.moved.has(line)) mails[mail] += 1;
+    const saved = moved.has(line) ? 'changed' : done.has(line) ? 'unchanged' : 'open';
+    counts[now.get(line)?.outcome ?? saved] += 1;
+    const mail = moved.has(line) ? undefined : last.get(line)?.mail;
+    if (mail !== undefined) mails[mail] += 1;
   }
-  return { ...of, outcome: ended.outcome, summary, rows: planned.length, counts, mails, results };
+  const left = counts.changed + counts.refused + counts.unknown + counts.open + mails.unknown + mails.refused;
+  const outcome = ended.outcome === 'done' && left > 0 ? 'incomplete' : ended.outcome;
+  return { ...of, outcome, summary, rows: planned.length, counts, mails, results };
+}
+
+type Ended = RowResult & { outcome: Exclude<RowResult['outcome'], 'planned'> };
+
+function lastOf(results: readonly RowResult[]): Map<number, Ended> {
+  return new Map(results.filter(isEnded).map((result) => [result.line, result]));
+}
+
+function isEnded(result: RowResult): result is Ended {
+  return result.outcome !== 'planned';
 }
 
 /** For a dry run, which leaves no file. */

@@ -1,4 +1,5 @@
 import { findVoucher, normalCode, type Voucher, type VoucherPreview } from '../../domain/business/voucher.ts';
+import { shownCode } from '../../domain/business/voucher-code.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { nearest } from '../../domain/spec/nearest.ts';
 import {
@@ -38,11 +39,13 @@ export function requireVoucher(vouchers: readonly Voucher[], code: string): Vouc
   if (voucher !== undefined) return voucher;
   const like = nearest(
     normalCode(code),
-    vouchers.map((one) => one.code),
+    vouchers.map((one) => one.code).filter((one) => one !== ''),
   );
   throw new CatalystError('CATALYST-VOUCHER-NOT-FOUND', 'No live voucher has that code.', {
     hint:
-      like === undefined ? 'It is unknown or was revoked: catalyst voucher list' : `Did you mean ${like}?`,
+      like === undefined
+        ? 'It is unknown or was revoked: catalyst voucher list'
+        : `Did you mean ${shownCode(like)}?`,
   });
 }
 

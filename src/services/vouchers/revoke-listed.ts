@@ -1,4 +1,5 @@
 import { findVoucher, type Voucher } from '../../domain/business/voucher.ts';
+import { shownCode } from '../../domain/business/voucher-code.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import { audited } from '../business/audited.ts';
 import type { Business } from '../business/business.ts';
@@ -10,7 +11,7 @@ export async function revokeListed(business: Business, held: Voucher): Promise<S
   const entry = { command: 'voucher revoke', what: held.code, before: shownFields(held) };
   return audited(business, entry, () =>
     settleWrite({
-      what: `revocation of ${held.code}`,
+      what: `revocation of ${shownCode(held.code)}`,
       write: () => business.gateway.revokeVoucher(held.code).catch(goneIsRevoked),
       readBack: async () => findVoucher((await business.gateway.listVouchers()).vouchers, held.code),
       isDone: (state) => state === undefined,

@@ -1,5 +1,6 @@
 import { omrText } from '../../domain/business/omr.ts';
 import type { Voucher } from '../../domain/business/voucher.ts';
+import { refuseNameless, shownCode } from '../../domain/business/voucher-code.ts';
 import { agreeFirst } from '../business/agree.ts';
 import {
   type BusinessWorkshop,
@@ -32,6 +33,7 @@ export function revokeVoucher(
     await requireRole(business, VOUCHER_ISSUERS, 'revoke vouchers');
     const { vouchers } = await business.gateway.listVouchers(business);
     const voucher = requireVoucher(vouchers, code);
+    refuseNameless(voucher.code, business);
     const result = { ...ofSovereign(business), voucher, settledByReadBack: false };
     if (request.dryRun) return { ...result, outcome: 'planned' };
     const lines = revokeLines(business.fqdn, voucher);
@@ -44,7 +46,7 @@ export function revokeVoucher(
 export function revokeLines(fqdn: string, { code, credit, timesRedeemed }: Voucher): string[] {
   const times = timesRedeemed === 1 ? 'once' : `${timesRedeemed} times`;
   return [
-    `Voucher ${code} of ${omrText(credit)}, scoped to ${fqdn}`,
+    `Voucher ${shownCode(code)} of ${omrText(credit)}, scoped to ${fqdn}`,
     timesRedeemed === 0
       ? '  Nobody has redeemed it.'
       : `  It was redeemed ${times}; that credit stays with the customers.`,

@@ -1,6 +1,6 @@
 import { mayHaveHappened } from '../../domain/business/may-have-happened.ts';
 import type { VoucherFields } from '../../domain/business/voucher.ts';
-import { asCatalystError, type ErrorObject } from '../../domain/errors.ts';
+import { asCatalystError, CatalystError, type ErrorObject } from '../../domain/errors.ts';
 import type { Business } from '../business/business.ts';
 
 /**
@@ -12,14 +12,27 @@ export interface MailOutcome {
   error?: ErrorObject;
 }
 
-/** Asks for the mail as a step of its own; whatever comes of it, the voucher stays as it is. */
+/** @throws CatalystError CATALYST-USAGE before anything is written, where nothing can be mailed */
+export function refuseUnmailable({ via }: Pick<Business, 'via'>, recipient: string | undefined): void {
+  if (via !== 'bridge' || recipient === undefined) return;
+  const message = 'The operator bridge cannot mail a voucher. Nothing was written.';
+  throw new CatalystError('CATALYST-USAGE', message, {
+    hint: 'Leave the address out, or use a context that goes by the gateway.',
+  });
+}
+
+/**
+ * Asks for the mail as a step of its own; whatever comes of it, the voucher stays as it is.
+ * @param patiently how it is asked for: a list waits where the gateway counts its requests
+ */
 export async function sendVoucherMail(
   business: Business,
   voucher: VoucherFields,
   recipient: string,
+  patiently = (work: () => Promise<void>): Promise<void> => work(),
 ): Promise<MailOutcome> {
   const { fqdn, gateway } = business;
-  const outcome = await gateway.sendVoucherMail(recipient, voucher, fqdn).then(
+  const outcome = await patiently(() => gateway.sendVoucherMail(recipient, voucher, fqdn)).then(
     (): MailOutcome => ({ state: 'accepted' }),
     (thrown: unknown): MailOutcome => {
       const error = withoutRecipient(asCatalystError(thrown).toObject(), recipient);

@@ -3,6 +3,7 @@ import { createKubernetes } from '../../clients/kubernetes/create-kubernetes.ts'
 import { runExecEntry } from '../../clients/kubernetes/exec-credential.ts';
 import { readKubeconfig } from '../../clients/kubernetes/kubeconfig.ts';
 import type { Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
+import { CatalystError } from '../../domain/errors.ts';
 import { clusterSpeed } from '../../domain/surroundings.ts';
 import type { ForeignCluster } from '../explain-cluster.ts';
 import type { ServiceSettings } from '../settings.ts';
@@ -43,8 +44,11 @@ const NODES = { group: '', version: 'v1', resource: 'nodes' };
 const REGION_LABEL = 'catalyst.openova.io/region';
 
 /** `cluster` where no node tells, or none may be read. */
-async function regionOf(kubernetes: Kubernetes): Promise<string> {
-  const nodes = await kubernetes.list(NODES).catch(() => []);
+export async function regionOf(kubernetes: Kubernetes): Promise<string> {
+  const nodes = await kubernetes.list(NODES).catch((error: unknown) => {
+    if (error instanceof CatalystError && error.code === 'CATALYST-KUBERNETES-FORBIDDEN') return [];
+    throw error;
+  });
   const told = nodes.map(({ metadata }) => metadata.labels?.[REGION_LABEL]);
   return told.find((region) => region !== undefined) ?? 'cluster';
 }

@@ -1,7 +1,7 @@
 import { NOT_INSTALLED_HINT } from '../../clients/gateway/refusal.ts';
-import type { Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
+import type { KubeObject, Kubernetes } from '../../clients/kubernetes/kubernetes.ts';
 import type { ChosenContext } from '../../domain/business/sovereign-context.ts';
-import { CatalystError } from '../../domain/errors.ts';
+import { asCatalystError, CatalystError } from '../../domain/errors.ts';
 import type { ServiceSettings } from '../settings.ts';
 import type { StateRoom } from '../state-room.ts';
 import { openFirstCluster } from './sovereign-cluster.ts';
@@ -10,6 +10,8 @@ const SERVICES = { group: '', version: 'v1', resource: 'services' };
 const SECRETS = { group: '', version: 'v1', resource: 'secrets' };
 /** Upstream's names of the secret that the services sign with, the newer one last. */
 const NAMES = ['sme-secrets', 'org-services-secrets'];
+/** Of the services, in the same order. */
+const NAMESPACES = ['sme', 'org-services'];
 const BILLING_PORT = 8085;
 
 /**
@@ -40,16 +42,48 @@ export async function serviceSecretIn<Key extends string>(
   return valuesIn(kubernetes, await billingNamespace(kubernetes, fqdn), fqdn, keys);
 }
 
-/** Where the Service `billing` on its port is: layers differ in the namespace's name. */
-export async function billingNamespace(kubernetes: Pick<Kubernetes, 'list'>, fqdn: string): Promise<string> {
-  const found = await kubernetes.list(SERVICES, { fieldSelector: 'metadata.name=billing' });
-  const billing = found.find(({ metadata, spec }) => {
-    const ports = (spec?.ports ?? []) as { port?: unknown }[];
-    return metadata.name === 'billing' && ports.some(({ port }) => port === BILLING_PORT);
-  });
-  if (billing?.metadata.namespace !== undefined) return billing.metadata.namespace;
+/**
+ * Where the Service `billing` on its port is: layers differ in the namespace's name. Whoever may not look at the whole
+ * cluster is asked for both of those.
+ */
+export async function billingNamespace(
+  kubernetes: Pick<Kubernetes, 'get' | 'list'>,
+  fqdn: string,
+): Promise<string> {
+  const found = await kubernetes
+    .list(SERVICES, { fieldSelector: 'metadata.name=billing' })
+    .catch((thrown: unknown) => billingByName(kubernetes, thrown));
+  const namespace = found.find(isBilling)?.metadata.namespace;
+  if (namespace !== undefined) return namespace;
   const message = `The cluster of ${fqdn} runs no service "billing": billing is not installed there.`;
   throw new CatalystError('CATALYST-NOT-INSTALLED', message, { hint: NOT_INSTALLED_HINT });
+}
+
+function isBilling({ metadata, spec }: KubeObject): boolean {
+  const ports = (spec?.ports ?? []) as { port?: unknown }[];
+  return metadata.name === 'billing' && ports.some(({ port }) => port === BILLING_PORT);
+}
+
+/** @param forbidden why the whole cluster could not be looked at; thrown where no namespace tells either */
+async function billingByName(kubernetes: Pick<Kubernetes, 'get'>, forbidden: unknown): Promise<KubeObject[]> {
+  if (!isForbidden(forbidden)) throw forbidden;
+  const asked = NAMESPACES.map((namespace) =>
+    kubernetes.get(SERVICES, 'billing', namespace).catch((thrown: unknown) => {
+      if (isForbidden(thrown)) return undefined;
+      throw thrown;
+    }),
+  );
+  const found = (await Promise.all(asked)).filter((one) => one !== undefined);
+  if (found.some(isBilling)) return found;
+  const { message } = asCatalystError(forbidden);
+  throw new CatalystError('CATALYST-KUBERNETES-FORBIDDEN', message, {
+    hint: `Allow to get services in the namespace of billing (${NAMESPACES.join(' or ')}), or to list them in the whole cluster.`,
+    cause: forbidden,
+  });
+}
+
+function isForbidden(thrown: unknown): boolean {
+  return thrown instanceof CatalystError && thrown.code === 'CATALYST-KUBERNETES-FORBIDDEN';
 }
 
 async function valuesIn<Key extends string>(

@@ -48,7 +48,8 @@ export function openSessionFiles(settings: ServiceSettings, passphrase: () => Pr
     },
     remove: async (name) => {
       const there = (await readIfThere(fileOf(name))) !== undefined;
-      await rm(folderOf(name), { recursive: true, force: true });
+      // Its folder stays: somebody may hold the lock in it, or wait for that.
+      await rm(fileOf(name), { force: true });
       return there;
     },
     alone: async (name, signal, work) => {

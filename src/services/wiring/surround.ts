@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { fileConnectMap, NO_CONNECT_MAP } from '../../clients/http/connect-map.ts';
 import { processStart } from '../../clients/process/process-start.ts';
@@ -52,16 +53,18 @@ async function isRunning({ pid, pidStart }: SandboxContext, platform: NodeJS.Pla
   return start === pidStart || start?.endsWith(`/${pidStart}`) === true;
 }
 
-/** Addresses for documentation (RFC 5737), which are the sandbox's own. */
-const DOCUMENTATION = /^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/;
+const LOOPBACK = /^(127\.|::1$)/;
 /** Nobody listens there: what is dialled refuses, as a machine that is off does. */
 const NOBODY = { host: '127.0.0.1', port: 1 };
 
-/** A machine of the sandbox that is off must not be looked for in the real network, where anything may answer. */
+/**
+ * Nothing of the sandbox is outside this machine: one of its own that is off must not be looked for in the real network,
+ * where anything may answer, and no address of the real world is dialled in its place.
+ */
 function neverOutside(map: ConnectMap): ConnectMap {
   return {
     lookup: (host, port, protocol) =>
-      map.lookup(host, port, protocol) ?? (DOCUMENTATION.test(host) ? NOBODY : undefined),
+      map.lookup(host, port, protocol) ?? (isIP(host) !== 0 && !LOOPBACK.test(host) ? NOBODY : undefined),
   };
 }
 

@@ -21,6 +21,7 @@ const SHAPE: Shape = {
  * @throws CatalystError CATALYST-USAGE with every field that is wrong
  */
 export function fullSettings(given: OpenSettings): ServiceSettings {
+  refuseOldNode();
   const faults = [...argumentFaults('settings', given, SHAPE), ...partFaults(given)];
   if (faults.length > 0)
     throw new CatalystError('CATALYST-USAGE', 'openServices cannot work with these settings.', { faults });
@@ -41,6 +42,14 @@ export function fullSettings(given: OpenSettings): ServiceSettings {
       ...defined(given.who ?? {}),
     },
   };
+}
+
+/** The program says so before anything is loaded; a library is loaded by whatever runs. */
+function refuseOldNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 24 || (major === 24 && minor >= 15) || (major === 22 && minor >= 22)) return;
+  const message = `The library needs Node 22.22.2, 24.15 or later; this is ${process.versions.node}.`;
+  throw new CatalystError('CATALYST-USAGE', message, { hint: 'Get one from nodejs.org.' });
 }
 
 /** A member that is there and undefined is left out too. */

@@ -6,7 +6,7 @@ import { findSurround } from '../../../src/services/wiring/surround.ts';
 import { settingsAt } from '../../support/services.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
-it('never looks in the real network for a machine of the sandbox that is off', async () => {
+it('dials nothing outside this machine, neither its own that is off nor an address of the real world', async () => {
   const settings = settingsAt(await tempFolder(), { context: 'sandbox' });
   const folder = join(settings.folders.state, 'sandbox');
   const connectFile = join(folder, 'connect.json');
@@ -31,9 +31,10 @@ it('never looks in the real network for a machine of the sandbox that is off', a
   await writeFile(join(folder, 'context.json'), JSON.stringify({ ...context, ...endpoints }));
   const { connect } = (await findSurround(settings)).target;
   expect(connect.lookup('203.0.113.11', 6443)).toEqual({ host: '127.0.0.1', port: 40_123 });
-  for (const off of ['203.0.113.12', '198.51.100.7', '192.0.2.53'])
+  for (const off of ['203.0.113.12', '198.51.100.7', '192.0.2.53', '65.108.1.2', '10.0.0.5', '2a01:4f8::1'])
     expect(connect.lookup(off, 6443, 'tcp')).toEqual({ host: '127.0.0.1', port: 1 });
-  expect(connect.lookup('127.0.0.1', 8080)).toBeUndefined();
+  for (const free of ['127.0.0.1', '::1', 'marketplace.omantel.omani.works'])
+    expect(connect.lookup(free, 8080)).toBeUndefined();
 });
 
 it('says that a sandbox is down, whose process is gone or another one by now', async () => {

@@ -19,7 +19,7 @@ export const CASES = {
     remedy: 'The customer paid: the subscription has to be made by hand.',
   },
   'order-without-provision': {
-    title: 'A completed order has no workspace',
+    title: 'A completed order got no workspace',
     remedy:
       'order.placed was lost: tell it again with billing announce, by --start where the bus is not NATS.',
   },

@@ -86,11 +86,13 @@ export const neighbours: Check = {
   title: 'what else lives in the project',
   needs: 'nothing',
   run: async (world, facts) => {
-    const fqdn = world.fqdn;
-    const others = (await facts.objects()).filter((object) => fqdn === undefined || !belongsTo(fqdn, object));
+    const { fqdn } = world;
+    const all = await facts.objects();
+    const others = fqdn === undefined ? all : withoutOwn(fqdn, all);
+    const sovereigns = new Set(others.flatMap((object) => object.labels[SOVEREIGN_LABEL] ?? []));
+    if (fqdn === undefined) return ok(wholeText(all, [...sovereigns].sort()));
     if (others.length === 0) return ok('Nothing else lives in the project.');
     const sentence = `The project also holds ${counted(others)}.`;
-    const sovereigns = new Set(others.flatMap((object) => object.labels[SOVEREIGN_LABEL] ?? []));
     if (world.spec === undefined || sovereigns.size === 0) return ok(sentence);
     return warn(
       `${sentence} Among them Sovereign ${[...sovereigns].join(', ')}.`,
@@ -98,6 +100,21 @@ export const neighbours: Check = {
     );
   },
 };
+
+/** Hetzner names the address of a server that brings none along by itself, and labels it with nothing. */
+function withoutOwn(fqdn: string, all: readonly HetznerObject[]): HetznerObject[] {
+  const own = all.filter((object) => belongsTo(fqdn, object));
+  const servers = new Set(own.filter(({ kind }) => kind === 'servers').map(({ id }) => id));
+  return all.filter((object) => !own.includes(object) && !servers.has(Number(object.raw.assignee_id)));
+}
+
+/** Where no Sovereign is meant, each that lives there is named. */
+function wholeText(all: readonly HetznerObject[], sovereigns: readonly string[]): string {
+  if (all.length === 0) return 'The project is empty.';
+  const of = sovereigns.length === 1 ? 'Sovereign' : 'Sovereigns';
+  const named = sovereigns.length === 0 ? 'no Sovereign' : `${of} ${sovereigns.join(', ')}`;
+  return `The project holds ${counted(all)}; by their labels of ${named}.`;
+}
 
 export const sshKeys: Check = {
   id: 'ssh-keys',

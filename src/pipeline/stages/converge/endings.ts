@@ -1,4 +1,5 @@
 import type { RegionView } from '../../../clients/flux/region-view.ts';
+import { forComponent } from '../../../domain/component/fix-commands.ts';
 import { COMPONENT_STATES, componentId } from '../../../domain/component.ts';
 import { CatalystError } from '../../../domain/errors.ts';
 import { explain } from '../../../domain/explain.ts';
@@ -14,11 +15,12 @@ export function componentFailed(views: RegionView[], primary: string): CatalystE
   const message = `${root?.id ?? 'A component'} failed${others}: ${root?.cause ?? 'it cannot go on'}.`;
   return new CatalystError('CATALYST-COMPONENT-FAILED', message, {
     hint: root?.fix ?? 'catalyst sovereign explain',
-    faults: failed.map((one) => ({
-      field: componentId(one.region, one.component, primary),
-      reason: one.cause ?? one.message ?? one.reason ?? 'failed',
-      ...(one.fix === undefined ? {} : { fix: one.fix }),
-    })),
+    faults: failed.map((one) => {
+      const field = componentId(one.region, one.component, primary);
+      const reason = one.cause ?? one.message ?? one.reason ?? 'failed';
+      const fix = one.fix === undefined ? {} : { fix: forComponent(one.fix, one.component, field) };
+      return { field, reason, ...fix };
+    }),
   });
 }
 

@@ -57,7 +57,7 @@ async function portal(context: BusinessContext, call: Call): Promise<Reply> {
   const { billing } = context.databases;
   const customer = await customerByUser(billing, call.claims.sub);
   if (customer?.stripe_customer_id == null) throw new Trouble(404, 'no payment account found');
-  const key = (await loadSettings(billing)).stripe_secret_key;
+  const key = (await loadSettings(context)).stripe_secret_key;
   if (key === '')
     throw new Trouble(503, 'payment processor is not configured yet; please contact the operator');
   const form = { customer: customer.stripe_customer_id };

@@ -17,9 +17,8 @@ export function adminRoutes(context: BusinessContext): Route[] {
 }
 
 async function settings(context: BusinessContext): Promise<Reply> {
-  const { stripe_secret_key, stripe_webhook_secret, stripe_public_key, updated_at } = await loadSettings(
-    context.databases.billing,
-  );
+  const { stripe_secret_key, stripe_webhook_secret, stripe_public_key, updated_at } =
+    await loadSettings(context);
   return ok({
     stripe_secret_key_configured: stripe_secret_key !== '',
     stripe_webhook_secret_configured: stripe_webhook_secret !== '',

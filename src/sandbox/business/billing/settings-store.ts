@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { BusinessContext } from '../context.ts';
 
 export interface BillingSettings {
   stripe_secret_key: string;
@@ -7,11 +8,14 @@ export interface BillingSettings {
   updated_at: string;
 }
 
-export async function loadSettings(pool: Pool): Promise<BillingSettings> {
-  const { rows } = await pool.query(
+/** The row as it is, or as if nobody had ever set a key. */
+export async function loadSettings({ databases, faults }: BusinessContext): Promise<BillingSettings> {
+  const { rows } = await databases.billing.query(
     'SELECT stripe_secret_key, stripe_webhook_secret, stripe_public_key, updated_at FROM settings WHERE id = 1',
   );
-  return rows[0];
+  const isUnset = faults.on('stripe-unset') !== undefined;
+  const keys = isUnset ? { stripe_secret_key: '', stripe_webhook_secret: '', stripe_public_key: '' } : {};
+  return { ...rows[0], ...keys };
 }
 
 /** Replaces all three keys: what was not sent is cleared. */

@@ -19,7 +19,7 @@ export interface StripePayment {
 export async function payByStripe(context: BusinessContext, payment: StripePayment): Promise<Reply> {
   const { billing } = context.databases;
   const { customer, order } = payment;
-  const settings = await failing(context, 'settings', () => loadSettings(billing)).catch(() => {
+  const settings = await failing(context, 'settings', () => loadSettings(context)).catch(() => {
     throw new Trouble(500, 'failed to load billing settings');
   });
   const key = settings.stripe_secret_key;

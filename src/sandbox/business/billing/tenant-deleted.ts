@@ -21,7 +21,7 @@ async function cancelSubscriptions(context: BusinessContext, tenant: string): Pr
     `SELECT id, stripe_subscription_id FROM subscriptions WHERE tenant_id = $1 AND status <> 'canceled'`,
     [tenant],
   );
-  const key = (await loadSettings(billing)).stripe_secret_key;
+  const key = (await loadSettings(context)).stripe_secret_key;
   for (const { id, stripe_subscription_id } of rows) {
     if (stripe_subscription_id !== null && key !== '')
       await callStripe(context, key, {

@@ -9,7 +9,7 @@ const MOST_BYTES = 64 * 1024;
 /** What Stripe tells (billing.md 3.4): known once, recorded first, forgotten again when its handling fails (#77, #80). */
 export async function webhook(context: BusinessContext, call: Call): Promise<Reply> {
   const { billing } = context.databases;
-  const settings = await loadSettings(billing).catch(() => undefined);
+  const settings = await loadSettings(context).catch(() => undefined);
   const secret = settings?.stripe_webhook_secret ?? '';
   if (secret === '') throw new Trouble(503, 'webhook not configured');
   const payload = call.body.subarray(0, MOST_BYTES).toString();

@@ -14,6 +14,7 @@ export const BEHAVIOUR_FAULTS = {
   'checkout-fails': 'the store fails at a step of the checkout; target is balance, credit, settings or order',
   'stripe-refuses':
     'Stripe declines; target is customers, sessions, portal or subscriptions; value resource_missing: it is gone there',
+  'stripe-unset': 'billing has no keys of Stripe: what credit does not cover cannot be paid',
   'billing-77': 'a webhook that came before is handled again',
   'billing-78': 'an invoice from a webhook has baisa where OMR belong',
   'billing-80': 'a webhook that could not be handled is answered with 200',

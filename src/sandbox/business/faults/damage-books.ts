@@ -118,5 +118,5 @@ async function doubleCount(books: Books): Promise<void> {
   const order = { plan: 'm', omr: 9, promoCode: 'DOUBLE-COUNT-20' };
   await books.paidByCredit(party, { ...order, daysAgo: 7.999 });
   await books.paidByCredit(party, { ...order, daysAgo: 7 });
-  await books.provision(party, 'm', 7.99);
+  await books.provision(party, 'm', 6.99);
 }

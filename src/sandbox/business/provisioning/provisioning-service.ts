@@ -81,10 +81,10 @@ async function ofTenant(context: BusinessContext, call: Call): Promise<Reply> {
 
 async function list(context: BusinessContext, call: Call): Promise<Reply> {
   const offset = Number(call.query.get('offset') ?? 0) || 0;
-  const limit = Math.min(100, Number(call.query.get('limit') ?? 20) || 20);
-  const all = (await context.databases.documents.all<Provision>(PROVISIONS)).toReversed();
-  const provisions = all.slice(offset, offset + limit).map(tenantView);
-  return ok({ provisions, total: all.length, offset, limit });
+  const limit = Math.min(100, Number(call.query.get('limit') ?? 50) || 50);
+  const all = await context.databases.documents.all<Provision>(PROVISIONS);
+  const newest = all.toReversed().sort((a, b) => b.created_at.localeCompare(a.created_at));
+  return ok(newest.slice(offset, offset + limit).map(tenantView));
 }
 
 function text(value: unknown): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { destroyNextLines } from '../../../../src/cli/run/destroy-next.ts';
 import { destroySummary } from '../../../../src/cli/run/destroy-summary.ts';
 import { destroyView } from '../../../../src/cli/run/destroy-view.ts';
 import { interruptionLines } from '../../../../src/cli/run/interruption.ts';
@@ -154,4 +155,14 @@ test('the end is a proof: found and left per kind, what stays, and when the zone
     '  (or leave it: it costs nothing)',
     '  removed here: kubeconfig; the journal stays',
   ]);
+});
+
+test('a plan alone ends with the command that does just this; from labels the number of things stands beside the name', () => {
+  const ofCloud = { ...PLAN, request: { ...PLAN.request, fromCloud: true, include: ['volumes/7'] } };
+  expect(destroyNextLines(PLAN).at(-1)).toBe(`catalyst sovereign destroy ${FQDN} --confirm=${FQDN}`);
+  const going = PLAN.lines.filter(({ action }) => action === 'delete' || action === 'withdraw').length;
+  expect(destroyNextLines(ofCloud).at(-1)).toBe(
+    `catalyst sovereign destroy ${FQDN} --from-cloud --include=volumes/7 --context sandbox --confirm=${FQDN}:${going}`,
+  );
+  expect(destroyNextLines({ ...PLAN, lines: [] })).toEqual([]);
 });

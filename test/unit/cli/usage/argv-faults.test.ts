@@ -46,6 +46,14 @@ test('all faults come at once, each with its field', async () => {
   ]);
 });
 
+test('an argument that is a whole number is judged as a flag is', async () => {
+  const numbered = { flags: {}, args: { number: Args.integer({ min: 1 }) } } as unknown as CommandShape;
+  const told = async (word: string) => (await argvFaults([word], numbered, {})).map(({ reason }) => reason);
+  expect(await told('3')).toEqual([]);
+  expect(await told('abc')).toEqual(['"abc" is no whole number from 1.']);
+  expect(await told('0')).toEqual(['"0" is no whole number from 1.']);
+});
+
 test('a variable that stands for a flag is judged too, by its own name', async () => {
   expect(await faults(['a', '-f', 'x'], { TIMES: 'often' })).toEqual([
     'TIMES "often" is no whole number from 1.',

@@ -34,6 +34,12 @@ const at = (more: Partial<LifeFacts>) => {
 describe('where an organization stands', () => {
   const paid = { orders: [order('completed', 6)] };
   const subscribed = { ...paid, subscription: subscription('active') };
+  const run = { ...provision('completed', 90), createdAt: ago(100) };
+  const settled = { subscription: subscription('active'), provision: run };
+  const again = (minutes: number) => ({
+    ...subscribed,
+    orders: [order('completed', 100), order('completed', minutes)],
+  });
   it.each([
     ['without an order', {}, 'ordered waiting'],
     ['before its card payment', { orders: [order('pending', 1_439)] }, 'paid waiting'],
@@ -49,6 +55,36 @@ describe('where an organization stands', () => {
     ['on its way', { ...subscribed, provision: provision('running', 29) }, 'provisioned waiting'],
     ['stuck', { ...subscribed, provision: provision('running', 31) }, 'provisioned missing'],
     ['failed', { ...subscribed, provision: provision('failed', 1) }, 'provisioned failed'],
+    [
+      'ordered again, and heard of',
+      { ...again(60), organization: organization('active'), provision: { ...run, updatedAt: ago(59) } },
+      'ready done',
+    ],
+    [
+      'ordered again while its workspace is made',
+      { ...again(60), organization: organization('active'), provision: { ...run, updatedAt: ago(10) } },
+      'ready done',
+    ],
+    [
+      'ordered again, and not heard of',
+      { ...again(60), organization: organization('active'), provision: { ...run, updatedAt: ago(90) } },
+      'provisioning missing',
+    ],
+    [
+      'ordered again just now',
+      { ...again(4), organization: organization('active'), provision: { ...run, updatedAt: ago(90) } },
+      'ready done',
+    ],
+    [
+      'paid with an order that the API does not give any more',
+      { ...settled, partial: true, organization: organization('active') },
+      'ready done',
+    ],
+    [
+      'suspended, with an order of long ago',
+      { ...settled, organization: organization('suspended') },
+      'ready done',
+    ],
     ['complete just now', { ...subscribed, provision: provision('completed', 4) }, 'ready waiting'],
     ['complete and not told', { ...subscribed, provision: provision('completed', 6) }, 'ready missing'],
     [

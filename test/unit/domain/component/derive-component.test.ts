@@ -326,6 +326,62 @@ describe('what the real Flux does', () => {
     expect(digest.state).toBe('installed');
   });
 
+  it('keeps the cause of what was failing when it was suspended', () => {
+    const conditions = [
+      'Ready=False UpgradeFailed x',
+      'Released=False UpgradeFailed execution error at (x.yaml:1:2): a token is needed',
+    ];
+    const status = { failures: 3 };
+    expect(derive({ suspend: true, status, conditions })).toMatchObject({
+      ...{ state: 'degraded', suspended: true, reason: 'Suspended' },
+      cause: 'it is suspended; before that: its templates or values are faulty',
+      fix: 'Set spec.suspend to false in Git, or resume it. What it needs besides: This does not heal by itself: correct the values or the chart in Git.',
+    });
+    expect(derive({ suspend: true, conditions: ['Ready=True InstallSucceeded'] })).toMatchObject({
+      ...{ cause: 'it is suspended', fix: 'Set spec.suspend to false in Git, or resume it.' },
+    });
+  });
+
+  it('is as old as its failure, however often that was tried since, and as young as its removal or its spec', () => {
+    const at = (text: string, time: string) => condition(text, `2026-11-21T${time}Z`);
+    const conditions = [
+      at('Ready=False UpgradeFailed same words', '10:05:00'),
+      at('Released=False UpgradeFailed same words', '10:01:00'),
+    ];
+    const since = (shape: Shape) => derive(shape).since;
+    expect(since({ status: { failures: 9, conditions } })).toBe(Date.parse('2026-11-21T10:01:00Z'));
+    const trying = [at('Ready=Unknown Progressing x', '10:05:00'), conditions[1]];
+    expect(since({ status: { failures: 9, conditions: trying } })).toBe(Date.parse('2026-11-21T10:05:00Z'));
+    const well = ['Ready=True InstallSucceeded'];
+    expect(since({ conditions: well })).toBe(Date.parse('2026-11-21T10:00:00Z'));
+    expect(since({ conditions: well, generation: 2, observed: 1 })).toBeUndefined();
+    const deletionTimestamp = '2026-11-21T10:04:00Z';
+    const going = release({ conditions: well });
+    going.metadata.deletionTimestamp = deletionTimestamp;
+    const component = deriveComponent({ region: 'fsn1', release: going, now: 0 });
+    expect([component.reason, component.since]).toEqual(['Deleting', Date.parse(deletionTimestamp)]);
+  });
+
+  it('says of a source that is suspended that it is, whatever it said last', () => {
+    const conditions = ["Ready=False SourceNotReady HelmChart 'flux-system/x' is not ready: y"];
+    const source = { metadata: { name: 'x' }, spec: { suspend: true }, status: { conditions: [] } };
+    const seen = deriveComponent({ region: 'fsn1', release: release({ conditions }), source, now: 0 });
+    expect(seen).toMatchObject({ cause: 'its HelmChart x is suspended', fix: 'flux resume source chart x' });
+    const chart = {
+      ...source,
+      spec: {},
+      status: { conditions: [condition('Ready=False NoSourceArtifact y')] },
+    };
+    const repository = { ...source, metadata: { name: 'bp-x' } };
+    const deeper = deriveComponent({
+      ...{ region: 'fsn1', release: release({ conditions }), source: chart, repository, now: 0 },
+    });
+    expect(deeper).toMatchObject({
+      cause: 'its HelmRepository bp-x is suspended',
+      fix: 'flux resume source helm bp-x',
+    });
+  });
+
   const FACES: [string, string][] = [
     ['ChartPullError', 'basic credential not found'],
     ['Unknown', 'unknown build error: failed to authenticate with the registry: 401: unauthorized'],

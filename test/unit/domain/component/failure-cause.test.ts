@@ -104,6 +104,64 @@ it.each([
   expect(explainMessage(message, reason)?.cause).toBe(cause);
 });
 
+const OCI =
+  'chart pull error: failed to download chart for remote reference: failed to get \'oci://r.example.org/x/bp-vpa:1.0.1\': failed to perform "FetchReference" on source: ';
+const INDEX = 'failed to fetch Helm repository index: failed to cache index to temporary file: ';
+
+/** A wrong address, in the words of source-controller 1.9. */
+it.each([
+  [
+    'Unknown',
+    "unknown build error: failed to configure OCI registry authentication: no auth config for 'ghcr.io:1' in the docker-registry Secret 'ghcr-pull'",
+    'pull secret ghcr-pull has no login for ghcr.io:1',
+  ],
+  [
+    'Unknown',
+    'unknown build error: invalid Helm repository URL: parse "oci://ghcr.io/%%": invalid URL escape "%%"',
+    'the url of its source is no address',
+  ],
+  [
+    'InvalidChartReference',
+    'invalid chart reference: stat /tmp/helmchart-flux-system-bp-vpa-2583586286/source/charts/nope: no such file or directory',
+    'the folder charts/nope of its chart is not in that Git revision',
+  ],
+  [
+    'ChartPullError',
+    `${OCI}Get "https://r.example.org/v2/x/bp-vpa/manifests/1.0.1": dial tcp: lookup r.example.org on 10.43.0.10:53: no such host`,
+    'DNS knows no host r.example.org',
+  ],
+  [
+    'ChartPullError',
+    `${OCI}Get "https://127.0.0.1:5000/v2/x/manifests/1.0.1": http: server gave HTTP response to HTTPS client`,
+    '127.0.0.1:5000 speaks plain HTTP',
+  ],
+  [
+    'Failed',
+    `${INDEX}Get "https://c.example.org/index.yaml": tls: failed to verify certificate: x509: certificate signed by unknown authority`,
+    'the certificate of c.example.org is not trusted',
+  ],
+  [
+    'Failed',
+    `${INDEX}Get "https://127.0.0.1:1/none/index.yaml": dial tcp 127.0.0.1:1: connect: connection refused`,
+    '127.0.0.1:1 does not answer',
+  ],
+  [
+    'Failed',
+    `${INDEX}failed to fetch https://c.example.org/index.yaml : 404 Not Found`,
+    'there is no index at https://c.example.org/index.yaml',
+  ],
+  [
+    'NoSourceArtifact',
+    "no artifact available for HelmRepository source 'bp-loki'",
+    'HelmRepository bp-loki had nothing when its chart was looked for',
+  ],
+])('%s: %s has a cause and a fix of its own', (reason, message, cause) => {
+  const known = explainMessage(message, reason);
+  expect(known?.cause).toBe(cause);
+  expect(known?.fix).toMatch(/in Git|in git|push|--with-source/);
+  expect(known?.credential).toBeUndefined();
+});
+
 it.each([
   [
     'a number in a version is no answer',
@@ -128,6 +186,8 @@ it.each([
     'the Git server has an outage or limits us',
   ],
   ['context deadline exceeded', 'the Git server does not answer in time'],
+  ['dial tcp 10.0.0.1:443: connect: connection refused', 'the Git server cannot be reached'],
+  ['dial tcp: lookup git.example.org: no such host', 'the Git server cannot be reached'],
 ])('a Git server is no registry: %s', (said, cause) => {
   const message = `failed to checkout and determine revision: unable to clone 'https://git.example.org/x': ${said}`;
   expect(explainMessage(message, 'GitOperationFailed')).toMatchObject({ cause });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RegionView } from '../../../../src/clients/flux/region-view.ts';
 import { missingComponent } from '../../../../src/domain/component/derive-component.ts';
 import type { EventBody } from '../../../../src/domain/event.ts';
+import { componentFailed } from '../../../../src/pipeline/stages/converge/endings.ts';
 import { converge } from '../../../../src/pipeline/stages/converge.ts';
 import type { World } from '../../../../src/pipeline/world.ts';
 import { soloSpec } from '../../../support/sovereign-spec.ts';
@@ -59,6 +60,16 @@ async function endOf(clock: HandClock, work: Promise<unknown>, atMost: number): 
 }
 
 describe('the ends of converge', () => {
+  it('names in every command the component that failed, and not its namesake in the primary region', () => {
+    const failed = {
+      ...missingComponent('hel1-1', 'vpa', true),
+      fix: 'then: catalyst component reconcile vpa --reset',
+    };
+    const error = componentFailed([view({}), view({ region: 'hel1-1', components: [failed] })], 'fsn1');
+    const fix = 'then: catalyst component reconcile hel1-1:vpa --reset';
+    expect([error.hint, error.faults]).toMatchObject([fix, [{ field: 'hel1-1:vpa', fix }]]);
+  });
+
   it('tells that Flux does not reconcile when nothing appeared in a quarter of an hour', async () => {
     const clock = new HandClock();
     const { made } = world(clock, [view({ listedAt: clock.now() })]);

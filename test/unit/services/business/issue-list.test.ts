@@ -64,15 +64,18 @@ describe('a list', () => {
     const [, , , planned] = await results();
     desk.troubles.push({ ...trouble });
     expect(await issue(csv, { keepGoing: true })).toMatchObject({
-      outcome: 'done',
+      outcome: 'incomplete',
       counts: { refused: 1, created: 2 },
     });
     expect([...desk.rows.keys()]).toContain(planned.code);
     await appendFile(join(home, 'results.ndjson'), '{"line":2,"code":"torn');
-    expect(await issue(csv)).toMatchObject({ outcome: 'done', counts: { created: 3, refused: 0 } });
+    expect(await issue(csv)).toMatchObject({
+      outcome: 'done',
+      counts: { created: 1, unchanged: 2, refused: 0 },
+    });
     expect(desk.rows.size).toBe(3);
     const before = issued();
-    expect(await issue(csv)).toMatchObject({ outcome: 'done', counts: { created: 3 } });
+    expect(await issue(csv)).toMatchObject({ outcome: 'done', counts: { created: 0, unchanged: 3 } });
     expect(issued()).toBe(before);
   });
 
@@ -83,7 +86,7 @@ describe('a list', () => {
     desk.rows.get('ROW-2')!.credit_omr = 9;
     const before = issued();
     expect(await issue(csv)).toMatchObject({
-      ...{ outcome: 'done', counts: { created: 0, changed: 2, open: 0 } },
+      ...{ outcome: 'incomplete', counts: { created: 0, unchanged: 0, changed: 2, open: 0 } },
       mails: { accepted: 0, refused: 0, unknown: 0 },
     });
     expect(issued()).toBe(before);
@@ -107,7 +110,7 @@ describe('a list', () => {
       },
     });
     expect(await first).toMatchObject({ counts: { created: 2 } });
-    expect(await issue(csv)).toMatchObject({ counts: { created: 2 } });
+    expect(await issue(csv)).toMatchObject({ counts: { unchanged: 2 } });
     expect(await readdir(home)).not.toContain('results.ndjson.lock');
   });
 
@@ -116,9 +119,9 @@ describe('a list', () => {
     desk.troubles.push({ on: /notification/, times: 1, how: { status: 400, body }, when: 'before' });
     const csv = list('ROW-1,5,1,,,one@example.om', 'ROW-2,5,1,,,two@example.om', 'ROW-3,5,1,,,');
     expect(await issue(csv)).toMatchObject({
-      ...{ outcome: 'done', counts: { created: 3 }, mails: { accepted: 1, refused: 1, unknown: 0 } },
+      ...{ outcome: 'incomplete', counts: { created: 3 }, mails: { accepted: 1, refused: 1, unknown: 0 } },
     });
-    expect(await issue(csv)).toMatchObject({ mails: { accepted: 2, refused: 0 } });
+    expect(await issue(csv)).toMatchObject({ outcome: 'done', mails: { accepted: 2, refused: 0 } });
   });
 
   it('stops before the next row when it is interrupted, and takes up the rest', async () => {
@@ -126,8 +129,67 @@ describe('a list', () => {
     const stop = new AbortController();
     const cut = await issue(csv, { signal: stop.signal, onRow: () => stop.abort() });
     expect(cut).toMatchObject({ outcome: 'stopped', counts: { created: 1, open: 2 } });
-    expect(await issue(csv)).toMatchObject({ outcome: 'done', counts: { created: 3 } });
+    expect(await issue(csv)).toMatchObject({ outcome: 'done', counts: { created: 2, unchanged: 1 } });
     expect(issued()).toBe(3);
+  });
+
+  it('waits with its mails and its looks too where the gateway counts requests', async () => {
+    const how = { status: 429, body: '{"error":"rate limit exceeded","retry_after":9}' };
+    desk.troubles.push({ on: /notification/, times: 2, how, when: 'before' });
+    desk.troubles.push({ on: /list/, times: 2, how, when: 'before', since: /issue/ });
+    expect(await issue(list('ROW-1,5,1,,,one@example.om'))).toMatchObject({
+      ...{ outcome: 'done', counts: { created: 1 }, mails: { accepted: 1, refused: 0 } },
+    });
+    expect(slept.filter((ms) => ms === 9000)).toHaveLength(4);
+  });
+
+  it('is interrupted while it waits for the gateway, and nothing was done for that row', async () => {
+    const how = { status: 429, body: '{"error":"rate limit exceeded","retry_after":9}' };
+    desk.troubles.push({ on: /issue/, times: 9, how, when: 'before' });
+    const stop = new AbortController();
+    const sleep = async (ms: number, signal?: AbortSignal) => {
+      if (ms !== 9000) return realClock.sleep(ms === 15_000 ? ms : 0, signal);
+      stop.abort();
+      signal?.throwIfAborted();
+    };
+    workshop = await deskWorkshop(desk, home, { clock: { now: realClock.now, sleep } });
+    const csv = list('ROW-1,5,1,,,', 'ROW-2,5,1,,,');
+    expect(await issue(csv, { signal: stop.signal })).toMatchObject({
+      outcome: 'stopped',
+      counts: { refused: 1, open: 1 },
+    });
+    expect(issued()).toBe(2);
+    expect(desk.rows.size).toBe(0);
+  });
+
+  it('says that rows were written when looking at them fails', async () => {
+    const how = { status: 502, body: '' };
+    desk.troubles.push({ on: /list/, times: 9, how, when: 'before', since: /issue/ });
+    await expect(issue(list('ROW-1,5,1,,,', 'ROW-2,5,1,,,'))).rejects.toMatchObject({
+      code: 'CATALYST-BILLING-UNAVAILABLE',
+      message: expect.stringMatching(/^2 rows were written and accepted; looking at them afterwards failed/),
+    });
+    desk.troubles.length = 0;
+    expect(await issue(list('ROW-1,5,1,,,', 'ROW-2,5,1,,,'))).toMatchObject({ counts: { unchanged: 2 } });
+  });
+
+  it('takes no heed of what was revoked in the other world', async () => {
+    const at = new Date().toISOString();
+    const revoked = { v: 1, at, sovereign: 'demo.omani.works', who: { login: 'ops', host: 'desk' } } as const;
+    const entry = {
+      ...revoked,
+      request: 'r',
+      command: 'voucher revoke',
+      what: 'ROW-1',
+      outcome: 'done',
+    } as const;
+    await workshop.audit.append({ ...entry, world: 'sandbox' });
+    expect(await issue(list('ROW-1,5,1,,,'))).toMatchObject({ counts: { created: 1 } });
+    await workshop.audit.append({ ...entry, what: 'ROW-2', world: 'real' });
+    await expect(issue(list('ROW-2,5,1,,,'), { results: join(home, 'other.ndjson') })).rejects.toMatchObject({
+      code: 'CATALYST-VOUCHER-EXISTS',
+      faults: [{ reason: 'was revoked' }],
+    });
   });
 
   it('settles a row whose answer was lost', async () => {

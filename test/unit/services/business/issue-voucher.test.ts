@@ -252,3 +252,48 @@ describe('the mail', () => {
     expect(desk.asked).toEqual([]);
   });
 });
+
+describe('what a way has not', () => {
+  it('is told before anything is written: the operator bridge mails nothing', async () => {
+    await workshop.contexts.create({ name: 'br', fqdn: 'demo.omani.works', world: 'real', via: 'bridge' });
+    const mailed = issue({ sovereign: 'br', voucher: { ...wanted, email: 'guest@example.com' } });
+    await expect(mailed).rejects.toMatchObject({ code: 'CATALYST-USAGE' });
+    expect(writes()).toEqual([]);
+    expect(await issue({ sovereign: 'br' })).toMatchObject({ outcome: 'created' });
+  });
+
+  it.each([
+    ['demo', '', 'voucher revoke'],
+    ['demo', '..', 'voucher revoke'],
+    ['br', 'lower', 'gateway'],
+  ])('is told before anybody is asked: by %s no path names the code "%s"', async (sovereign, odd, next) => {
+    await workshop.contexts.create({ name: 'br', fqdn: 'demo.omani.works', world: 'real', via: 'bridge' });
+    const row = { credit_omr: 5, description: '', active: true, max_redemptions: 1, times_redeemed: 0 };
+    desk.rows.set(odd, { ...row, code: odd, created_at: new Date().toISOString() });
+    const asked = { token: DESK_TOKEN, sovereign, ask: async () => expect.unreachable() };
+    for (const dryRun of [true, false])
+      await expect(revokeVoucher(workshop, odd, { ...asked, dryRun })).rejects.toMatchObject({
+        ...{ code: 'CATALYST-BILLING-REFUSED', hint: expect.stringContaining(next) },
+      });
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe('a voucher that breaks our rules', () => {
+  it('is switched off as it is, and changed otherwise only to what keeps them', async () => {
+    const odd = { description: '<b>Old</b>', credit_omr: 5000, max_redemptions: -1, times_redeemed: 2 };
+    const row = { ...odd, code: 'ODD-1', active: true, created_at: new Date().toISOString() };
+    desk.rows.set('ODD-1', row);
+    const change = (voucher: object, more: object = {}) =>
+      issue({ voucher: { code: 'ODD-1', ...voucher }, ceiling: 1_000_000_000n, update: true, ...more });
+    await expect(change({ maxRedemptions: '9' })).rejects.toMatchObject({
+      faults: [{ field: 'credit' }, { field: 'description' }],
+    });
+    await expect(change({ active: false, email: 'a@example.com' })).rejects.toMatchObject({ exit: 2 });
+    await expect(change({ active: false, description: '<i>' })).rejects.toMatchObject({ exit: 2 });
+    expect(writes()).toEqual([]);
+    expect(await change({ active: false })).toMatchObject({ outcome: 'updated', voucher: { active: false } });
+    expect(desk.rows.get('ODD-1')).toMatchObject({ ...odd, active: false });
+    await expect(change({ active: true })).rejects.toMatchObject({ exit: 2 });
+  });
+});

@@ -120,6 +120,15 @@ describe('waiting for what comes of a request', () => {
     });
   });
 
+  it('does not call well what nobody has looked at since it was asked', async () => {
+    await expect(waitOn([{ ready: READY, handled: false }]).settled).rejects.toMatchObject({
+      message: 'helm-controller has not looked at bp-harbor by the end of the longest wait.',
+      hint: 'Look at helm-controller: catalyst component logs flux --controller',
+    });
+    const busy: Told = { ready: READY, handled: false, more: { Reconciling: 'Progressing' } };
+    await expect(waitOn([busy]).settled).rejects.toThrow('bp-harbor is still installed');
+  });
+
   it('ends when it is interrupted', async () => {
     const abort = new AbortController();
     abort.abort();

@@ -170,6 +170,9 @@ describe('contexts', () => {
     await expect(contexts.resolve({ world: 'real' })).rejects.toMatchObject({
       message: 'omantel.omani.works has several contexts; name one.',
     });
+    await contexts.create({ ...omantel, name: 'omantel.omani.works' });
+    expect(await contexts.resolve({ world: 'real' })).toMatchObject({ name: 'omantel.omani.works' });
+    await contexts.delete('omantel.omani.works');
     await contexts.delete('again');
     await contexts.use('omantel');
     expect(await contexts.resolve({})).toMatchObject({ name: 'omantel', current: true });
@@ -198,6 +201,7 @@ describe('contexts', () => {
     [{ address: 'https://x.om/api?token=1' }, 'address'],
     [{ via: 'cluster', address: 'https://x.om/api' } as const, 'address'],
     [{ via: 'cluster', kubeconfig: 'here/kubeconfig' } as const, 'kubeconfig'],
+    [{ email: 'not an address' }, 'email'],
   ])('refuse %j', async (more, field) => {
     await expect(contexts.create({ ...omantel, ...more })).rejects.toMatchObject({ faults: [{ field }] });
     expect(await contexts.list()).toEqual([]);

@@ -52,6 +52,12 @@ describe('a service that is given what it cannot work with', () => {
     ],
     ['events', 'tail', [{ types: 'order.placed' }], ['types']],
     ['auth', 'login', [{}], ['proof']],
+    ['vouchers', 'list', [{ sovereing: 'omantel' }], ['sovereing']],
+    ['vouchers', 'issue', [{ ...write, voucher: { ...draft, actve: false } }], ['voucher.actve']],
+    ['billing', 'reconcile', [{ reason: 'r', tokn: 'secret' }], ['tokn']],
+    ['audit', 'list', [{ limit: 5 }], ['limit']],
+    ['vouchers', 'leaks', [{ reason: ' ' }], ['reason']],
+    ['vouchers', 'list', [{ breakGlass: '' }], ['breakGlass']],
     ['sovereigns', 'show', [], ['argument 1']],
   ])('%s.%s of %j is told each field', async (group, method, values, fields) => {
     const services = await loose();

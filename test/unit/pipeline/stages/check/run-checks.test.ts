@@ -287,6 +287,27 @@ test('without a spec only the checks that need none run', async () => {
   ]);
 });
 
+test('what else lives in the project is what is not of this Sovereign; where none is meant, each is named', async () => {
+  const label = (fqdn: string) => ({ 'catalyst.openova.io/sovereign': fqdn });
+  const own = object('servers', 'catalyst-omantel-omani-works-w1');
+  const objects = [
+    own,
+    object('primary_ips', 'primary_ip-77', {}, { assignee_id: own.id }),
+    object('primary_ips', 'primary_ip-78', {}, { assignee_id: null }),
+    object('networks', 'catalyst-zain-omani-works-net', label('zain.omani.works')),
+  ];
+  const said = async (world: ReturnType<typeof checkWorld>) =>
+    (await runChecks(world)).find((one) => one.id === 'neighbours')?.sentence;
+  expect(await said(checkWorld({ objects }))).toBe(
+    'The project also holds 1 primary ip, 1 network. Among them Sovereign zain.omani.works.',
+  );
+  expect(await said(checkWorld({ objects: objects.slice(0, 2) }))).toBe('Nothing else lives in the project.');
+  const { spec: _, fqdn: __, ...nameless } = checkWorld({ objects });
+  expect((await runChecks(nameless)).find((one) => one.id === 'neighbours')?.sentence).toBe(
+    'The project holds 1 server, 2 primary ips, 1 network; by their labels of Sovereign zain.omani.works.',
+  );
+});
+
 test('without a spec, what does not depend on a name is looked at with the defaults', async () => {
   const { spec: defaults, fqdn: _, ...world } = checkWorld();
   const results = await runChecks({ ...world, ...(defaults === undefined ? {} : { defaults }) });
