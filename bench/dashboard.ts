@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -16,6 +16,7 @@ import { type Bench, ms, type Row } from './bench.ts';
 import { frameRows } from './dashboard-frames.ts';
 import { hourRows } from './dashboard-hour.ts';
 import { idleRow } from './dashboard-idle.ts';
+import { journalOf } from './journal-lines.ts';
 import { median, quantile } from './measure.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -77,25 +78,26 @@ function modelWith(count: number): Model {
 }
 
 async function onTerminal(rounds: number): Promise<Row[]> {
-  const home = mkdtempSync(join(tmpdir(), 'catalyst-bench-dashboard-'));
+  const home = homeWithJournal();
   try {
     const paints: number[] = [];
+    const shown: number[] = [];
     const keys: number[] = [];
     const bytes = { idle: 0, key: 0 };
-    for (let round = 0; round < rounds; round += 1) await once(home, paints, keys, bytes);
+    for (let round = 0; round < rounds; round += 1) await once(home, { paints, shown, keys }, bytes);
     const idle = await idling(home, rounds > 3 ? 20 : 5);
     const node = median(Array.from({ length: rounds }, nodeStart));
-    const paint = median(paints);
-    const most = `floor + 300 ms`;
+    const paintRow = (what: string, paint: number): Row => ({
+      what,
+      measured: ms(paint),
+      floor: ms(node),
+      ratio: paint / node,
+      goal: 'floor + 300 ms',
+      met: paint < node + 300,
+    });
     return [
-      {
-        what: 'first paint',
-        measured: ms(paint),
-        floor: ms(node),
-        ratio: paint / node,
-        goal: most,
-        met: paint < node + 300,
-      },
+      paintRow('first paint', median(paints)),
+      paintRow('first paint of what the state folder holds', median(shown)),
       { what: 'key to the terminal', measured: ms(median(keys)), floor: '', goal: '' },
       {
         what: 'bytes a second while nothing happens',
@@ -111,6 +113,15 @@ async function onTerminal(rounds: number): Promise<Row[]> {
   }
 }
 
+/** A Sovereign that came up, with a journal as long as a real one: what is known before anybody answers. */
+function homeWithJournal(): string {
+  const home = mkdtempSync(join(tmpdir(), 'catalyst-bench-dashboard-'));
+  const folder = join(home, 'state', 'sovereigns', FQDN);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'events.ndjson'), journalOf(FQDN, 500), { mode: 0o600 });
+  return home;
+}
+
 function opened(home: string): PseudoTerminal {
   return new PseudoTerminal({
     ...{ columns: 120, rows: 40, cwd: home },
@@ -122,7 +133,7 @@ function opened(home: string): PseudoTerminal {
 /** What an open dashboard takes while nobody touches it. */
 async function idling(home: string, seconds: number): Promise<Row[]> {
   const terminal = opened(home);
-  await written(terminal, (text) => text.includes('No Sovereigns yet'));
+  await written(terminal, (text) => text.includes(FQDN));
   await wait(1_000);
   const row = await idleRow(home, seconds);
   terminal.type('q');
@@ -133,15 +144,15 @@ async function idling(home: string, seconds: number): Promise<Row[]> {
 
 async function once(
   home: string,
-  paints: number[],
-  keys: number[],
+  { paints, shown, keys }: Record<'paints' | 'shown' | 'keys', number[]>,
   bytes: { idle: number; key: number },
 ): Promise<void> {
   const begun = performance.now();
   const terminal = opened(home);
   await written(terminal, (text) => text.includes('q\u001b[39m quit') || text.includes('q quit'));
   paints.push(performance.now() - begun);
-  await written(terminal, (text) => text.includes('No Sovereigns yet'));
+  await written(terminal, (text) => text.includes(FQDN));
+  shown.push(performance.now() - begun);
   const idle = terminal.output.length;
   await wait(2_000);
   bytes.idle += terminal.output.length - idle;

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Args, Flags } from '@oclif/core';
 import { type Answer, CatalystCommand } from '../cli/base-command.ts';
 import { businessCredentials } from '../cli/business/business-credentials.ts';
@@ -91,7 +92,9 @@ export default class Dashboard extends CatalystCommand {
     const { stdin, stdout } = process;
     const spoken = flags['screen-reader'];
     const ended = await tui.openDashboard({ ...around, stdin, stdout, paint: out.paint, spoken, onSignal });
-    return ended === undefined ? undefined : { data: { ended }, lines: [], exit: 130 };
+    return ended === undefined
+      ? undefined
+      : { data: { ended }, lines: [], exit: 128 + constants.signals[ended] };
   }
 
   /** A frame is on the terminal: nothing may be written past it. */
@@ -107,10 +110,11 @@ export default class Dashboard extends CatalystCommand {
   ): Promise<Answer> {
     const { signal, stop } = onInterrupt(this.surroundings, () => {});
     try {
-      const { data, svg, failure } = await tui.snapshot({ ...options, signal });
+      const { data, svg, failure, stale } = await tui.snapshot({ ...options, signal });
       const text =
         kind === 'json' ? JSON.stringify(data, null, 2) : kind === 'svg' ? svg().trimEnd() : undefined;
       const { err } = this.surroundings;
+      if (stale !== undefined) err.write(`${err.symbols.warning} ${stale}\n`);
       if (failure !== undefined) err.write(`${errorLines(failure.toObject(), err).join('\n')}\n`);
       const exit = failure === undefined ? {} : { exit: failure.exit };
       return { data, lines: text?.split('\n') ?? data.lines, verbatim: true, ...exit };

@@ -11,7 +11,7 @@ const LISTS: readonly ScreenId[] = [
 const OF_COMPONENTS: readonly ScreenId[] = ['components', 'component', 'graph'];
 const OF_A_SOVEREIGN: readonly ScreenId[] = [
   ...(['fleet', 'create', 'sovereign', 'components', 'component', 'graph'] as const),
-  ...(['jobs', 'job', 'log', 'events'] as const),
+  ...(['jobs', 'job', 'log', 'events', 'health'] as const),
   ...BUSINESS,
 ];
 /** The one table: what a key does, what the footer says of it, and what the help says. */

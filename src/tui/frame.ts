@@ -1,5 +1,6 @@
 import { wrap } from '../style/text-width.ts';
 import type { Model } from './model.ts';
+import { keyOf } from './parts/key-text.ts';
 import { fitted, type Line, type Look, oneLine, plain } from './parts/line.ts';
 import { view } from './view.ts';
 
@@ -12,13 +13,15 @@ export function frame(model: Model, look: Look): Line[] {
   }
 }
 
-function undrawn({ size, spoken }: Model, failure: unknown, { symbols }: Look): Line[] {
+function undrawn(model: Model, failure: unknown, { symbols }: Look): Line[] {
+  const { size, spoken } = model;
+  const [back, refresh, quit] = (['back', 'refresh', 'quit'] as const).map((action) => keyOf(model, action));
   const why = oneLine(failure instanceof Error ? failure.message : String(failure));
   const lines = wrap(
     `${symbols.failed} What was answered cannot be drawn: ${why}`,
     Math.max(2, size.columns - 2),
   );
-  const said = [...lines, '', 'Esc goes back, Ctrl-R reads again, q leaves.'].map((line) =>
+  const said = [...lines, '', `${back} goes back, ${refresh} reads again, ${quit} leaves.`].map((line) =>
     plain(` ${line}`, 'bad'),
   );
   if (spoken) return said;

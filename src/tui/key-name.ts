@@ -16,6 +16,9 @@ const NAMES = [
   ['delete', 'delete'],
 ] as const;
 
+/** Keys that are no letters, by their names. */
+export const NAMED_KEYS: readonly string[] = NAMES.map(([, name]) => name);
+
 /** Names of keys as the table of bindings writes them. What was pasted, or typed fast, comes as several. */
 export function keyNames(input: string, key: Key): string[] {
   const named = NAMES.find(([flag]) => key[flag]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CatalystError, type Fault } from '../domain/errors.ts';
 import { didYouMean } from '../domain/spec/nearest.ts';
 import { BINDINGS } from './bindings.ts';
+import { NAMED_KEYS } from './key-name.ts';
 import type { Action, Binding } from './keys.ts';
 
 /** In the folder of settings. */
@@ -45,11 +46,26 @@ export function bindingsFrom(path: string, value: unknown): readonly Binding[] {
 
 function faultsOf(actions: readonly string[], action: string, keys: unknown): Fault[] {
   if (!actions.includes(action)) {
-    return [{ field: `keys.${action}`, reason: `No key does that.${didYouMean(action, actions)}` }];
+    const reason = ['No key does that.', didYouMean(action, actions)].filter(Boolean).join(' ');
+    return [{ field: `keys.${action}`, reason }];
   }
-  const fine =
-    Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key === 'string' && key !== '');
-  return fine ? [] : [{ field: `keys.${action}`, reason: 'It has to be a list of keys: ["R", "ctrl-r"]' }];
+  if (!Array.isArray(keys) || keys.length === 0)
+    return [{ field: `keys.${action}`, reason: 'It has to be a list of keys: ["R", "ctrl-r"]' }];
+  const wrong = keys
+    .filter((key) => typeof key !== 'string' || !isKey(key))
+    .map((key) => JSON.stringify(key));
+  if (wrong.length === 0) return [];
+  const reason = `${wrong.join(', ')}: no such key. There are letters, ctrl-a and so on, space, ${NAMED_KEYS.join(', ')}.`;
+  return [{ field: `keys.${action}`, reason }];
+}
+
+/** A terminal tells ctrl-i, ctrl-m and two more as tab, enter and backspace. */
+const isControl = (key: string) => /^ctrl-[a-gkln-z]$/.test(key);
+
+/** A key that a terminal can tell, by the name that it has here. */
+function isKey(key: string): boolean {
+  if (key === 'space' || NAMED_KEYS.includes(key) || isControl(key)) return true;
+  return [...key].length === 1 && !/[\p{Cc}\s]/u.test(key);
 }
 
 /** A key does one thing on a screen. */

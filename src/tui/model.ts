@@ -153,6 +153,8 @@ export interface Model {
   forms: number;
   /** Agreed to, and not known yet what comes of it: comes back when it is refused. */
   held?: OpenForm;
+  /** What is looked at for the question that was asked for: keys wait for it. */
+  looking?: string;
   /** Said line by line, for a screen reader. */
   spoken: boolean;
   /** FQDNs of which somebody wants to be told when their run has ended. */

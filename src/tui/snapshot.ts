@@ -4,7 +4,9 @@ import { type PAPERS, ROLE_LOOKS } from '../style/picture-look.ts';
 import type { Binding } from './keys.ts';
 import type { Effect, Message } from './messages.ts';
 import { initialModel, type Model, type Place, placeNow } from './model.ts';
+import { spanOf } from './parts/age.ts';
 import { panelState } from './parts/badge.ts';
+import { unreadableText } from './parts/elsewhere.ts';
 import { type Line, type Look, textOf } from './parts/line.ts';
 import type { Desk, World } from './perform/desk.ts';
 import { performer } from './perform/perform.ts';
@@ -52,13 +54,26 @@ export interface Snapshot {
 /** Reads what a screen needs, each with its deadline, and draws it once; no terminal is needed. */
 export async function snapshot(
   options: SnapshotOptions,
-): Promise<{ data: Snapshot; svg(): string; failure?: CatalystError }> {
+): Promise<{ data: Snapshot; svg(): string; failure?: CatalystError; stale?: string }> {
   const model = await settled(options);
   const lines = view(model, options.look);
   const data = dataOf(model, lines, options.look);
   const title = `catalyst dashboard: ${[data.screen, data.fqdn].filter(Boolean).join(' of ')}`;
   const failure = failureOf(model);
-  return { data, svg: () => svgOf(lines, options, title), ...(failure === undefined ? {} : { failure }) };
+  const stale = staleText(model);
+  return {
+    ...{ data, svg: () => svgOf(lines, options, title) },
+    ...(failure === undefined ? {} : { failure }),
+    ...(stale === undefined ? {} : { stale }),
+  };
+}
+
+/** That what is shown is old, and why there is nothing newer. */
+function staleText(model: Model): string | undefined {
+  const panel = SCREEN[placeNow(model).screen].panel(model, placeNow(model));
+  if (panelState(panel, model.now) !== 'stale') return undefined;
+  const age = panel.at === undefined ? '' : `, ${spanOf(model.now - panel.at)} old`;
+  return `What is shown is stale${age}: ${panel.error?.message ?? 'nothing newer came.'}`;
 }
 
 /** Why the screen has nothing to show: what it needs gave no answer, or it is about nothing that is known here. */
@@ -66,6 +81,8 @@ function failureOf(model: Model): CatalystError | undefined {
   const place = placeNow(model);
   const panel = SCREEN[place.screen].panel(model, place);
   const state = panelState(panel, model.now);
+  const unreadable = state === 'loading' ? unreadableText(model, place) : undefined;
+  if (unreadable !== undefined) return new CatalystError('CATALYST-JOURNAL-DAMAGED', unreadable);
   if (state === 'loading' && place.fqdn !== undefined)
     return new CatalystError('CATALYST-NOT-FOUND', `No Sovereign ${place.fqdn} is in this state folder.`, {
       hint: 'catalyst sovereign list',

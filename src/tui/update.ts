@@ -7,6 +7,7 @@ import { tuning } from './update/buses.ts';
 import { asked, settled } from './update/dialog-mode.ts';
 import { dueReads } from './update/due.ts';
 import { formDone, formRefused } from './update/form-mode.ts';
+import { looked } from './update/looking.ts';
 import { onKey } from './update/on-key.ts';
 import { onPaste } from './update/on-paste.ts';
 import { refreshed, stale } from './update/refreshed.ts';
@@ -18,12 +19,15 @@ export type Step = readonly [Model, readonly Effect[]];
 
 /** What happens to the model when something happens. Pure; what is due to be read is asked for after every message. */
 export function update(model: Model, message: Message): Step {
-  const [next, effects] = stepped(model, message);
+  const [next, effects] = stepped(ENDS_LOOKING.has(message.type) ? looked(model) : model, message);
   const [asked, reads] = dueReads(next);
   const [heard, listens] = listening(asked);
   const [tuned, tunes] = tuning(heard);
   return [tuned, [...effects, ...reads, ...listens, ...tunes]];
 }
+
+/** After these nobody waits for a question any more. */
+const ENDS_LOOKING: ReadonlySet<Message['type']> = new Set(['asked', 'said', 'changed', 'begun', 'refused']);
 
 function stepped(model: Model, message: Message): Step {
   switch (message.type) {

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SCREENS } from '../../src/domain/dashboard-screens.ts';
+import type { CatalystError } from '../../src/domain/errors.ts';
 import { BINDINGS } from '../../src/tui/bindings.ts';
 import { bindingsFrom } from '../../src/tui/keys-file.ts';
 import { catalystHome } from '../support/catalyst.ts';
@@ -49,6 +50,11 @@ describe('catalyst dashboard without a terminal', () => {
     expect(seen).toMatchObject({ screen: 'components', fqdn: FQDN, state: 'stale', selected: 'seaweedfs' });
     expect(seen.status).toContain('1 of 5 installed by the journal');
     expect(seen.rows).toEqual(['seaweedfs', 'harbor', 'grafana', 'loki', 'cilium']);
+    const stale = await home.run(['dashboard', FQDN, '--snapshot', 'text', '--screen', 'components']);
+    expect([stale.status, stale.stderr]).toEqual([
+      0,
+      expect.stringMatching(/What is shown is stale, \w+ old: /),
+    ]);
     const svg = await frame('svg', FQDN, '--screen', 'jobs');
     expect(svg).toMatch(/^<svg [\s\S]*install-harbor[\s\S]*<\/svg>\n$/);
   }, 60_000);
@@ -102,6 +108,21 @@ describe('keys of a file', () => {
     expect(keysOf({ reconcile: ['R', 'ctrl-e'] }).find(({ action }) => action === 'reconcile')?.keys).toEqual(
       ['R', 'ctrl-e'],
     );
+  });
+  it('are such as a terminal can tell, and an action that nothing is near says only that', () => {
+    const faults = (keys: object) => {
+      try {
+        keysOf(keys);
+      } catch (failure) {
+        return (failure as CatalystError).faults?.map(({ reason }) => reason).join(' ') ?? '';
+      }
+      return '';
+    };
+    expect(faults({ xyzzyxyzzy: ['R'] })).toBe('No key does that.');
+    expect(faults({ reconcil: ['R'] })).toBe('No key does that. Did you mean reconcile?');
+    for (const key of ['Ctrl-R', 'f5', 'rr', 'ctrl-i', ' ', ''])
+      expect(faults({ reconcile: [key] })).toContain(`${JSON.stringify(key)}: no such key`);
+    expect(faults({ quit: ['Q', 'ctrl-c', 'delete', 'Ж'] })).toBe('');
   });
   it('do one thing on a screen', () => {
     expect(() => keysOf({ reconcile: ['u'] })).toThrow('cannot be used');

@@ -6,7 +6,7 @@ import { catalystHome, type Home, PROGRAM } from '../support/catalyst.ts';
 import { tool } from '../support/tools.ts';
 
 const SHELL = 'bash --norc -i';
-const DASHBOARD = `'${process.execPath}' '${PROGRAM}' dashboard`;
+const DASHBOARD = `'${process.execPath}' '${PROGRAM}' dashboard --context sandbox`;
 
 interface Multiplexer {
   name: 'tmux' | 'screen';
@@ -53,13 +53,15 @@ function terminalAt(home: Home, command: string[]): PseudoTerminal {
 const modes = (home: Home, name: string) => readFile(join(home.folder, name), 'utf8');
 
 describe.for(MULTIPLEXERS)('catalyst dashboard in $name', (multiplexer) => {
-  it('is opened, walked, resized, stopped, left behind and found again, and leaves the terminal as it was', {
+  it('is opened at a sandbox, walked, resized, stopped, left behind and found again, and leaves the terminal as it was', {
     timeout: 120_000,
   }, async (test) => {
     if (!hasPseudoTerminal()) return test.skip(NEEDS_SCRIPT);
     const { path } = await tool(multiplexer.name);
     const home = await catalystHome();
     await mkdir(join(home.folder, 'screens'), { mode: 0o700 });
+    onTestFinished(async () => void (await home.run(['sandbox', 'down'])));
+    expect((await home.run(['sandbox', 'up', '--speed', '600'])).status).toBe(0);
     const settings = join(home.folder, 'settings');
     await writeFile(settings, multiplexer.settings);
     const inside = terminalAt(home, multiplexer.begin(path, settings));
@@ -68,7 +70,7 @@ describe.for(MULTIPLEXERS)('catalyst dashboard in $name', (multiplexer) => {
 
     await inside.until((text) => text.includes('No Sovereigns yet') && text.includes('q quit'));
     inside.type('h');
-    await inside.until((text) => text.includes('Fleet › Health'));
+    await inside.until((text) => text.includes('Fleet › Health') && text.includes('Hetzner takes the token'));
     inside.type('\x1b');
     const home80 = await inside.until((text) => text.includes('No Sovereigns yet'));
     expect(home80).not.toContain('before-it');

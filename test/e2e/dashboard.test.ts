@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasPseudoTerminal, NEEDS_SCRIPT, PseudoTerminal } from '../../tools/screens/pseudo-terminal.ts';
@@ -204,7 +205,8 @@ describe('catalyst dashboard on a terminal', () => {
       const terminal = terminalAt(home, ['sh', '-c', script]);
       await terminal.until((text) => text.includes('No Sovereigns yet'));
       process.kill(Number(await readFile(join(home.folder, 'pid'), 'utf8')), signal);
-      await terminal.until((text) => text.includes('left with 130'));
+      const status = 128 + constants.signals[signal];
+      await terminal.until((text) => text.includes(`left with ${status}`));
       await terminal.ended;
       expect(await modes(home, 'behind')).toBe(await modes(home, 'before'));
       expect(terminal.output.lastIndexOf('\x1b[?1049l')).toBeGreaterThan(

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { Clock } from '../../src/domain/surroundings.ts';
 import type { BusinessWorkshop } from '../../src/services/business/business.ts';
 import { businessServices } from '../../src/services/business/business-services.ts';
 import type { Services } from '../../src/services/open.ts';
@@ -32,22 +33,26 @@ export interface DrivenStart {
   screen: Parameters<typeof placeOf>[0];
   books?: Record<string, string>;
   runs?: Runs;
+  /** Services besides those of the business, as of Sovereigns whose state is here. */
+  more?: Partial<Services>;
+  clock?: Clock;
 }
 
 const DEADLINE_MS = 30_000;
 
-/** Begins on a screen of a Sovereign that is known by its context only. Ends with the test. */
+/** Begins on a screen of a Sovereign that is known by its context only, unless more is said. Ends with the test. */
 export function driveDashboard(start: DrivenStart): DrivenDashboard {
   const { workshop, credentials, folder, fqdn, screen, books = {}, runs = NO_RUNS } = start;
+  const { clock = realClock, more = {} } = start;
   const written: string[] = [];
   const program = new Program({
-    ...{ size: { columns: 100, rows: 30 }, now: realClock.now(), bindings: BINDINGS, spoken: false, books },
+    ...{ size: { columns: 100, rows: 30 }, now: clock.now(), bindings: BINDINGS, spoken: false, books },
     places: placesTo(placeOf(screen, { fqdn })),
   });
   const desk = {
-    ...{ folder, clock: realClock, credentials: async () => credentials, suspend: () => {}, quit: () => {} },
+    ...{ folder, clock, credentials: async () => credentials, suspend: () => {}, quit: () => {} },
     edit: async () => {},
-    open: async () => services(workshop),
+    open: async () => ({ ...services(workshop), ...more }),
     runs,
     write: (bytes: string) => void written.push(bytes),
   };
@@ -58,8 +63,8 @@ export function driveDashboard(start: DrivenStart): DrivenDashboard {
     over.abort();
     close();
   });
-  program.start(perform, realClock.now());
-  void keepTime(realClock, program.send, over.signal, 250);
+  program.start(perform, clock.now());
+  void keepTime(clock, program.send, over.signal, 250);
   const press = (...names: string[]) => {
     for (const key of names) program.send({ type: 'key', key });
   };

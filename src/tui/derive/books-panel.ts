@@ -1,6 +1,6 @@
 import { type BOOK_PARTS, type BusinessSeen, businessOf } from '../business-seen.ts';
 import type { Model, Panel, PanelError } from '../model.ts';
-import { keyText } from '../parts/key-text.ts';
+import { keyOf } from '../parts/key-text.ts';
 
 type BookPart = (typeof BOOK_PARTS)[number];
 
@@ -14,10 +14,9 @@ export function booksPanel<P extends BookPart>(
   return model.books[fqdn] === undefined ? { error: closed(model) } : businessOf(model, of, fqdn, named);
 }
 
-function closed({ bindings }: Model): PanelError {
-  const [key = ''] = bindings.find(({ action }) => action === 'open-books')?.keys ?? [];
+function closed(model: Model): PanelError {
   return {
     message: 'The books are closed.',
-    hint: `Press ${keyText(key)} and say why: only the database tells this.`,
+    hint: `Press ${keyOf(model, 'open-books')} and say why: only the database tells this.`,
   };
 }

@@ -1,4 +1,5 @@
 import { SCREENS, type ScreenId } from '../../domain/dashboard-screens.ts';
+import { didYouMean, nearest } from '../../domain/spec/nearest.ts';
 import { businessOf } from '../business-seen.ts';
 import { type Model, type Place, placeNow, placeOf } from '../model.ts';
 import { componentsOf } from './component-items.ts';
@@ -15,6 +16,15 @@ export function completions(model: Model, typed: string): string[] {
   return subjects(model, name as ScreenId)
     .filter((one) => one.startsWith(about))
     .map((one) => `${name} ${one}`);
+}
+
+/** What may have been meant by something that nothing begins with. */
+export function nearCommand(model: Model, typed: string): string | undefined {
+  const [name = '', about] = typed.trim().split(/\s+/, 2);
+  const screen = screenNamed(name);
+  if (screen === undefined) return nearest(name, [...SCREENS, 'quit']);
+  const near = about === undefined ? undefined : nearest(about, subjects(model, screen));
+  return near && `${screen} ${near}`;
 }
 
 function subjects(model: Model, screen: ScreenId): string[] {
@@ -43,7 +53,8 @@ export function destination(model: Model, typed: string): Place | 'quit' | { ref
   const [name = '', about] = typed.trim().split(/\s+/, 2);
   if (['q', 'quit', 'exit'].includes(name)) return 'quit';
   const screen = screenNamed(name);
-  if (screen === undefined) return { refused: `There is no command ${name}.` };
+  if (screen === undefined)
+    return { refused: meant(`There is no command ${name}.`, name, [...SCREENS, 'quit']) };
   if (screen === 'component') return componentPlace(model, about);
   if (isNamed(screen)) return namedPlace(model, screen, about);
   if (screen === 'create' && about === undefined) return placeOf(screen);
@@ -54,7 +65,11 @@ export function destination(model: Model, typed: string): Place | 'quit' | { ref
   if (fqdn === undefined) return { refused: `Name a Sovereign: ${screen} FQDN` };
   return knownNames(model).includes(fqdn) || fqdn === placeNow(model).fqdn
     ? placeOf(screen, { fqdn })
-    : { refused: `No Sovereign ${fqdn} is in this state folder.` };
+    : { refused: meant(`No Sovereign ${fqdn} is in this state folder.`, fqdn, knownNames(model)) };
+}
+
+function meant(refusal: string, typed: string, known: readonly string[]): string {
+  return [refusal, didYouMean(typed, known)].filter(Boolean).join(' ');
 }
 
 /** By its name, or the only one that begins so. */
@@ -67,10 +82,10 @@ function componentPlace(model: Model, id: string | undefined): Place | { refused
   const fqdn = sovereignOf(model);
   if (fqdn === undefined) return { refused: 'Open a Sovereign first.' };
   if (id === undefined) return { refused: 'Name a component: component harbor' };
-  const found = componentsOf(model, fqdn)?.items.some((one) => one.id === id);
-  return found === true
+  const known = subjects(model, 'component');
+  return known.includes(id)
     ? placeOf('component', { fqdn, component: id })
-    : { refused: `No component ${id} is on ${fqdn}.` };
+    : { refused: meant(`No component ${id} is on ${fqdn}.`, id, known) };
 }
 
 function inSovereign(model: Model): { fqdn?: string } {

@@ -1,4 +1,5 @@
 import { familyOf } from '../../domain/component/family.ts';
+import { forComponent } from '../../domain/component/fix-commands.ts';
 import { componentId } from '../../domain/component.ts';
 import { isDestroyed, isDestroying } from '../../domain/destroyed.ts';
 import { explainChain } from '../../domain/explain.ts';
@@ -101,7 +102,8 @@ const ofJournal = memo((progress: Progress): ComponentsKnown => {
     const blockedBy = chain.map(({ region, component }) => componentId(region, component, primary));
     const { suspended = false, dependsOn = [] } = one;
     const item = { ...one, id, suspended, dependsOn, family: familyOf(one.component), blockedBy };
-    return { ...item, why: whyOf(item) };
+    const fix = item.fix === undefined ? {} : { fix: forComponent(item.fix, one.component, id) };
+    return { ...item, ...fix, why: whyOf(item) };
   });
   const installed = items.filter(({ state, suspended }) => state === 'installed' && !suspended).length;
   return { items: items.sort(byUrgency), installed, total: items.length, told: true };
@@ -113,15 +115,16 @@ function byUrgency(one: ComponentItem, other: ComponentItem): number {
   return URGENCY[one.state] - URGENCY[other.state] || (one.id < other.id ? -1 : 1);
 }
 
-interface Why extends Pick<ComponentRow, 'state' | 'blockedBy' | 'cause' | 'message' | 'reason'> {
+interface Why
+  extends Pick<ComponentRow, 'state' | 'suspended' | 'blockedBy' | 'cause' | 'message' | 'reason'> {
   attempt?: number;
   attempts?: number;
 }
 
-function whyOf({ state, blockedBy, cause, message, reason, attempt, attempts }: Why): string {
+function whyOf({ state, suspended, blockedBy, cause, message, reason, attempt, attempts }: Why): string {
   if (blockedBy.length > 0) return `waits for ${blockedBy.join(' ← ')}`;
   if (state === 'installed') return '';
   const said = (cause ?? message ?? reason ?? '').split('\n')[0] ?? '';
-  if (attempt === undefined) return said;
+  if (attempt === undefined || suspended) return said;
   return `attempt ${attempt}${attempts === undefined ? '' : ` of ${attempts}`}: ${said}`;
 }

@@ -15,7 +15,7 @@ export function rangeOf(jobs: Iterable<Job>): Range {
     if (startedAt === undefined) continue;
     from = Math.min(from, Date.parse(startedAt));
     to = Math.max(to, Date.parse(endedAt ?? startedAt));
-    open ||= state === 'running';
+    open ||= state === 'running' && endedAt === undefined;
   }
   if (from === Number.POSITIVE_INFINITY) return { from: 0, to: 0 };
   return open ? { from } : { from, to };

@@ -1,4 +1,4 @@
-import type { Model, Panel } from '../model.ts';
+import type { Model, Panel, Panels } from '../model.ts';
 import type { Told } from '../told.ts';
 import { componentsPanel } from './component-items.ts';
 
@@ -16,4 +16,11 @@ export function sovereignPanel(model: Model, fqdn: string): Panel<Told> {
   if (told.value === undefined || told.error !== undefined) return told;
   const { at, error } = componentsPanel(model, fqdn);
   return { ...told, ...(at === undefined ? {} : { at }), ...(error === undefined ? {} : { error }) };
+}
+
+/** What is listened to is so until more comes: it has an age only when nobody listens any more. */
+export function streamPanel({ panels: { stream } }: Model): Panels['stream'] {
+  if (stream.askedAt === undefined || stream.error !== undefined) return stream;
+  const { at: _, ...listened } = stream;
+  return listened;
 }

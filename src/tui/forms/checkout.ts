@@ -4,6 +4,8 @@ import { checkoutCommand } from '../derive/business-commands.ts';
 import { valuesOf } from '../form/form.ts';
 import type { FormKind } from '../form/form-kind.ts';
 import type { Model, Place } from '../model.ts';
+import { organizations } from '../screens/organizations.ts';
+import { selectedKey } from '../screens/screen.ts';
 
 /** An order paid by a voucher, in a customer's name. */
 export const checkout: FormKind = {
@@ -54,8 +56,10 @@ export const checkout: FormKind = {
 const NO_CARD = { field: 'card', reason: 'pays only what a voucher leaves', fix: 'Choose no.' };
 
 /** Id of the organization that is open or under the cursor. */
-function organizationAt(model: Model, { screen, fqdn = '', named, selected }: Place): string {
-  const slug = screen === 'organization' ? named : screen === 'organizations' ? selected : undefined;
+function organizationAt(model: Model, place: Place): string {
+  const { screen, fqdn = '', named } = place;
+  const rows = screen === 'organizations' ? organizations.rows?.(model, place) : undefined;
+  const slug = screen === 'organization' ? named : rows && selectedKey(rows, place);
   const all = businessOf(model, 'organizations', fqdn).value?.organizations ?? [];
   return all.find((one) => one.slug === slug || one.id === slug)?.id ?? '';
 }

@@ -1,19 +1,21 @@
 import { wrap } from '../../style/text-width.ts';
-import { asideColumns, bodyRows } from '../layout.ts';
+import { asideColumns } from '../layout.ts';
 import { type Model, type Place, placeNow } from '../model.ts';
 import { type Screen, selectedKey } from '../screens/screen.ts';
 import { SCREEN } from '../screens/screens.ts';
 import { panelState } from './badge.ts';
 import { dialogLines } from './dialog.ts';
+import { elsewhereText, isElsewhere, unreadableText } from './elsewhere.ts';
 import { formLines } from './form.ts';
 import { fitted, type Line, type Look, plain, type Span, span } from './line.ts';
+import { shownRows } from './prompt.ts';
 import type { Rows } from './rows.ts';
 import { textTop, windowTop } from './window.ts';
 
 /** Heading and body of the screen that is shown: as many lines as there is room for, or fewer. */
 export function body(model: Model, look: Look): Line[] {
   const { columns } = model.size;
-  const height = bodyRows(model);
+  const height = shownRows(model);
   if (model.mode.kind === 'dialog') return [[], ...dialogLines(model.mode, columns, height, look)];
   if (model.mode.kind === 'form') return [[], ...formLines(model.mode.form, columns, height, look)];
   const place = placeNow(model);
@@ -39,29 +41,20 @@ function instead(model: Model, place: Place, screen: Screen, { symbols }: Look):
   const said = (text: string, role?: Span['role']) =>
     wrap(text, model.size.columns - 4).map((line) => plain(`  ${line}`, role));
   const state = panelState(panel, model.now);
-  if (state === 'loading') return said(isElsewhere(model, place) ? elsewhereText(place) : 'Reading', 'quiet');
+  const unreadable = state === 'loading' ? unreadableText(model, place) : undefined;
+  if (unreadable !== undefined) return said(`${symbols.failed} ${unreadable}`, 'bad');
+  if (state === 'loading')
+    return said(isElsewhere(model, place) ? elsewhereText(model, place) : 'Reading', 'quiet');
   const { error } = panel;
   if (error === undefined) return said(screen.empty(place, model));
   const hint = error.hint === undefined ? [] : said(error.hint, 'quiet');
   return [...said(`${symbols.failed} ${error.message}`, 'bad'), ...hint];
 }
 
-/** Nothing is read of it here: its state is in another folder, or nowhere. */
-function isElsewhere(model: Model, place: Place): boolean {
-  const { fqdn } = place;
-  const all = model.panels.fleet.value?.sovereigns;
-  const asked = SCREEN[place.screen].panel(model, place).askedAt !== undefined;
-  return fqdn !== undefined && all !== undefined && !asked && !all.some((one) => one.fqdn === fqdn);
-}
-
-function elsewhereText({ fqdn = '' }: Place): string {
-  return `No state of ${fqdn} is in this folder. Its business may be seen all the same: press v, m or o.`;
-}
-
 function table(model: Model, place: Place, screen: Screen, rows: Rows, look: Look): Line[] {
   const beside = screen.aside === undefined ? 0 : asideColumns(model);
   const columns = model.size.columns - (beside === 0 ? 0 : beside + 3);
-  const height = bodyRows(model);
+  const height = shownRows(model);
   const index = Math.max(0, rows.keys.indexOf(selectedKey(rows, place) ?? ''));
   const top = windowTop(index, place.top, height, rows.keys.length);
   const shown = Math.min(height, rows.keys.length - top);

@@ -1,4 +1,4 @@
-import { wrap } from '../../style/text-width.ts';
+import { textWidth, wrap } from '../../style/text-width.ts';
 import type { Mode } from '../model.ts';
 import { type Line, type Look, plain, span } from './line.ts';
 
@@ -27,10 +27,17 @@ export function dialogLines(
         wrap(one, columns - 6).map((line, index) => plain(`  ${index === 0 ? '$ ' : '  '}${line}`, 'active')),
       ),
     [],
-    ...lines.flatMap((line) => wrap(line, columns - 4).map((part) => plain(`  ${part}`))),
+    ...lines.flatMap((line) => indented(line, columns - 4).map((part) => plain(`  ${part}`))),
   ];
   const room = Math.max(1, height - foot.length);
   return [...windowOf(head, top, room), ...foot];
+}
+
+/** A plan stands in columns: what goes on below its cell stays below it. */
+function indented(line: string, columns: number): string[] {
+  if (textWidth(line) <= columns) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return wrap(line.slice(indent.length), columns - indent.length).map((part) => `${indent}${part}`);
 }
 
 /** What of it there is room for, and how much stands above and below. */

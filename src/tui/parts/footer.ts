@@ -1,42 +1,12 @@
-import { completions } from '../derive/commands.ts';
-import { isExpression } from '../derive/filter.ts';
-import { siftText } from '../derive/sift.ts';
 import { type Binding, bindingsOn } from '../keys.ts';
 import { type Model, placeNow } from '../model.ts';
-import { SCREEN } from '../screens/screens.ts';
 import { keyText } from './key-text.ts';
-import { type Line, lineWidth, plain, type Span, span } from './line.ts';
+import { type Line, lineWidth, type Span, span } from './line.ts';
+import { promptLines } from './prompt.ts';
 
 /** What is typed, or the last thing that was said; below it the keys of this screen. */
 export function footer(model: Model): Line[] {
-  return [promptLine(model), keyLine(model)];
-}
-
-function promptLine(model: Model): Line {
-  const { mode, notice } = model;
-  const { filter, sift = {} } = placeNow(model);
-  if (mode.kind === 'command') {
-    const found = completions(model, mode.text);
-    const hint = found.length === 0 ? 'no such command' : found.slice(0, 8).join('  ');
-    return [span(` :${mode.text}`, 'strong'), span('_  '), span(hint, 'quiet')];
-  }
-  if (mode.kind === 'filter') {
-    const hint = isExpression(filter) ? '' : 'taken as it stands: no regular expression';
-    return [span(` /${filter}`, 'strong'), span('_  '), span(hint, 'quiet')];
-  }
-  if (notice !== undefined) return plain(` ${notice.text}`, notice.tone);
-  if (mode.kind === 'form' || mode.kind === 'dialog') return [];
-  const marked = placeNow(model).marked?.length ?? 0;
-  if (marked > 0)
-    return plain(` ${marked} marked · a change is for all of them · Esc drops the marks`, 'warning');
-  const only = siftText(sift);
-  const shown = [only === '' ? '' : `only ${only}`, filter === '' ? '' : `filter /${filter}`].filter(Boolean);
-  if (shown.length > 0) return plain(` ${shown.join(' · ')} · Esc drops it`, 'warning');
-  const place = placeNow(model);
-  const screen = SCREEN[place.screen];
-  const { value, error } = screen.panel(model, place);
-  if (value !== undefined && error !== undefined) return plain(` ${error.message}`, 'warning');
-  return plain(` ${screen.note?.(model, place) ?? ''}`, 'quiet');
+  return [...promptLines(model), keyLine(model)];
 }
 
 const CHOOSE: [string, string][] = [

@@ -1,52 +1,85 @@
 import { timeOfDay } from '../../style/durations.ts';
 import { clip } from '../../style/text-width.ts';
-import { type Model, placeNow } from '../model.ts';
+import { type Model, type Place, placeNow, placeOf } from '../model.ts';
 import { SCREEN } from '../screens/screens.ts';
-import { badge } from './badge.ts';
-import { type Line, type Look, lineWidth, type Span, span, spread } from './line.ts';
+import { badge, panelState } from './badge.ts';
+import { isElsewhere, unreadableText } from './elsewhere.ts';
+import { inSigns, type Line, type Look, lineWidth, plain, type Span, span, spread } from './line.ts';
 
 /** Where one is, whether changes are allowed, and in which world; below it a sentence on the whole and its age. */
 export function header(model: Model, look: Look): Line[] {
   const { columns } = model.size;
   const place = placeNow(model);
   const screen = SCREEN[place.screen];
-  const title = lineWidth(crumbLine([place], model));
-  const whole = lockText(model, 'UNLOCKED for changes');
-  const lock = lineWidth(whole) + title <= columns ? whole : lockText(model, 'UNLOCKED');
+  const least = lineWidth(crumbLine(leastWay(model), model));
+  const locks = LOCKS.map((words) => lockText(model, words));
+  const lock = locks.find((one) => least + lineWidth(one) <= columns) ?? locks.at(-1) ?? [];
   return [
     spread(crumbs(model, columns - lineWidth(lock)), lock, columns),
     spread(
-      [span(' '), ...screen.status(model, place)],
-      [span(' '), ...badge(screen.panel(model, place), model.now, look), span(' ')],
+      inSigns([span(' '), ...screen.status(model, place)], look),
+      [span(' '), ...ageLine(model, place, look), span(' ')],
       columns,
     ),
   ];
+}
+
+/** What is not here is not being read either. */
+function ageLine(model: Model, place: Place, look: Look): Line {
+  const panel = SCREEN[place.screen].panel(model, place);
+  const message = unreadableText(model, place);
+  if (message !== undefined && panelState(panel, model.now) === 'loading')
+    return badge({ error: { message } }, model.now, look);
+  return panelState(panel, model.now) === 'loading' && isElsewhere(model, place)
+    ? plain('not here', 'quiet')
+    : badge(panel, model.now, look);
+}
+
+/** Whose screen it is and its name. */
+function leastWay(model: Model): Model['places'] {
+  const { places } = model;
+  const last = places.slice(-1);
+  const whose = whoseScreen(model);
+  return whose === undefined || whose === last[0] ? last : [whose, ...last];
+}
+
+/** The Sovereign that the screen is about, or that one came through; named also where one came another way. */
+function whoseScreen({ places }: Model): Place | undefined {
+  const { screen, fqdn } = places.at(-1) ?? {};
+  const known = places.findLast(
+    (one) => one.screen === 'sovereign' && (fqdn === undefined || one.fqdn === fqdn),
+  );
+  if (known !== undefined || fqdn === undefined || screen === 'sovereign') return known;
+  return placeOf('sovereign', { fqdn });
 }
 
 /** The way here; where it is too long, whose screen it is and its name, the Sovereign cut before it is left out. */
 function crumbs(model: Model, room: number): Line {
   const { places } = model;
   const last = places.slice(-1);
-  const whose = places.findLast(({ screen }) => screen === 'sovereign');
-  const before = whose === undefined || whose === last[0] ? [] : [whose];
+  const least = leastWay(model);
+  const before = least.slice(0, -1).filter((one) => !places.includes(one));
+  const whose = least.length > 1 ? least.slice(0, 1) : [];
   const ways = [
-    places,
-    [...before, ...places.slice(-2).filter((one) => one !== whose)],
-    [...before, ...last],
+    [...places.slice(0, -1), ...before, ...last],
+    [...whose, ...places.slice(-2).filter((one) => !whose.includes(one))],
+    least,
   ];
   const lines = ways.map((some) => crumbLine(some, model));
-  return lines.find((line) => lineWidth(line) <= room) ?? cutLine([...before, ...last], model, room);
+  return lines.find((line) => lineWidth(line) <= room) ?? cutLine(least, model, room);
 }
 
 /** Fewer letters of a name tell nothing. */
 const LEAST = 8;
 
 function cutLine(places: Model['places'], model: Model, room: number): Line {
-  const [blank, name, ...others] = crumbLine(places, model);
-  const rest = lineWidth([...(blank === undefined ? [] : [blank]), ...others]);
-  if (others.length === 0 || name === undefined || room - rest < LEAST)
+  const [blank = span(' '), name, between, last] = crumbLine(places, model);
+  if (name === undefined || between === undefined || last === undefined)
     return crumbLine(places.slice(-1), model);
-  return [span(' ', 'quiet'), { ...name, text: clip(name.text, room - rest) }, ...others];
+  const both = room - lineWidth([blank, between]);
+  const screen = { ...last, text: clip(last.text, Math.max(LEAST, both - LEAST)) };
+  const whose = { ...name, text: clip(name.text, both - lineWidth([screen])) };
+  return whose.text === '' ? [blank, last] : [blank, whose, between, screen];
 }
 
 /** What is about a production context stands in its colour, besides the word to the right. */
@@ -60,8 +93,15 @@ function crumbLine(places: Model['places'], model: Model): Line {
   });
 }
 
+/** What there is room for, the more the better: whose screen it is comes before the time. */
+const LOCKS = [
+  { unlocked: 'UNLOCKED for changes', time: true },
+  { unlocked: 'UNLOCKED', time: true },
+  { unlocked: 'UNLOCKED', time: false },
+] as const;
+
 /** The world, the books and the lock: what may be read and written here now. */
-function lockText(model: Model, unlocked: string): Line {
+function lockText(model: Model, { unlocked, time: timed }: (typeof LOCKS)[number]): Line {
   const { fqdn } = placeNow(model);
   const sandbox = isSandbox(model, fqdn);
   const world = sandbox === undefined ? '' : sandbox ? 'sandbox · ' : 'REAL · ';
@@ -69,12 +109,12 @@ function lockText(model: Model, unlocked: string): Line {
   const lock = model.unlocked ? span(unlocked, tone) : span('read-only', 'quiet');
   const open = fqdn !== undefined && model.books[fqdn] !== undefined;
   const books = open ? [span('BOOKS OPEN', tone), span(' · ', 'quiet')] : [];
-  const time = timeOfDay(new Date(model.now).toISOString());
+  const time = timed ? ` · ${timeOfDay(new Date(model.now).toISOString())} UTC` : '';
   return [
     span(` ${world}`, sandbox === false ? 'warning' : 'quiet'),
     ...books,
     lock,
-    span(` · ${time} UTC `, 'quiet'),
+    span(`${time} `, 'quiet'),
   ];
 }
 

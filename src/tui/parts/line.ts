@@ -27,6 +27,11 @@ export function plain(text: string, role?: Role): Line {
   return [span(text, role)];
 }
 
+/** The line in signs that the terminal has, which may be wider: before it is measured. */
+export function inSigns(line: Line, { ascii }: Look): Line {
+  return ascii ? line.map(({ text, ...look }) => ({ ...look, text: toAscii(text) })) : line;
+}
+
 /** Columns that a line takes. */
 export function lineWidth(line: Line): number {
   return line.reduce((sum, { text }) => sum + textWidth(text), 0);

@@ -23,7 +23,7 @@ export function spoken(model: Model, look: Look): Line[] {
     screen.status(model, place),
     badge(screen.panel(model, place), model.now, look),
     ...contentLines(model, look),
-    ...footer(model).slice(0, 1),
+    ...footer(model).slice(0, -1),
   ];
   return lines.filter((line) => lineWidth(line) > 0);
 }

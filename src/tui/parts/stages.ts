@@ -44,7 +44,9 @@ export function stepLines(stage: StageProgress, now: number, columns: number, lo
   const end = stage.endedAt === undefined ? now : Date.parse(stage.endedAt);
   const lines = shown.map((step) => stepLine(step, stage.endedAt === undefined, end, columns, look));
   const others = told.length - shown.length;
-  return others > 0 ? [...lines, [span(`       and ${others} more: l tells all of them`, 'quiet')]] : lines;
+  return others > 0
+    ? [...lines, [span(`       and ${others} more: the log tells all of them`, 'quiet')]]
+    : lines;
 }
 
 const SIGNS = {

@@ -5,6 +5,7 @@ import type { Happening, Severity } from '../derive/happenings.ts';
 import { sifted, siftText } from '../derive/sift.ts';
 import type { Place } from '../model.ts';
 import { selectedKey } from '../screens/screen.ts';
+import { keyOf } from './key-text.ts';
 import { oneLine, span } from './line.ts';
 import { type Column, type Rows, rowsOf } from './rows.ts';
 
@@ -60,12 +61,13 @@ export function shownOf(
 /** Whether the newest is shown as it comes, how much came since it is not, and what is sifted out. */
 export function streamStatus(
   { tail, frozen, sift = {} }: Pick<Place, 'tail' | 'frozen' | 'sift'>,
-  live: readonly Happening[] = NONE,
+  live: readonly Happening[] | undefined,
+  keys: Parameters<typeof keyOf>[0],
 ): string {
   const only = siftText(sift);
-  const newer = frozen === undefined ? 0 : newerThan(frozen, live);
+  const newer = frozen === undefined ? 0 : newerThan(frozen, live ?? NONE);
   const since = newer === 0 ? '' : `, ${newer} newer`;
-  const state = tail ? 'follows the newest' : `paused${since}: End follows again`;
+  const state = tail ? 'follows the newest' : `paused${since}: ${keyOf(keys, 'bottom')} follows again`;
   return only === '' ? state : `${state} · only ${only}`;
 }
 

@@ -1,5 +1,6 @@
 import type { BusEvent } from '../../domain/business/bus.ts';
 import type { Services } from '../../services/open.ts';
+import { busWords } from '../derive/bus-words.ts';
 import type { Happening } from '../derive/happenings.ts';
 
 /** Of what the bus keeps, when one begins to look. */
@@ -36,14 +37,12 @@ export async function* busHappenings(
 
 const keyOf = ({ stream, sequence }: BusEvent) => `bus ${stream} ${sequence}`;
 
-/** What an event carries may name people: it stays where it is. */
 function happeningOf(event: BusEvent): Happening {
-  const { at, type, organization, source, subject, unreadable } = event;
-  const of = organization === undefined ? '' : `organization ${organization}, `;
+  const { at, type, unreadable } = event;
   const failed = /fail|lost|denied/.test(type ?? '');
   return {
     ...{ key: keyOf(event), at, about: type ?? 'no type', kind: 'bus', said: false },
     severity: unreadable ? 'error' : failed ? 'warn' : 'info',
-    text: unreadable ? `no JSON object, on ${subject}` : `${of}from ${source ?? 'nobody'}, on ${subject}`,
+    text: busWords(event),
   };
 }

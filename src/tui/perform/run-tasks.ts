@@ -1,4 +1,8 @@
 import { CatalystError } from '../../domain/errors.ts';
+import { lifeRuns } from '../../domain/life-runs.ts';
+import type { Progress } from '../../domain/progress.ts';
+import type { StageProgress } from '../../domain/stage-progress.ts';
+import { costOf } from '../derive/money.ts';
 import { besideField, create } from '../forms/create.ts';
 import type { Change } from '../messages.ts';
 import type { PlannedRun } from './runs.ts';
@@ -33,9 +37,36 @@ function goOnTask(fqdn: string): Task {
   const words = ['sovereign', 'resume', fqdn];
   return {
     command: ['catalyst', ...words].join(' '),
-    run: (_services, way) =>
-      begun({ fqdn, words, lines: [], text: `Go on with ${fqdn} where it stopped?` }, way),
+    run: async ({ sovereigns }, way) => {
+      const lines = leftLines((await sovereigns.show(fqdn)).progress);
+      return begun({ fqdn, words, lines, text: `Go on with ${fqdn} where it stopped?` }, way);
+    },
   };
+}
+
+/** How far it came, what is left to do, and what it costs then. */
+function leftLines(progress: Progress): string[] {
+  const run = lifeRuns(progress).at(-1);
+  if (run === undefined) return [];
+  const { command, outcome = 'interrupted', error, stages } = run;
+  const named = (is: (stage: StageProgress) => boolean) =>
+    stages.filter((id) => is(progress.stages[id])).join(', ');
+  const isDone = ({ state }: StageProgress) => state === 'done' || state === 'skipped';
+  const line = (name: string, text: string) => (text === '' ? [] : [`${name.padEnd(6)} ${text}`]);
+  const monthly = command === 'destroy' ? undefined : costOf(progress, 'monthly');
+  return [
+    ...line('run', `${command}, ${outcome}${error === undefined ? '' : `: ${error.message}`}`),
+    ...line('done', named(isDone)),
+    ...line(
+      'left',
+      named((stage) => !isDone(stage)),
+    ),
+    ...line('cost', monthly === undefined ? '' : `${monthly} a month by its plan (net)`),
+    '',
+    command === 'destroy'
+      ? 'It looks again at what is there, and goes on to take that down.'
+      : 'It looks again at what is there, and makes what its plan still lacks.',
+  ];
 }
 
 function destroyTask(fqdn: string): Task {

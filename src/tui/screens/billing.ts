@@ -23,7 +23,10 @@ export const billing: Screen = {
     const revenue = businessOf(model, 'revenue', fqdn).value;
     if (revenue === undefined) return plain('');
     const { reported, own } = revenue;
-    return plain(`MRR ${omrText(reported.reportedMrr)} reported, ${omrText(own.mrr)} by our own count`);
+    const part = own.partial ? ' of the newest 50 orders' : '';
+    return plain(
+      `MRR ${omrText(reported.reportedMrr)} reported, ${omrText(own.mrr)} by our own count${part}`,
+    );
   },
   empty: ({ fqdn = '' }) => `No data of the billing of ${fqdn}.`,
   command: ({ fqdn = '' }) => businessCommand(['billing', 'revenue'], fqdn),
@@ -57,7 +60,7 @@ const revenueLines: Draw = (model, { fqdn }, columns, look) =>
     const customers = `${reported.customers}, ${reported.newThisMonth} new this month`;
     return [
       ...factLines('MRR reported', omrText(reported.reportedMrr), columns),
-      ...factLines('MRR own', `${omrText(own.mrr)} of ${own.subscriptions} subscriptions${part}`, columns),
+      ...factLines('MRR own', `${omrText(own.mrr)} of ${own.subscriptions} organizations${part}`, columns),
       ...(apart === 0n
         ? []
         : factLines('', `${look.symbols.warning} apart by ${omrText(apart)}`, columns, 'warning')),

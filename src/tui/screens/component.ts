@@ -1,4 +1,5 @@
 import type { ComponentDetail, Neighbour } from '../../services/components/show-component.ts';
+import { appliedText, sourceText, versionText } from '../../style/component-facts.ts';
 import { pad, wrap } from '../../style/text-width.ts';
 import { componentsOf } from '../derive/component-items.ts';
 import { type ComponentSeen, detailKey, type Model, type Panel, type Place } from '../model.ts';
@@ -41,16 +42,14 @@ function detailLines(detail: ComponentSeen, now: number, columns: number, look: 
     [],
     ...(why === '' ? [] : fact('why', why)),
     ...(row.fix === undefined ? [] : fact('fix', row.fix)),
-    ...fact('version', row.version ?? 'none yet'),
+    ...fact('version', versionText(row.version, detail.wanted)),
     ...fact('family', row.family),
     ...fact('release', `${detail.release}, objects in ${detail.targetNamespace}`),
-    ...fact('applied by', appliedText(detail)),
+    ...fact('applied by', appliedText(detail.appliedBy)),
     ...fact('values', valuesText(detail.values)),
     ...neighbours('depends on', detail.dependsOn, columns, look),
     ...neighbours('needed by', detail.dependents, columns, look),
-    ...sources.flatMap(({ kind, namespace, name, revision = '', url = '' }) =>
-      fact('source', [`${kind} ${namespace}/${name}`, revision, url].filter(Boolean).join(', ')),
-    ),
+    ...sources.flatMap((source) => fact('source', sourceText(source))),
     ...section(
       'Conditions',
       conditions.flatMap(({ type, status, reason, message, since }) =>
@@ -79,7 +78,15 @@ function detailLines(detail: ComponentSeen, now: number, columns: number, look: 
         ),
       'none that the cluster still keeps',
     ),
+    ...forbiddenLines(detail, columns),
   ];
+}
+
+/** What could not be looked at, below everything that could. */
+function forbiddenLines({ forbidden = [] }: ComponentDetail, columns: number): Line[] {
+  if (forbidden.length === 0) return [];
+  const body = forbidden.flatMap((one) => wrap(one, columns - 3).map((part) => plain(`  ${part}`)));
+  return [[], plain('Not looked at, and not told of above', 'warning'), ...body];
 }
 
 function hanging(name: string, text: string, columns: number): Line[] {
@@ -92,12 +99,6 @@ function hanging(name: string, text: string, columns: number): Line[] {
 function section(title: string, lines: Line[], none = 'none yet'): Line[] {
   const body = lines.length === 0 ? [plain(`  ${none}`, 'quiet')] : lines;
   return [[], plain(title, 'strong'), ...body];
-}
-
-function appliedText({ appliedBy }: ComponentDetail): string {
-  if (appliedBy === undefined) return 'nobody: it does not come from Git';
-  const every = appliedBy.interval === undefined ? '' : `, every ${appliedBy.interval}`;
-  return `Kustomization ${appliedBy.kustomization}${every}`;
 }
 
 /** Where its values come from; never the values, which may hold secrets. */

@@ -13,6 +13,7 @@ import { spanOf } from '../parts/age.ts';
 import { attentionLines } from '../parts/attention.ts';
 import { factLines } from '../parts/facts.ts';
 import { formLines } from '../parts/form.ts';
+import { keyOf } from '../parts/key-text.ts';
 import { type Line, type Look, plain, span } from '../parts/line.ts';
 import { newestRun, stageList } from '../parts/stage-list.ts';
 import type { Screen } from './screen.ts';
@@ -43,10 +44,9 @@ export const create: Screen = {
 
 const WHAT = 'A form, its plan with the cost, one question, then the stages';
 
-function howText({ unlocked, bindings }: Model): string {
-  const key = (action: string) => bindings.find((one) => one.action === action)?.keys[0] ?? '';
-  const fill = `${key('create')} fills it in`;
-  return unlocked ? `${fill}.` : `Read-only: ${key('unlock')} allows changes, then ${fill}.`;
+function howText(model: Model): string {
+  const fill = `${keyOf(model, 'create')} fills it in`;
+  return model.unlocked ? `${fill}.` : `Read-only: ${keyOf(model, 'unlock')} allows changes, then ${fill}.`;
 }
 
 /** The form as it begins; filled in, it stands in the same place. */
@@ -127,9 +127,10 @@ function runLines(model: Model, progress: Progress, columns: number, look: Look)
 /** What a person does from here. */
 function nextText(model: Model, progress: Progress, fqdn: string): string {
   if (isDestroyed(progress)) return 'nothing of it is left';
-  if (stopped(model, fqdn)) return `r goes on where it stopped: catalyst sovereign resume ${fqdn}`;
+  if (stopped(model, fqdn))
+    return `${keyOf(model, 'go-on')} goes on where it stopped: catalyst sovereign resume ${fqdn}`;
   const summary = model.panels.fleet.value?.sovereigns.find((one) => one.fqdn === fqdn);
   if (summary?.holder !== undefined)
-    return `it goes on without us: q leaves it at work, :create ${fqdn} comes back to it`;
-  return `enter opens the Sovereign: catalyst sovereign show ${fqdn}`;
+    return `it goes on without us: ${keyOf(model, 'quit')} leaves it at work, :create ${fqdn} comes back to it`;
+  return `${keyOf(model, 'open')} opens the Sovereign: catalyst sovereign show ${fqdn}`;
 }

@@ -1,5 +1,6 @@
 import { allHappenings } from '../derive/all-happenings.ts';
 import { type Happening, happeningsOf, inTime } from '../derive/happenings.ts';
+import { sovereignPanel, streamPanel } from '../derive/told-panel.ts';
 import type { Model, Panels, Place } from '../model.ts';
 import { plain } from '../parts/line.ts';
 import { NONE, shownOf, streamLines, streamRows, streamStatus, wholeText } from '../parts/stream.ts';
@@ -36,9 +37,9 @@ function busText({ buses }: Panels): string {
 export const events: Screen = {
   title: ({ component, fqdn }) =>
     component !== undefined ? `Events of ${component}` : fqdn === undefined ? 'Events of all' : 'Events',
-  panel: ({ panels }, { fqdn, component }) => {
-    if (fqdn === undefined) return panels.fleet;
-    return component === undefined ? (panels.told[fqdn] ?? {}) : panels.stream;
+  panel: (model, { fqdn, component }) => {
+    if (fqdn === undefined) return model.panels.fleet;
+    return component === undefined ? sovereignPanel(model, fqdn) : streamPanel(model);
   },
   live: liveOf,
   rows: (model, place) => {
@@ -49,7 +50,7 @@ export const events: Screen = {
   note: (model, place) => wholeText(shownOf(liveOf(model, place), place) ?? NONE, place),
   status: (model, place) => {
     const buses = place.component === undefined ? busText(model.panels) : '';
-    return plain(`${streamStatus(place, liveOf(model, place))}${buses}`);
+    return plain(`${streamStatus(place, liveOf(model, place), model)}${buses}`);
   },
   empty: ({ fqdn, component }) => `No events of ${component ?? fqdn ?? 'any Sovereign'} yet.`,
   command: ({ fqdn, component }) => {

@@ -1,10 +1,9 @@
 import type { SymbolName } from '../../style/symbols.ts';
 import type { Role } from '../../style/theme.ts';
 import { type FleetItem, fleetItems } from '../derive/fleet-items.ts';
-import type { Action } from '../keys.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { ageOf } from '../parts/age.ts';
-import { keyText } from '../parts/key-text.ts';
+import { keyOf } from '../parts/key-text.ts';
 import { plain, span } from '../parts/line.ts';
 import { type Column, rowsOf, type TableOf } from '../parts/rows.ts';
 import { type Screen, selectedKey } from './screen.ts';
@@ -75,9 +74,8 @@ export const fleet: Screen = {
     const away = itemsOf(model)?.find((item) => item.fqdn === fqdn)?.state === 'elsewhere';
     return placeOf(away ? 'vouchers' : 'sovereign', { fqdn });
   },
-  empty: (_place, { bindings }) => {
-    const key = (action: Action) => bindings.find((one) => one.action === action)?.keys[0] ?? '';
-    const here = `${keyText(key('unlock'))}, then ${keyText(key('create'))}`;
+  empty: (_place, model) => {
+    const here = `${keyOf(model, 'unlock')}, then ${keyOf(model, 'create')}`;
     return `No Sovereigns yet. Bring one up: press ${here}; or catalyst init, then catalyst sovereign create -f sovereign.yaml`;
   },
   command: () => 'catalyst sovereign list',
@@ -86,11 +84,17 @@ export const fleet: Screen = {
 /** From here on every figure has a column. */
 const ALL_COLUMNS = Math.max(...COLUMNS.map(({ from = 0 }) => from)) + 1;
 
+/** Longer ones are cut in a narrow table. */
+const LONG_NAME = 20;
+
 /** What stands cut off in the row, behind what a narrow one has no column for. */
-function noteText({ state, blocks, regions, version, monthly, sandbox }: FleetItem, columns: number): string {
-  if (state === 'elsewhere') return 'A context names it; its state is not here.';
-  if (state === 'unreadable' || columns >= ALL_COLUMNS) return blocks;
-  return [sandbox ? 'sandbox' : 'real', regions, version, monthly, blocks].filter(Boolean).join(' · ');
+function noteText(item: FleetItem, columns: number): string {
+  const { fqdn, state, blocks, regions, version, monthly, sandbox } = item;
+  const name = columns < ALL_COLUMNS && fqdn.length > LONG_NAME ? [fqdn] : [];
+  if (state === 'elsewhere') return [...name, 'A context names it; its state is not here.'].join(': ');
+  if (state === 'unreadable' || columns >= ALL_COLUMNS) return [...name, blocks].join(': ');
+  const others = [sandbox ? 'sandbox' : 'real', regions, version, monthly, blocks];
+  return [...name, ...others].filter(Boolean).join(' · ');
 }
 
 /** FQDN of the row under the cursor. */
@@ -104,7 +108,9 @@ function statusText(items: readonly FleetItem[] | undefined): string {
   const count = (some: FleetItem['state'][]) => items.filter(({ state }) => some.includes(state)).length;
   const parts = [
     `${items.length} ${items.length === 1 ? 'Sovereign' : 'Sovereigns'}`,
-    ...counted(count(['failed', 'timed-out', 'unreadable']), 'failed'),
+    ...counted(count(['failed']), 'failed'),
+    ...counted(count(['timed-out']), 'timed out'),
+    ...counted(count(['unreadable']), 'unreadable'),
     ...counted(count(['interrupted']), 'interrupted'),
     ...counted(items.filter(({ half }) => half).length, 'half made'),
     ...counted(count(['working']), 'at work'),

@@ -3,7 +3,7 @@ import type { CheckResult, Diagnosis } from '../../services/doctor.ts';
 import type { SymbolName } from '../../style/symbols.ts';
 import { pad, wrap } from '../../style/text-width.ts';
 import type { Role } from '../../style/theme.ts';
-import { businessOf } from '../business-seen.ts';
+import { type BusinessSeen, businessOf } from '../business-seen.ts';
 import { businessCommand } from '../derive/business-commands.ts';
 import type { Model, Panel, Place } from '../model.ts';
 import { section } from '../parts/facts.ts';
@@ -30,7 +30,10 @@ export const health: Screen = {
     );
     return [...checks, [], ...section(`Business of ${fqdn}`, services)];
   },
-  status: (model, place) => plain(statusText(checksOf(model, place).value)),
+  status: (model, place) => {
+    const services = place.fqdn === undefined ? {} : businessOf(model, 'services', place.fqdn);
+    return plain([...statusTexts(checksOf(model, place).value), ...businessTexts(services)].join(' · '));
+  },
   empty: () => 'Nothing was checked yet.',
   command: ({ fqdn }) => (fqdn === undefined ? 'catalyst doctor' : businessCommand(['health'], fqdn)),
 };
@@ -40,13 +43,25 @@ function checksOf({ panels }: Model, { fqdn = '' }: Pick<Place, 'fqdn'>): Panel<
   return panels.health[fqdn] ?? {};
 }
 
-function statusText(diagnosis: Diagnosis | undefined): string {
-  if (diagnosis === undefined) return '';
+function statusTexts(diagnosis: Diagnosis | undefined): string[] {
+  if (diagnosis === undefined) return [];
   const count = (state: CheckResult['state']) => diagnosis.checks.filter((one) => one.state === state).length;
   const parts = (['fail', 'warn', 'unknown'] as const).flatMap((state) =>
     count(state) === 0 ? [] : [`${count(state)} ${state}`],
   );
-  return [`${diagnosis.checks.length} checks`, ...parts].join(' · ');
+  return [`${diagnosis.checks.length} checks`, ...parts];
+}
+
+/** What is wrong with its business goes on below, where a low window ends. */
+function businessTexts({ value, error }: Panel<BusinessSeen['services']>): string[] {
+  if (value === undefined) return error === undefined ? [] : ['business: no data'];
+  const count = (state: HealthRow['state']) => value.rows.filter((one) => one.state === state).length;
+  const [wrong, unknown] = [count('wrong'), count('unknown')];
+  const parts = [
+    ...(wrong === 0 ? [] : [`${wrong} wrong`]),
+    ...(unknown === 0 ? [] : [`${unknown} unknown`]),
+  ];
+  return [`business: ${parts.length === 0 ? `${value.rows.length} fine` : parts.join(', ')}`];
 }
 
 const URGENCY = { fail: 0, warn: 1, unknown: 2, ok: 3 };
@@ -76,9 +91,15 @@ function serviceLines(rows: readonly HealthRow[], columns: number, { symbols }: 
   });
 }
 
+/** Columns of a name, as many as there is room for. */
+const [NAME, MOST_NAME] = [22, 31];
+
 function checkLines(sign: Span, title: string, said: string, columns: number): Line[] {
-  return wrap(said, columns - 28).map(
+  const room = Math.max(NAME, Math.min(MOST_NAME, Math.floor(columns * 0.38)));
+  return wrap(said, columns - room - 6).map(
     (part, index): Line =>
-      index === 0 ? [sign, span(`${pad(title, 22)}  `), span(part)] : [span(' '.repeat(27)), span(part)],
+      index === 0
+        ? [sign, span(`${pad(title, room)}  `), span(part)]
+        : [span(' '.repeat(room + 5)), span(part)],
   );
 }

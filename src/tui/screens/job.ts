@@ -3,6 +3,7 @@ import { COMPONENT_LOOKS } from '../../style/state-looks.ts';
 import { componentsOf } from '../derive/component-items.ts';
 import { type Happening, happeningsOf } from '../derive/happenings.ts';
 import type { Attempt, Job } from '../derive/jobs.ts';
+import { isLeft, jobsNow } from '../derive/jobs-now.ts';
 import { toldPanel } from '../derive/told-panel.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { ageOf, spanOf } from '../parts/age.ts';
@@ -36,7 +37,8 @@ export const job: Screen = {
 };
 
 function jobAt({ panels }: Model, { fqdn = '', named = '' }: Place): Job | undefined {
-  return panels.told[fqdn]?.value?.jobs.get(named);
+  const told = panels.told[fqdn]?.value;
+  return told && jobsNow(told).get(named);
 }
 
 /** Id of the component that a job installs. */
@@ -89,8 +91,9 @@ function attemptLines(attempt: Attempt, now: number, columns: number, look: Look
   const [symbol, role] = JOB_SIGNS[state];
   const end = endedAt === undefined ? now : Date.parse(endedAt);
   const took = spanOf(end - Date.parse(startedAt));
-  const word = endedAt === undefined ? 'for' : 'took';
-  const text = `${state}, began ${timeOfDay(startedAt)} (${ageOf(startedAt, now)} ago), ${word} ${took}. ${message}`;
+  const left = isLeft(attempt);
+  const word = endedAt === undefined || left ? 'for' : 'took';
+  const text = `${state}${left ? ' when its run ended' : ''}, began ${timeOfDay(startedAt)} (${ageOf(startedAt, now)} ago), ${word} ${took}. ${message}`;
   return factLines(
     `${number}  ${look.symbols[symbol]}`,
     text,

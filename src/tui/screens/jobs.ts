@@ -3,6 +3,7 @@ import type { SymbolName } from '../../style/symbols.ts';
 import type { Role } from '../../style/theme.ts';
 import { ganttBar, type Range, rangeOf } from '../derive/gantt.ts';
 import type { Job, JobState, Jobs } from '../derive/jobs.ts';
+import { jobsNow } from '../derive/jobs-now.ts';
 import { toldPanel } from '../derive/told-panel.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { ageOf, spanOf } from '../parts/age.ts';
@@ -67,7 +68,7 @@ function jobRows({ panels }: Model, place: Place): Rows | undefined {
   if (told === undefined) return undefined;
   return rowsOf(
     {
-      items: itemsOf(told.jobs),
+      items: itemsOf(jobsNow(told)),
       columns: COLUMNS,
       keyOf: ({ key }) => key,
       searched: ({ name, state, batch, message = '' }) => `${name} ${state} ${batch} ${message}`,

@@ -1,5 +1,5 @@
 import { type Happening, happeningsOf, saidOf } from '../derive/happenings.ts';
-import { toldPanel } from '../derive/told-panel.ts';
+import { streamPanel, toldPanel } from '../derive/told-panel.ts';
 import type { Model, Place } from '../model.ts';
 import { plain } from '../parts/line.ts';
 import { NONE, shownOf, streamLines, streamRows, streamStatus, wholeText } from '../parts/stream.ts';
@@ -15,7 +15,7 @@ function liveOf({ panels }: Model, { fqdn = '', component }: Place): readonly Ha
 export const log: Screen = {
   title: ({ component }) => (component === undefined ? 'Log' : `Log of ${component}`),
   panel: (model, { fqdn = '', component }) =>
-    component === undefined ? toldPanel(model, fqdn) : model.panels.stream,
+    component === undefined ? toldPanel(model, fqdn) : streamPanel(model),
   live: liveOf,
   rows: (model, place) => {
     const items = shownOf(liveOf(model, place), place);
@@ -23,7 +23,7 @@ export const log: Screen = {
   },
   lines: (model, place) => streamLines(shownOf(liveOf(model, place), place), place),
   note: (model, place) => wholeText(shownOf(liveOf(model, place), place) ?? NONE, place),
-  status: (model, place) => plain(streamStatus(place, liveOf(model, place))),
+  status: (model, place) => plain(streamStatus(place, liveOf(model, place), model)),
   empty: ({ fqdn = '', component }) =>
     component === undefined
       ? `No stage of ${fqdn} said anything yet.`

@@ -6,6 +6,7 @@ import { businessCommand } from '../derive/business-commands.ts';
 import { NO_LIVES, type OrganizationItem, organizationItems } from '../derive/organization-items.ts';
 import { type Model, type Place, placeOf } from '../model.ts';
 import { ageOf } from '../parts/age.ts';
+import { keyOf } from '../parts/key-text.ts';
 import { type Look, plain, type Span, span } from '../parts/line.ts';
 import { type Column, type Rows, rowsOf } from '../parts/rows.ts';
 import { type Screen, selectedKey } from './screen.ts';
@@ -86,7 +87,7 @@ function unseenText(model: Model, { fqdn }: Place): string {
   if (error !== undefined) return `Its steps are not known: ${error.message}`;
   return value === undefined
     ? 'Its steps are being read.'
-    : 'Enter looks at its steps: these are not read for all.';
+    : `${keyOf(model, 'open')} looks at its steps: these are not read for all.`;
 }
 
 function statusText(model: Model, place: Place): string {

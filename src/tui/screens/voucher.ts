@@ -1,8 +1,8 @@
 import { omrText } from '../../domain/business/omr.ts';
 import { type BusinessSeen, businessOf } from '../business-seen.ts';
 import { booksPanel } from '../derive/books-panel.ts';
-import { businessCommand } from '../derive/business-commands.ts';
-import type { Model, Panel, Place } from '../model.ts';
+import { businessCommand, directCommand } from '../derive/business-commands.ts';
+import { type Model, type Panel, type Place, placeNow } from '../model.ts';
 import { ageOf } from '../parts/age.ts';
 import { beside } from '../parts/beside.ts';
 import { factLines, section } from '../parts/facts.ts';
@@ -71,6 +71,7 @@ function previewLines(
 }
 
 function redeemers(panel: Panel<BusinessSeen['booked']>, model: Model, columns: number, look: Look): Line[] {
+  const { fqdn = '' } = placeNow(model);
   return panelLines(panel, model, columns, look, ({ redemptions, voucher: { code } }) => [
     ...newest(redemptions).flatMap(({ email, customerId, redeemedAt, orderId, orderStatus, orderAmount }) => {
       const order =
@@ -83,7 +84,7 @@ function redeemers(panel: Panel<BusinessSeen['booked']>, model: Model, columns: 
     ...(redemptions.length > MOST
       ? factLines(
           '',
-          `and ${redemptions.length - MOST} more: catalyst voucher show ${code}`,
+          `and ${redemptions.length - MOST} more: ${directCommand(['voucher', 'show', code], fqdn, model.books[fqdn] ?? '')}`,
           columns,
           'quiet',
         )

@@ -72,7 +72,7 @@ export const vouchers: Screen = {
     return code === undefined ? undefined : placeOf('voucher', { fqdn: place.fqdn ?? '', named: code });
   },
   empty: ({ fqdn = '' }) =>
-    `No vouchers on ${fqdn} yet. Issue one: catalyst voucher issue --credit 10 --max-redemptions 100`,
+    `No vouchers on ${fqdn} yet. Issue one: ${businessCommand(['voucher', 'issue'], fqdn, { credit: '10', 'max-redemptions': '100' })}`,
   command: ({ fqdn = '' }) => businessCommand(['voucher', 'list'], fqdn),
 };
 

@@ -3,7 +3,7 @@ import { sovereignOf } from '../derive/commands.ts';
 import type { Action, Binding } from '../keys.ts';
 import type { ComponentVerb } from '../messages.ts';
 import { type Model, type Notice, placeNow, placeOf } from '../model.ts';
-import { keyText } from '../parts/key-text.ts';
+import { keyOf } from '../parts/key-text.ts';
 import { componentSelection } from '../screens/components.ts';
 import { fleetSelection } from '../screens/fleet.ts';
 import { graphSelection } from '../screens/graph.ts';
@@ -14,6 +14,7 @@ import { announce, changeVouchers, rollback } from './business-acts.ts';
 import { copiedLines } from './copied.ts';
 import { explained } from './explained.ts';
 import { openForm } from './form-mode.ts';
+import { lookingAt } from './looking.ts';
 import { goTo, type Move, moved, withPlace } from './move.ts';
 import { refreshed } from './refreshed.ts';
 import { inEditor, saved } from './saved.ts';
@@ -87,9 +88,8 @@ export function act(model: Model, { action, changes }: Binding): Step {
   return ACTS[action](model);
 }
 
-function lockedText({ bindings }: Model): string {
-  const [key = ''] = bindings.find(({ action }) => action === 'unlock')?.keys ?? [];
-  return `Read-only. Press ${keyText(key)} to allow changes for this session.`;
+function lockedText(model: Model): string {
+  return `Read-only. Press ${keyOf(model, 'unlock')} to allow changes for this session.`;
 }
 
 function said(model: Model, text: string, tone: Notice['tone']): Model {
@@ -181,8 +181,7 @@ function change(verb: ComponentVerb): Act {
     if (components.length === 0 || fqdn === undefined)
       return [said(model, 'Choose a component first.', 'warning'), []];
     const what = components.length === 1 ? components[0] : `${components.length} components`;
-    const next = said(model, `Looking at what ${verb} ${what} would write`, 'quiet');
-    return [next, [{ type: 'change', change: { verb, fqdn, components } }]];
+    return lookingAt(model, `Looking at what ${verb} ${what} would write`, { verb, fqdn, components });
   };
 }
 

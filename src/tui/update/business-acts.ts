@@ -1,10 +1,11 @@
 import type { CaseName } from '../../domain/business/books/finding.ts';
-import type { Change, VoucherVerb } from '../messages.ts';
+import type { VoucherVerb } from '../messages.ts';
 import { type Model, placeNow } from '../model.ts';
 import { findingsAt } from '../screens/findings.ts';
 import { chosenKeys } from '../screens/screen.ts';
 import { SCREEN } from '../screens/screens.ts';
 import type { Step } from '../update.ts';
+import { lookingAt } from './looking.ts';
 
 /** Vouchers that are marked, else the one that is open or under the cursor. */
 export function changeVouchers(verb: VoucherVerb): (model: Model) => Step {
@@ -15,8 +16,7 @@ export function changeVouchers(verb: VoucherVerb): (model: Model) => Step {
       screen === 'voucher' ? [named ?? ''] : chosenKeys(SCREEN.vouchers.rows?.(model, place), place);
     if (codes.length === 0 || fqdn === undefined) return refused(model, 'Choose a voucher first.');
     const what = codes.length === 1 ? codes[0] : `${codes.length} vouchers`;
-    const notice = { text: `Looking at what it takes to ${verb} ${what}`, tone: 'quiet' } as const;
-    return [{ ...model, notice }, [{ type: 'change', change: { verb, fqdn, codes } }]];
+    return lookingAt(model, `Looking at what it takes to ${verb} ${what}`, { verb, fqdn, codes });
   };
 }
 
@@ -26,7 +26,7 @@ export function rollback(model: Model): Step {
   if (chosen === undefined) return refused(model, 'Only a leaked redemption can be taken back here.');
   const { fqdn, reason, findings } = chosen;
   const leaks = findings.map(({ subject, customerId = '' }) => ({ code: subject, customer: customerId }));
-  return looking(model, 'Looking at what taking it back would write', {
+  return lookingAt(model, 'Looking at what taking it back would write', {
     ...{ verb: 'rollback', fqdn, leaks, reason },
   });
 }
@@ -37,7 +37,7 @@ export function announce(model: Model): Step {
   if (chosen === undefined) return refused(model, 'Only an order without a workspace can be announced.');
   const { fqdn, reason, findings } = chosen;
   const orders = findings.map(({ subject }) => subject);
-  return looking(model, 'Looking at the order', { verb: 'announce', fqdn, orders, reason });
+  return lookingAt(model, 'Looking at the order', { verb: 'announce', fqdn, orders, reason });
 }
 
 /** The findings that are meant, where all of them are of that case and the books are open. */
@@ -48,10 +48,6 @@ function chosenFindings(model: Model, name: CaseName) {
   const reason = fqdn === undefined ? undefined : model.books[fqdn];
   const ours = findings.length > 0 && findings.every((one) => one.case === name);
   return fqdn === undefined || reason === undefined || !ours ? undefined : { fqdn, reason, findings };
-}
-
-function looking(model: Model, text: string, change: Change): Step {
-  return [{ ...model, notice: { text, tone: 'quiet' } }, [{ type: 'change', change }]];
 }
 
 function refused(model: Model, text: string): Step {

@@ -1,6 +1,6 @@
 import { UNICODE_SYMBOLS } from '../../style/symbols.ts';
-import { bodyRows } from '../layout.ts';
 import { type Model, type Place, placeNow } from '../model.ts';
+import { shownRows } from '../parts/prompt.ts';
 import { windowTop } from '../parts/window.ts';
 import { placesTo } from '../places-to.ts';
 import { isStream, selectedKey } from '../screens/screen.ts';
@@ -24,7 +24,11 @@ export function goTo(model: Model, place: Place): Model {
   const known = model.places.findIndex(same);
   if (known >= 0) return { ...model, places: model.places.slice(0, known + 1) };
   const [home, ...others] = model.places as [Place, ...Place[]];
-  const way = others.length === 0 ? placesTo(place).slice(1) : [...others.slice(2 - MOST_PLACES), place];
+  // The way names whose screen it is: another Sovereign has one of its own.
+  const elsewhere =
+    place.fqdn !== undefined && others.some(({ fqdn }) => fqdn !== undefined && fqdn !== place.fqdn);
+  const way =
+    others.length === 0 || elsewhere ? placesTo(place).slice(1) : [...others.slice(2 - MOST_PLACES), place];
   return { ...model, places: [home, ...way] };
 }
 
@@ -33,7 +37,7 @@ export function moved(model: Model, move: Move): Model {
   const place = placeNow(model);
   const screen = SCREEN[place.screen];
   const rows = screen.rows?.(model, place);
-  const height = bodyRows(model);
+  const height = shownRows(model);
   if (rows === undefined) return withPlace(model, { top: movedTop(model, place, move, height) });
   const total = rows.keys.length;
   if (total === 0) return move === 'bottom' ? followed(model, true) : model;

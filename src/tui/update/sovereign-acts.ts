@@ -1,6 +1,7 @@
 import { type Model, type Place, placeNow } from '../model.ts';
 import { fleetSelection } from '../screens/fleet.ts';
 import type { Step } from '../update.ts';
+import { lookingAt } from './looking.ts';
 
 const WORDS = { 'go-on': 'Looking at what is left to do of', destroy: 'Looking at what is there of' };
 
@@ -10,8 +11,7 @@ export function changeSovereign(verb: 'go-on' | 'destroy'): (model: Model) => St
     const fqdn = sovereignAt(model, placeNow(model));
     if (fqdn === undefined)
       return [{ ...model, notice: { text: 'Choose a Sovereign first.', tone: 'warning' } }, []];
-    const notice = { text: `${WORDS[verb]} ${fqdn}`, tone: 'quiet' } as const;
-    return [{ ...model, notice }, [{ type: 'change', change: { verb, fqdn } }]];
+    return lookingAt(model, `${WORDS[verb]} ${fqdn}`, { verb, fqdn });
   };
 }
 
@@ -23,8 +23,7 @@ export function interruptSovereign(model: Model): Step {
     const text = fqdn === undefined ? 'Choose a Sovereign first.' : `No run is at work on ${fqdn}.`;
     return [{ ...model, notice: { text, tone: 'warning' } }, []];
   }
-  const notice = { text: `Looking at what runs on ${fqdn}`, tone: 'quiet' } as const;
-  return [{ ...model, notice }, [{ type: 'change', change: { verb: 'interrupt', fqdn, pid: running.pid } }]];
+  return lookingAt(model, `Looking at what runs on ${fqdn}`, { verb: 'interrupt', fqdn, pid: running.pid });
 }
 
 function sovereignAt(model: Model, place: Place): string | undefined {

@@ -1,5 +1,6 @@
 import { nextSift, type Sift } from '../derive/sift.ts';
 import { type Model, placeNow } from '../model.ts';
+import { keyOf } from '../parts/key-text.ts';
 import { selectedKey } from '../screens/screen.ts';
 import { SCREEN } from '../screens/screens.ts';
 import type { Step } from '../update.ts';
@@ -22,16 +23,17 @@ export function sift(by: keyof Sift): (model: Model) => Step {
     const { sift: before = {} } = place;
     const next = nextSift(before, by, items);
     const only = Object.keys(next).length === 0 ? undefined : next;
-    if (only === undefined && place.sift === undefined) return [withNotice(model, NOTHING[by]), []];
+    if (only === undefined && place.sift === undefined)
+      return [withNotice(model, nothingText(model, by)), []];
     return [withPlace(model, { sift: only, top: 0 }), []];
   };
 }
 
-const NOTHING = {
-  kind: 'These are of no kind that could be told apart.',
-  severity: 'There is nothing to sift.',
-  sovereign: 'These are all of one Sovereign. E shows those of all.',
-};
+function nothingText(model: Model, by: keyof Sift): string {
+  if (by === 'kind') return 'These are of no kind that could be told apart.';
+  if (by === 'severity') return 'There is nothing to sift.';
+  return `These are all of one Sovereign. ${keyOf(model, 'to-all-events')} shows those of all.`;
+}
 
 function withNotice(model: Model, text: string): Model {
   return { ...model, notice: { text, tone: 'warning' } };

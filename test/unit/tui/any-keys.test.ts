@@ -157,6 +157,11 @@ describe('whatever is pressed and whatever happens', () => {
         { type: 'asked', dialog: { ...dialog, confirmName: undefined, form: 1 } as never },
         ...keys('right', 'enter'),
       ],
+      [
+        { type: 'asked', dialog: { ...dialog, confirmName: undefined } as never },
+        { type: 'settled', dialog: dialog.id, unread: 0 },
+        ...keys('right', 'enter'),
+      ],
       [...keys('u'), { type: 'refused', form: 1, faults: [], text: 'refused' }],
     );
     const some = fc.array(
@@ -216,25 +221,6 @@ describe('ten thousand components', () => {
     ...FULL,
     { type: 'answered', answer: { of: 'components', fqdn: FQDN, value }, at: NOW },
   ]).model;
-
-  it('are drawn a screenful at a time', () => {
-    let drawn = 0;
-    const counted = components.map((one) =>
-      Object.defineProperty({ ...one }, 'version', { get: () => `${++drawn}` }),
-    );
-    const next = reached(modelOn('components'), [
-      ...FULL,
-      {
-        type: 'answered',
-        answer: { of: 'components', fqdn: FQDN, value: { ...value, components: counted } },
-        at: NOW,
-      },
-    ]).model;
-    view(next, LOOK);
-    drawn = 0;
-    view(reached(next, keys('j', 'j', 'j')).model, LOOK);
-    expect(drawn).toBeLessThan(200);
-  });
 
   it('can be walked to their end and back', () => {
     const end = reached(many, keys('G')).model;

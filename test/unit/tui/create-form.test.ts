@@ -172,7 +172,7 @@ describe('a run that was begun from the fleet', () => {
 });
 
 describe('runs that the dashboard begins', () => {
-  const services = {} as never;
+  const services = { sovereigns: { show: async () => ({ progress: { runs: [] } }) } } as never;
 
   it('a create is planned, asked about, and begun in its world', async () => {
     const here = way(true);

@@ -48,17 +48,46 @@ describe('the first line', () => {
     expect([roleOf(theirs, 'UNLOCKED'), roleOf(theirs, 'BOOKS')]).toEqual(['warning', 'warning']);
   });
 
-  it('names the screen also where there is room for nothing before it', () => {
+  it('leaves out the time before it cuts whose screen it is', () => {
     const narrow = reached(on('real', true, 'u'), [{ type: 'resized', columns: 70, rows: 24 }]).model;
-    expect(said(narrow)).toMatch(/^ Vouchers +REAL · BOOKS OPEN · UNLOCKED for changes/);
+    expect(said(narrow)).toMatch(/ omantel\.omani\.works › Vouchers +REAL · BOOKS OPEN · UNLOCKED $/);
     const least = reached(narrow, [{ type: 'resized', columns: 60, rows: 12 }]).model;
-    expect(said(least)).toMatch(/^ Vouchers +REAL · BOOKS OPEN · UNLOCKED · 09:13:00 UTC $/);
+    expect(said(least)).toMatch(/^ omantel\.omani\.\w+… › Vouchers +REAL · BOOKS OPEN · UNLOCKED $/);
+  });
+
+  it('never names another Sovereign than the one that the screen is about', () => {
+    const other = 'salalah.omani.works';
+    const two = answer({
+      of: 'fleet',
+      value: {
+        ...FLEET,
+        sovereigns: FLEET.sovereigns.map((one, at) => (at === 1 ? { ...one, fqdn: other } : one)),
+      },
+    });
+    const go = [...`:vouchers ${other}`].map((one) => (one === ' ' ? 'space' : one));
+    const there = reached(modelOn('components'), [...FULL, two, ...keys(...go, 'enter')]).model;
+    expect(said(there)).toMatch(/^ (Fleet › )?salalah\.omani\.works › Vouchers /);
+    expect(said(reached(there, keys('esc')).model)).toMatch(/^ (Fleet › )?salalah\.omani\.works /);
+  });
+
+  it('names the Sovereign also where one did not come through its own screen', () => {
+    const all = reached(modelOn('fleet', { columns: 110, rows: 24 }), [
+      ...FULL,
+      ...keys('E', ':', ...'components'),
+    ]);
+    const there = reached(all.model, [...keys('space', ...FQDN, 'enter')]).model;
+    expect(said(there)).toMatch(/^ Fleet › Events of all › omantel\.omani\.works › Components /);
   });
 
   it.for([
     ['sandbox', true, [], / omantel\.omani\.works › Vouchers +sandbox · BOOKS OPEN · read-only/],
-    ['sandbox', true, ['m', 'o'], / omantel.omani… › Organizations +sandbox · BOOKS OPEN · read-only/],
-    ['sandbox', true, ['u'], / omantel… › Vouchers +sandbox · BOOKS OPEN · UNLOCKED/],
+    [
+      'sandbox',
+      true,
+      ['m', 'o'],
+      / omantel\.omani\.works › (Billing › )?Organizations +sandbox · BOOKS OPEN · read-only/,
+    ],
+    ['sandbox', true, ['u'], / omantel\.omani\.works › Vouchers +sandbox · BOOKS OPEN · UNLOCKED/],
     ['real', false, ['m', 'o', 'h'], / omantel\.omani\.works › (Organizations › )?Health +REAL/],
   ] as const)(
     'names the Sovereign in 80 columns, in %s, books open %s, after %j',
