@@ -3,6 +3,7 @@ import type { VerifyResult } from '../../domain/dns-verify.ts';
 import { CatalystError } from '../../domain/errors.ts';
 import type { JsonValue } from '../../domain/event.ts';
 import type { Progress } from '../../domain/progress.ts';
+import { isSandboxAddress } from '../../domain/sandbox-address.ts';
 import type { Target } from '../../domain/surroundings.ts';
 import { expectationOf, type Known } from '../../pipeline/dns-verify/expectation.ts';
 import { PUBLIC_RESOLVERS } from '../../pipeline/dns-verify/look-at-resolvers.ts';
@@ -96,7 +97,7 @@ function scopeOf(request: VerifyDnsRequest, { outputs }: Progress, target: Targe
 }
 
 /** A rehearsal asks nobody on the internet. */
-function refuseOutside(resolver: string, { kind, connect }: Target): void {
+function refuseOutside(resolver: string, { kind }: Target): void {
   const [, host, port] = /^\[?([^\]]+?)\]?:(\d+)$/.exec(resolver) ?? [];
   const address = isIP(resolver) ? resolver : (host ?? resolver);
   const number = Number(port ?? 53);
@@ -104,8 +105,8 @@ function refuseOutside(resolver: string, { kind, connect }: Target): void {
     throw new CatalystError('CATALYST-USAGE', `--resolver ${resolver} is no IP address (and port).`, {
       hint: 'Write 9.9.9.9 or 192.0.2.1:5353.',
     });
-  const inside = connect.lookup(address, number, 'udp') !== undefined;
-  if (kind === 'real' || inside || address.startsWith('127.') || address === '::1') return;
+  const inside = isSandboxAddress(address) || address.startsWith('127.') || address === '::1';
+  if (kind === 'real' || inside) return;
   throw new CatalystError('CATALYST-TARGET-REFUSED', `${resolver} lies outside the sandbox.`, {
     hint: 'Leave out --resolver: --public asks the resolvers of the sandbox.',
   });

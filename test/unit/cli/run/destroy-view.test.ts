@@ -162,7 +162,7 @@ test('a plan alone ends with the command that does just this; from labels the nu
   expect(destroyNextLines(PLAN).at(-1)).toBe(`catalyst sovereign destroy ${FQDN} --confirm=${FQDN}`);
   const going = PLAN.lines.filter(({ action }) => action === 'delete' || action === 'withdraw').length;
   expect(destroyNextLines(ofCloud).at(-1)).toBe(
-    `catalyst sovereign destroy ${FQDN} --from-cloud --include=volumes/7 --context sandbox --confirm=${FQDN}:${going}`,
+    `catalyst sovereign destroy ${FQDN} --from-cloud --include=volumes/7 --confirm=${FQDN}:${going}`,
   );
   expect(destroyNextLines({ ...PLAN, lines: [] })).toEqual([]);
 });
