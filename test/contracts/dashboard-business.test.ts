@@ -211,18 +211,20 @@ describe.skipIf(!(await hasBusinessTools()))('the business screens on real servi
     }));
     const heard = busHappenings({ events }, BOOKS_FQDN, over.signal);
     const next = async (): Promise<readonly Happening[]> => (await heard.next()).value ?? [];
-    const kept = await next();
-    expect(kept.map((one) => one.about)).toContain('order.placed');
+    const kept: Happening[] = [];
+    // What is kept comes in as many parts as the machine's pace makes of it.
+    while (!kept.some(({ about }) => about === 'order.placed')) kept.push(...(await next()));
     expect(JSON.stringify(kept)).not.toContain('@');
     const token = await shop.tokenOf('owner@ibra-tours.example');
     const [ordered] = await shop.sql("SELECT tenant_id FROM orders WHERE promo_code = 'EID-2027'", []);
     const asked = { plan_id: planId('flexi'), tenant_id: ordered?.tenant_id, apps: [], addons: [] };
     const answer = await shop.call('POST', '/billing/checkout', { token, body: asked });
     expect(answer.status).toBeLessThan(300);
+    const known = new Set(kept.map(({ key }) => key));
     let came: Happening | undefined;
-    while (came?.about !== 'order.placed') [came] = await next();
+    while (came === undefined)
+      came = (await next()).find(({ about, key }) => about === 'order.placed' && !known.has(key));
     expect(came).toMatchObject({ kind: 'bus', severity: 'info' });
-    expect(kept.map((one) => one.key)).not.toContain(came.key);
     over.abort();
     await heard.return(undefined);
   });
