@@ -28,11 +28,11 @@ export const issue: FormKind = {
       : { fqdn, title: `Issue a voucher on ${fqdn}`, fields: FIELDS },
   faults: (values) => {
     const ceiling = ceilingFrom(values);
-    if (ceiling === undefined) return [NO_CEILING];
-    const { code = 'GENERATED', ...draft } = draftFrom(values);
-    return values.taken === 'change'
-      ? givenFaults({ code, ...draft }, ceiling)
-      : checkDraft({ code, ...draft }, ceiling).faults;
+    const { code = 'GENERATED', ...given } = draftFrom(values);
+    const draft = { code, ...given };
+    const faults =
+      values.taken === 'change' ? givenFaults(draft, ceiling) : checkDraft(draft, ceiling).faults;
+    return ceiling === undefined ? [...faults, NO_CEILING] : faults;
   },
   command: (values: Values, fqdn) => issueCommand(values, fqdn),
   submit: (model, { id, fqdn, fields }) => {
