@@ -54,7 +54,8 @@ function withOneChanged(list: ComponentList, look: number): ComponentList {
   return { ...list, components: [{ ...first!, message: `pulling its chart, look ${look}` }, ...others] };
 }
 
-function componentsOf(count: number): ComponentList {
+/** A chain of components, each behind the one before it. */
+export function componentsOf(count: number): ComponentList {
   const about = {
     namespace: 'flux-system',
     terminal: false,

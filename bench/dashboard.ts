@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ComponentList } from '../src/services/components/list-components.ts';
 import { UNICODE_SYMBOLS } from '../src/style/symbols.ts';
 import { BINDINGS } from '../src/tui/bindings.ts';
 import { initialModel, type Model, placeOf } from '../src/tui/model.ts';
@@ -16,11 +15,11 @@ import { type Bench, ms, type Row } from './bench.ts';
 import { frameRows } from './dashboard-frames.ts';
 import { hourRows } from './dashboard-hour.ts';
 import { idleRow } from './dashboard-idle.ts';
+import { componentsOf, FQDN } from './dashboard-site.ts';
 import { journalOf } from './journal-lines.ts';
 import { median, quantile } from './measure.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const FQDN = 'omantel.omani.works';
 const NOW = Date.parse('2026-11-21T09:00:00Z');
 const LOOK = { symbols: UNICODE_SYMBOLS, ascii: false };
 
@@ -54,26 +53,7 @@ function keyRows(presses: number): Row[] {
 function modelWith(count: number): Model {
   const start = { size: { columns: 120, rows: 40 }, now: NOW, bindings: BINDINGS, spoken: false };
   const model = initialModel({ ...start, places: placesTo(placeOf('components', { fqdn: FQDN })) });
-  const about = {
-    namespace: 'flux-system',
-    terminal: false,
-    suspended: false,
-    missing: false,
-    region: 'fsn1',
-  };
-  const components = Array.from({ length: count }, (_, index) => ({
-    ...about,
-    ...{ id: `c${index}`, component: `c${index}`, state: 'installing' as const, family: 'PLATFORM' as const },
-    ...{ blockedBy: [], dependsOn: index === 0 ? [] : [`c${index - 1}`], message: 'pulling its chart' },
-  }));
-  const value: ComponentList = {
-    fqdn: FQDN,
-    sandbox: true,
-    regions: ['fsn1'],
-    components,
-    installed: 0,
-    total: count,
-  };
+  const value = componentsOf(count);
   return update(model, { type: 'answered', answer: { of: 'components', fqdn: FQDN, value }, at: NOW })[0];
 }
 
